@@ -1,0 +1,110 @@
+import type { Kind } from '../content/kind.ts';
+import type { Hex, Statement } from '../statement/statement.ts';
+
+/**
+ * Whether a claim still holds, judged at the claim's own time (a key stolen later does not unsign the past).
+ * Withdrawn and disputed claims are shown, never hidden.
+ */
+export type Standing =
+  | { readonly state: 'stands' }
+  | { readonly state: 'withdrawn'; readonly reason: WithdrawalReason; readonly time: number }
+  | { readonly state: 'disputed'; readonly key: 'author' | 'delegate'; readonly since: number };
+
+/** Why an author withdrew a claim. Numbers on chain: the position in this list, from 1. */
+export const WITHDRAWAL_REASONS = [
+  'superseded',
+  'correction',
+  'withdrawn',
+  'rights',
+  'privacy',
+  'key-compromise',
+  'legal-order',
+  'agent-malfunction',
+] as const;
+
+export type WithdrawalReason = (typeof WITHDRAWAL_REASONS)[number] | 'unknown';
+
+/** How the person or house behind an author account is known. `key` means: not at all, only the account. */
+export type Identity = { readonly how: 'followed'; readonly name: string } | { readonly how: 'key' };
+
+/** One claim as the registry holds it and as this machine judged it. */
+export type Claim = {
+  readonly content: Hex;
+  readonly author: Hex;
+  readonly keyIdx: number;
+  readonly kind: Kind;
+  /** Block time, Unix seconds. */
+  readonly time: number;
+  readonly block: number;
+  readonly standing: Standing;
+  readonly identity: Identity;
+  /** The statement, only where its hash and its author's signature were checked here; else absent. */
+  readonly statement?: Statement;
+};
+
+/** Which exact digest matched: the file's bytes, or the canonical text. */
+export type Binding = 'file-bytes' | 'canonical-text';
+
+/** What a near match is; `similar` alone says "the same picture, re-encoded". */
+export type NearRelation = 'similar' | 'tonal-edit' | 'locally-changed' | 'cropped' | 'inconclusive';
+
+/** How a near match was measured. */
+export type NearMeasure =
+  | {
+      readonly type: 'image';
+      /** Hamming distance of the PDQ hashes, of 256 bits. */
+      readonly distance: number;
+      /** Residual against the signed grid, in units of the alarm threshold (1 is the threshold). */
+      readonly residual: number;
+      /** 64x64 residuals, 0..255, base64. */
+      readonly heat: string;
+      /** The smallest thing the check can see, in words. */
+      readonly resolvingPower: string;
+    }
+  | {
+      readonly type: 'text';
+      /** Share of this copy's word sequences that the signed text has too, 0..1. */
+      readonly contained: number;
+      /** Share of the signed text's word sequences that this copy has too, 0..1. */
+      readonly covered: number;
+    };
+
+/** Why the registry could not be asked. Never the same as "nothing found". */
+export type RegistryFailure = 'rpc-down' | 'rpc-stalled' | 'rpc-garbage' | 'wrong-chain' | 'no-contract';
+
+/** What the registry lane found. */
+export type RegistryEvidence =
+  | {
+      readonly lane: 'registry';
+      readonly state: 'found';
+      readonly code: 'registry.match.exact';
+      readonly details: { readonly binding: Binding; readonly claims: readonly Claim[] };
+    }
+  | {
+      readonly lane: 'registry';
+      readonly state: 'found';
+      readonly code: 'registry.match.quote';
+      readonly details: { readonly claims: readonly Claim[]; readonly words: number; readonly of: number };
+    }
+  | {
+      readonly lane: 'registry';
+      readonly state: 'found';
+      readonly code: 'registry.match.near';
+      readonly details: {
+        readonly relation: NearRelation;
+        readonly measure: NearMeasure;
+        readonly claims: readonly Claim[];
+      };
+    }
+  | {
+      readonly lane: 'registry';
+      readonly state: 'none';
+      readonly code: 'registry.none';
+      readonly details: { readonly records: number };
+    }
+  | {
+      readonly lane: 'registry';
+      readonly state: 'unavailable';
+      readonly code: `registry.unavailable.${RegistryFailure}`;
+      readonly details: { readonly reason: string };
+    };

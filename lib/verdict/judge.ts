@@ -1,0 +1,172 @@
+import type { C2paEvidence } from '../c2pa/evidence.ts';
+import { originOf } from '../content/kind.ts';
+import type { DetectorEvidence } from '../detector/evidence.ts';
+import type { Claim, NearRelation, RegistryEvidence } from '../registry/evidence.ts';
+import { rankClaims } from './rank.ts';
+import type { Conflict, Evidence, Signer, Trust, Verdict, VerdictWord } from './verdict.ts';
+
+type Found<E extends Evidence, Code extends E['code']> = Extract<E, { code: Code }>;
+type NearMatch = Found<RegistryEvidence, 'registry.match.near'>;
+
+/**
+ * The verdict table: all evidence in, one verdict out. Pure; every client must give the same answer.
+ *
+ * The first row that fits decides:
+ *
+ * | row | evidence | word |
+ * |---|---|---|
+ * | 1 | an exact registry match | what the leading claim's standing says: `signed`, `withdrawn`, `disputed` |
+ * | 2 | a proved quote | the same, with `quoted` for a claim that stands |
+ * | 3 | credentials whose hard binding is intact | `signed` |
+ * | 4 | credentials that are broken | `invalid` |
+ * | 5 | a near match | `altered`, or where nothing differs `similar` (or the withdrawal or dispute of its original) |
+ * | 6 | the content, the registry or the credentials could not be read | `unavailable` |
+ * | 7 | the detector | `likely-ai`, `unsure` |
+ * | 8 | nothing | `no-record` |
+ */
+export function judge(evidence: readonly Evidence[]): Verdict {
+  const exact = pick(evidence, 'registry.match.exact');
+  if (exact) return byClaim(exact.details.claims, 'signed', 'exact', evidence);
+
+  const quote = pick(evidence, 'registry.match.quote');
+  if (quote) return byClaim(quote.details.claims, 'quoted', 'quote', evidence);
+
+  const intact = pick(evidence, 'c2pa.binding.intact');
+  if (intact) return byCredentials(intact, evidence);
+
+  const broken = pick(evidence, 'c2pa.binding.broken') ?? pick(evidence, 'c2pa.signature.invalid');
+  if (broken) return { ...nothing('invalid', evidence), integrity: 'broken' };
+
+  const near = pick(evidence, 'registry.match.near');
+  if (near) return byNearMatch(near, evidence);
+
+  if (evidence.some(couldNotAsk)) return nothing('unavailable', evidence);
+
+  return nothing(detectorWord(evidence), evidence);
+}
+
+/** True where a record (or the failure to ask for one) decides, so that the detector has to be silent. */
+export function recordDecides(evidence: readonly Evidence[]): boolean {
+  return judge(evidence).word !== 'no-record';
+}
+
+function byClaim(
+  claims: readonly Claim[],
+  standingWord: 'signed' | 'quoted',
+  integrity: 'exact' | 'quote',
+  evidence: readonly Evidence[],
+): Verdict {
+  const claim = leading(claims);
+  const word = claim.standing.state === 'stands' ? standingWord : claim.standing.state;
+  return { ...claimed(claim, evidence), word, integrity, conflicts: conflictsOf(word, claims, evidence) };
+}
+
+function byNearMatch({ details }: NearMatch, evidence: readonly Evidence[]): Verdict {
+  const claim = leading(details.claims);
+  const integrity = details.relation === 'similar' ? 'near' : 'differs';
+  const word = nearWord(details.relation, claim);
+  return {
+    ...claimed(claim, evidence),
+    word,
+    integrity,
+    conflicts: conflictsOf(word, details.claims, evidence),
+  };
+}
+
+/**
+ * A re-encoded copy of a withdrawn original says `withdrawn`: every site re-encodes, so a withdrawal that only reached
+ * exact bytes would reach nobody. A copy that differs says that first.
+ */
+function nearWord(relation: NearRelation, claim: Claim): VerdictWord {
+  if (relation !== 'similar') return 'altered';
+  return claim.standing.state === 'stands' ? 'similar' : claim.standing.state;
+}
+
+function byCredentials(
+  intact: Found<C2paEvidence, 'c2pa.binding.intact'>,
+  evidence: readonly Evidence[],
+): Verdict {
+  const { signer, trusted } = intact.details;
+  return {
+    ...nothing('signed', evidence),
+    integrity: 'exact',
+    trust: trusted ? 'listed' : 'unlisted',
+    ...(signer === undefined
+      ? {}
+      : {
+          signer: {
+            lane: 'c2pa',
+            name: signer,
+            identity: trusted ? 'certificate-listed' : 'certificate-unlisted',
+          },
+        }),
+    conflicts: pick(evidence, 'registry.match.near') ? ['near-but-credentials-intact'] : [],
+  };
+}
+
+function claimed(claim: Claim, evidence: readonly Evidence[]): Verdict {
+  const trust: Trust = claim.identity.how === 'followed' ? 'followed' : 'unlisted';
+  return {
+    ...nothing('no-record', evidence),
+    origin: originOf(claim.kind),
+    trust,
+    signer: signerOf(claim),
+    claim,
+  };
+}
+
+function signerOf(claim: Claim): Signer {
+  const selfDeclared = claim.statement?.creator?.name;
+  return {
+    lane: 'registry',
+    author: claim.author,
+    identity: claim.identity.how,
+    ...(claim.identity.how === 'followed' ? { followedAs: claim.identity.name } : {}),
+    ...(selfDeclared === undefined ? {} : { selfDeclared }),
+  };
+}
+
+function conflictsOf(word: VerdictWord, claims: readonly Claim[], evidence: readonly Evidence[]): Conflict[] {
+  const conflicts: Conflict[] = [];
+  if (new Set(claims.map((claim) => claim.author)).size > 1) conflicts.push('competing-claims');
+  const broken = pick(evidence, 'c2pa.binding.broken') ?? pick(evidence, 'c2pa.signature.invalid');
+  if (broken && word === 'signed') conflicts.push('signed-but-credentials-broken');
+  if (pick(evidence, 'c2pa.binding.intact') && word === 'withdrawn')
+    conflicts.push('withdrawn-but-credentials-intact');
+  if (pick(evidence, 'registry.match.near')) {
+    const { state } = leading(claims).standing;
+    if (state === 'withdrawn') conflicts.push('near-of-withdrawn');
+    if (state === 'disputed') conflicts.push('near-of-disputed');
+  }
+  return conflicts;
+}
+
+function couldNotAsk({ lane, state }: Evidence): boolean {
+  return state === 'unavailable' && lane !== 'detector';
+}
+
+function detectorWord(evidence: readonly Evidence[]): 'likely-ai' | 'unsure' | 'no-record' {
+  const word = evidence.find(
+    (item): item is Extract<DetectorEvidence, { state: 'found' }> =>
+      item.code.startsWith('detector.') && item.state === 'found',
+  )?.code;
+  if (word === 'detector.likely-ai') return 'likely-ai';
+  return word === 'detector.unsure' ? 'unsure' : 'no-record';
+}
+
+function nothing(word: VerdictWord, evidence: readonly Evidence[]): Verdict {
+  return { word, origin: 'unknown', integrity: 'unknown', trust: 'none', conflicts: [], evidence };
+}
+
+function leading(claims: readonly Claim[]): Claim {
+  const [first] = rankClaims(claims);
+  if (!first) throw new Error('A registry match needs at least one claim.');
+  return first;
+}
+
+function pick<Code extends Evidence['code']>(
+  evidence: readonly Evidence[],
+  code: Code,
+): Extract<Evidence, { code: Code }> | undefined {
+  return evidence.find((item): item is Extract<Evidence, { code: Code }> => item.code === code);
+}

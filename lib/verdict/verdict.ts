@@ -1,0 +1,69 @@
+import type { C2paEvidence } from '../c2pa/evidence.ts';
+import type { ContentEvidence } from '../content/evidence.ts';
+import type { Origin } from '../content/kind.ts';
+import type { DetectorEvidence } from '../detector/evidence.ts';
+import type { Claim, RegistryEvidence } from '../registry/evidence.ts';
+import type { Hex } from '../statement/statement.ts';
+
+/** What one lane found. */
+export type Evidence = ContentEvidence | RegistryEvidence | C2paEvidence | DetectorEvidence;
+
+/** The one word shown. */
+export type VerdictWord =
+  | 'signed'
+  | 'quoted'
+  | 'similar'
+  | 'altered'
+  | 'disputed'
+  | 'withdrawn'
+  | 'invalid'
+  | 'likely-ai'
+  | 'unsure'
+  | 'no-record'
+  | 'unavailable';
+
+/** Is this copy what was signed? `unknown` where nothing signed was found. */
+export type Integrity = 'exact' | 'quote' | 'near' | 'differs' | 'broken' | 'unknown';
+
+/** Is the signer one the reader, or a list the reader uses, vouches for? */
+export type Trust = 'followed' | 'listed' | 'unlisted' | 'none';
+
+/** Who signed, and how that is known. */
+export type Signer =
+  | {
+      readonly lane: 'registry';
+      readonly author: Hex;
+      /** The name the reader gave to an author they follow. */
+      readonly followedAs?: string;
+      /** The name the author gives itself in its statement: not proved by anything. */
+      readonly selfDeclared?: string;
+      readonly identity: 'followed' | 'key';
+    }
+  | {
+      readonly lane: 'c2pa';
+      readonly name: string;
+      readonly identity: 'certificate-listed' | 'certificate-unlisted';
+    };
+
+/** Two lanes that contradict each other. Each has its sentence in the message catalogue. */
+export type Conflict =
+  | 'competing-claims'
+  | 'signed-but-credentials-broken'
+  | 'withdrawn-but-credentials-intact'
+  | 'near-but-credentials-intact'
+  | 'near-of-withdrawn'
+  | 'near-of-disputed';
+
+/** The answer about one content: one word, and beside it everything the word rests on. */
+export type Verdict = {
+  readonly word: VerdictWord;
+  /** What the signer declared, never what we found. */
+  readonly origin: Origin;
+  readonly integrity: Integrity;
+  readonly trust: Trust;
+  readonly signer?: Signer;
+  /** The claim the word rests on, where a claim decided. */
+  readonly claim?: Claim;
+  readonly conflicts: readonly Conflict[];
+  readonly evidence: readonly Evidence[];
+};

@@ -1,0 +1,260 @@
+import { describe, expect, test } from 'vitest';
+import type { Claim, NearRelation, Standing } from '../../../lib/registry/evidence.ts';
+import { judge, recordDecides } from '../../../lib/verdict/judge.ts';
+import type { Evidence, Verdict, VerdictWord } from '../../../lib/verdict/verdict.ts';
+
+const withdrawn: Standing = { state: 'withdrawn', reason: 'rights', time: 200 };
+const disputed: Standing = { state: 'disputed', key: 'author', since: 90 };
+
+function claim(over: Partial<Claim> = {}): Claim {
+  return {
+    content: `0x${'11'.repeat(32)}`,
+    author: `0x${'aa'.repeat(20)}`,
+    keyIdx: 0,
+    kind: 'digitalCapture',
+    time: 100,
+    block: 10,
+    standing: { state: 'stands' },
+    identity: { how: 'key' },
+    ...over,
+  };
+}
+
+const other = (over: Partial<Claim> = {}) =>
+  claim({ author: `0x${'bb'.repeat(20)}`, time: 150, block: 15, ...over });
+const followed = (over: Partial<Claim> = {}) =>
+  other({ identity: { how: 'followed', name: 'Gazette' }, ...over });
+
+const exact = (...claims: Claim[]): Evidence => ({
+  lane: 'registry',
+  state: 'found',
+  code: 'registry.match.exact',
+  details: { binding: 'file-bytes', claims },
+});
+const quote = (...claims: Claim[]): Evidence => ({
+  lane: 'registry',
+  state: 'found',
+  code: 'registry.match.quote',
+  details: { claims, words: 12, of: 900 },
+});
+const near = (relation: NearRelation, ...claims: Claim[]): Evidence => ({
+  lane: 'registry',
+  state: 'found',
+  code: 'registry.match.near',
+  details: {
+    relation,
+    measure: { type: 'image', distance: 4, residual: 0.2, heat: '', resolvingPower: '1/64 of the width' },
+    claims,
+  },
+});
+const none: Evidence = { lane: 'registry', state: 'none', code: 'registry.none', details: { records: 3 } };
+const down: Evidence = {
+  lane: 'registry',
+  state: 'unavailable',
+  code: 'registry.unavailable.rpc-down',
+  details: { reason: 'refused' },
+};
+const tooLarge: Evidence = {
+  lane: 'registry',
+  state: 'unavailable',
+  code: 'content.too-large',
+  details: { reason: '200 megapixels' },
+};
+const credentials = (
+  code: 'c2pa.binding.intact' | 'c2pa.binding.broken' | 'c2pa.signature.invalid',
+  trusted = false,
+): Evidence => ({ lane: 'c2pa', state: 'found', code, details: { signer: 'Camera Co', trusted } });
+const noCredentials: Evidence = { lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} };
+const credentialsUnread: Evidence = {
+  lane: 'c2pa',
+  state: 'unavailable',
+  code: 'c2pa.unavailable',
+  details: { reason: 'engine failed' },
+};
+const detector = (word: 'likely-ai' | 'unsure' | 'quiet'): Evidence => ({
+  lane: 'detector',
+  state: 'found',
+  code: `detector.${word}`,
+  details: { model: 'image-1', version: '1', backend: 'wasm', score: 0.9 },
+});
+const detectorDown: Evidence = {
+  lane: 'detector',
+  state: 'unavailable',
+  code: 'detector.unavailable',
+  details: { reason: 'self-test' },
+};
+
+type Row = [title: string, evidence: Evidence[], expected: Partial<Verdict> & { word: VerdictWord }];
+
+const rows: Row[] = [
+  [
+    'an exact match of a standing claim is signed',
+    [exact(claim())],
+    { word: 'signed', integrity: 'exact', origin: 'captured', trust: 'unlisted' },
+  ],
+  ['a followed author is said to be followed', [exact(followed())], { word: 'signed', trust: 'followed' }],
+  [
+    'a withdrawn claim says withdrawn',
+    [exact(claim({ standing: withdrawn }))],
+    { word: 'withdrawn', integrity: 'exact' },
+  ],
+  ['a claim by a stolen key says disputed', [exact(claim({ standing: disputed }))], { word: 'disputed' }],
+  [
+    'two authors of one content are both shown',
+    [exact(claim(), other())],
+    { word: 'signed', conflicts: ['competing-claims'] },
+  ],
+  [
+    'the earliest of unknown authors speaks first, even when it was withdrawn',
+    [exact(other(), claim({ standing: withdrawn }))],
+    { word: 'withdrawn', conflicts: ['competing-claims'] },
+  ],
+  [
+    'a followed author speaks before an earlier stranger',
+    [exact(claim({ standing: withdrawn }), followed())],
+    { word: 'signed', trust: 'followed' },
+  ],
+  [
+    'a proved quote is quoted',
+    [quote(claim({ kind: 'textHuman' }))],
+    { word: 'quoted', integrity: 'quote', origin: 'human' },
+  ],
+  [
+    'a quote of a withdrawn text says withdrawn',
+    [quote(claim({ standing: withdrawn }))],
+    { word: 'withdrawn' },
+  ],
+  [
+    'a re-encoded copy is similar, never signed',
+    [near('similar', claim())],
+    { word: 'similar', integrity: 'near' },
+  ],
+  [
+    'a re-encoded copy of a withdrawn original says withdrawn',
+    [near('similar', claim({ standing: withdrawn }))],
+    { word: 'withdrawn', integrity: 'near', conflicts: ['near-of-withdrawn'] },
+  ],
+  [
+    'a re-encoded copy of a disputed original says disputed',
+    [near('similar', claim({ standing: disputed }))],
+    { word: 'disputed', conflicts: ['near-of-disputed'] },
+  ],
+  [
+    'a locally changed copy is altered',
+    [near('locally-changed', claim())],
+    { word: 'altered', integrity: 'differs' },
+  ],
+  ['a tonal edit is altered', [near('tonal-edit', claim())], { word: 'altered' }],
+  ['a cropped copy is altered', [near('cropped', claim())], { word: 'altered' }],
+  ['an inconclusive near match is altered', [near('inconclusive', claim())], { word: 'altered' }],
+  [
+    'an altered copy of a withdrawn original says altered first',
+    [near('locally-changed', claim({ standing: withdrawn }))],
+    { word: 'altered', conflicts: ['near-of-withdrawn'] },
+  ],
+  [
+    'intact credentials of an unlisted certificate are signed, and unlisted',
+    [none, credentials('c2pa.binding.intact')],
+    { word: 'signed', trust: 'unlisted', integrity: 'exact' },
+  ],
+  [
+    'intact credentials of a listed certificate are signed and listed',
+    [none, credentials('c2pa.binding.intact', true)],
+    { word: 'signed', trust: 'listed' },
+  ],
+  [
+    'intact credentials stand when the registry cannot be asked',
+    [down, credentials('c2pa.binding.intact')],
+    { word: 'signed' },
+  ],
+  [
+    'broken credentials are invalid',
+    [none, credentials('c2pa.binding.broken')],
+    { word: 'invalid', integrity: 'broken' },
+  ],
+  [
+    'a bad credential signature is invalid',
+    [none, credentials('c2pa.signature.invalid')],
+    { word: 'invalid' },
+  ],
+  [
+    'a signed claim stands against broken credentials, and says so',
+    [exact(claim()), credentials('c2pa.binding.broken')],
+    { word: 'signed', conflicts: ['signed-but-credentials-broken'] },
+  ],
+  [
+    'a withdrawal is shown although credentials are intact',
+    [exact(claim({ standing: withdrawn })), credentials('c2pa.binding.intact')],
+    { word: 'withdrawn', conflicts: ['withdrawn-but-credentials-intact'] },
+  ],
+  [
+    'intact credentials outrank a near match, and say so',
+    [near('similar', claim()), credentials('c2pa.binding.intact')],
+    { word: 'signed', conflicts: ['near-but-credentials-intact'] },
+  ],
+  ['a registry that cannot be asked is unavailable, not no-record', [down], { word: 'unavailable' }],
+  [
+    'a registry that cannot be asked silences the detector',
+    [down, detector('likely-ai')],
+    { word: 'unavailable' },
+  ],
+  ['content too large to compare is unavailable', [tooLarge], { word: 'unavailable' }],
+  ['credentials that cannot be read are unavailable', [none, credentialsUnread], { word: 'unavailable' }],
+  [
+    'no record and a sure detector is likely-ai',
+    [none, noCredentials, detector('likely-ai')],
+    { word: 'likely-ai', origin: 'unknown', trust: 'none' },
+  ],
+  ['no record and an unsure detector is unsure', [none, detector('unsure')], { word: 'unsure' }],
+  ['no record and a quiet detector is no-record', [none, detector('quiet')], { word: 'no-record' }],
+  ['no record and a broken detector is no-record', [none, detectorDown], { word: 'no-record' }],
+  ['no record at all is no-record', [none], { word: 'no-record', integrity: 'unknown' }],
+  [
+    'the detector never overrules a signature',
+    [exact(claim()), detector('likely-ai')],
+    { word: 'signed', origin: 'captured' },
+  ],
+];
+
+describe('the verdict table', () => {
+  test.each(rows)('%s', (_title, evidence, expected) => {
+    expect(judge(evidence)).toMatchObject(expected);
+  });
+
+  test.each(rows)('does not depend on the order of the lanes: %s', (_title, evidence, expected) => {
+    expect(judge([...evidence].reverse()).word).toBe(expected.word);
+  });
+
+  test('only an exact digest or an intact hard binding ever says signed', () => {
+    for (const [, evidence] of rows) {
+      const verdict = judge(evidence);
+      const bound = evidence.some(
+        (e) => e.code === 'registry.match.exact' || e.code === 'c2pa.binding.intact',
+      );
+      if (verdict.word === 'signed') expect(bound).toBe(true);
+    }
+  });
+
+  test('every evidence stays in the verdict', () => {
+    for (const [, evidence] of rows) expect(judge(evidence).evidence).toEqual(evidence);
+  });
+
+  test('the signer is told apart by how it is known', () => {
+    expect(judge([exact(followed())]).signer).toMatchObject({ identity: 'followed', followedAs: 'Gazette' });
+    expect(judge([exact(claim())]).signer).toMatchObject({ identity: 'key' });
+    expect(judge([none, credentials('c2pa.binding.intact', true)]).signer).toMatchObject({
+      lane: 'c2pa',
+      identity: 'certificate-listed',
+    });
+    expect(judge([none]).signer).toBeUndefined();
+  });
+});
+
+test.each<[string, Evidence[], boolean]>([
+  ['a match', [exact(claim())], true],
+  ['a near match', [near('similar', claim())], true],
+  ['a registry that cannot be asked', [down], true],
+  ['nothing found', [none, noCredentials], false],
+])('the detector is asked only where no record decides: %s', (_title, evidence, expected) => {
+  expect(recordDecides(evidence)).toBe(expected);
+});
