@@ -1,0 +1,83 @@
+import { isKind } from '../content/kind.ts';
+import { isSignedByAuthor, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
+import { type Hex, parseStatement, type Statement, statementHash } from './statement.ts';
+
+/**
+ * A statement together with its author's signed claim: what a statement store hands out and what a sidecar
+ * `<file>.colophon.json` holds. It is trusted for its hash and its signature, never for the place it came from.
+ */
+export type Envelope = { readonly statement: Statement; readonly claim: SignedClaim };
+
+/** Why an envelope cannot be believed. */
+export type EnvelopeFault =
+  | 'malformed'
+  | 'statement-hash-mismatch'
+  | 'content-mismatch'
+  | 'kind-mismatch'
+  | 'signature-invalid';
+
+/**
+ * Parses and checks an untrusted envelope: shape, statement hash, that claim and statement speak of the same
+ * content and kind, and the author's signature for this registry.
+ *
+ * @throws {@link EnvelopeInvalid} with the fault and, for people, where it lies.
+ */
+export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
+  const { statement: rawStatement, claim: rawClaim } = isObject(value) ? value : {};
+  const claim = parseSignedClaim(rawClaim);
+  const statement = readStatement(rawStatement);
+  if (statementHash(statement) !== claim.meta)
+    throw new EnvelopeInvalid('statement-hash-mismatch', claim.meta);
+  if (statement.content !== claim.content) throw new EnvelopeInvalid('content-mismatch', claim.content);
+  if (statement.kind !== claim.kind) throw new EnvelopeInvalid('kind-mismatch', claim.kind);
+  if (!isSignedByAuthor(claim, domain)) throw new EnvelopeInvalid('signature-invalid', claim.author);
+  return { statement, claim };
+}
+
+function readStatement(value: unknown): Statement {
+  try {
+    return parseStatement(value);
+  } catch (error) {
+    throw new EnvelopeInvalid('malformed', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseSignedClaim(value: unknown): SignedClaim {
+  if (!isObject(value)) throw new EnvelopeInvalid('malformed', 'claim is not an object');
+  const { author, keyIdx, content, meta, kind, deadline, signature } = value;
+  if (!isHex(author, 20)) throw new EnvelopeInvalid('malformed', `claim.author ${quote(author)}`);
+  if (!isWithin(keyIdx, 0xffff)) throw new EnvelopeInvalid('malformed', `claim.keyIdx ${quote(keyIdx)}`);
+  if (!isHex(content, 32)) throw new EnvelopeInvalid('malformed', `claim.content ${quote(content)}`);
+  if (!isHex(meta, 32)) throw new EnvelopeInvalid('malformed', `claim.meta ${quote(meta)}`);
+  if (!isKind(kind)) throw new EnvelopeInvalid('malformed', `claim.kind ${quote(kind)}`);
+  if (!isWithin(deadline, Number.MAX_SAFE_INTEGER))
+    throw new EnvelopeInvalid('malformed', `claim.deadline ${quote(deadline)}`);
+  if (!isHex(signature, 65)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
+  return { author, keyIdx, content, meta, kind, deadline, signature };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isHex(value: unknown, bytes: number): value is Hex {
+  return typeof value === 'string' && value.length === 2 + bytes * 2 && /^0x[0-9a-f]+$/.test(value);
+}
+
+function isWithin(value: unknown, max: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= max;
+}
+
+function quote(value: unknown): string {
+  return (JSON.stringify(value) ?? 'undefined').slice(0, 80);
+}
+
+/** An envelope that must not be believed; `fault` says why. */
+export class EnvelopeInvalid extends Error {
+  override name = 'EnvelopeInvalid';
+  readonly fault: EnvelopeFault;
+  constructor(fault: EnvelopeFault, where: string) {
+    super(`The signed statement can't be believed (${fault}): ${where}`);
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,105 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { KINDS, type Kind } from '../content/kind.ts';
+import type { Hex } from './statement.ts';
+
+/** The registry a signature is meant for: EIP-712 binds a claim to one chain and one contract. */
+export type RegistryDomain = { readonly chainId: number; readonly address: Hex };
+
+/** The fields an author signs (EIP-712 type `Claim` of the registry). */
+export type ClaimFields = {
+  readonly author: Hex;
+  /** 0 is the author's own key; others are delegates. */
+  readonly keyIdx: number;
+  readonly content: Hex;
+  /** SHA-256 of the statement's canonical form. */
+  readonly meta: Hex;
+  readonly kind: Kind;
+  /** Unix seconds after which no relayer can submit it; it stays valid as evidence. */
+  readonly deadline: number;
+};
+
+/** A claim with its author's 65-byte signature (r, s, v). */
+export type SignedClaim = ClaimFields & { readonly signature: Hex };
+
+const CLAIM_TYPE =
+  'Claim(address author,uint16 keyIdx,bytes32 content,bytes32 meta,uint8 kind,uint64 deadline)';
+const DOMAIN_TYPE = 'EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)';
+const DOMAIN_NAME = 'Colophon ProvenanceRegistry';
+const DOMAIN_VERSION = '1';
+
+/**
+ * The 32 bytes an author signs for a claim.
+ * Source: EIP-712. Bound to the Solidity implementation by `tests/vectors/registry.json`.
+ */
+export function claimDigest(claim: ClaimFields, domain: RegistryDomain): Uint8Array {
+  const domainHash = keccak_256(
+    concatBytes(
+      keccak_256(utf8ToBytes(DOMAIN_TYPE)),
+      keccak_256(utf8ToBytes(DOMAIN_NAME)),
+      keccak_256(utf8ToBytes(DOMAIN_VERSION)),
+      word(BigInt(domain.chainId)),
+      word(BigInt(domain.address)),
+    ),
+  );
+  const claimHash = keccak_256(
+    concatBytes(
+      keccak_256(utf8ToBytes(CLAIM_TYPE)),
+      word(BigInt(claim.author)),
+      word(BigInt(claim.keyIdx)),
+      word(BigInt(claim.content)),
+      word(BigInt(claim.meta)),
+      word(BigInt(KINDS[claim.kind])),
+      word(BigInt(claim.deadline)),
+    ),
+  );
+  return keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domainHash, claimHash));
+}
+
+/** Signs a claim with a 32-byte secp256k1 secret. Deterministic (RFC 6979), low-s. */
+export function signClaim(claim: ClaimFields, domain: RegistryDomain, secret: Uint8Array): SignedClaim {
+  const recovered = secp256k1.sign(claimDigest(claim, domain), secret, {
+    prehash: false,
+    format: 'recovered',
+  });
+  const [recovery, ...rs] = recovered;
+  const signature = concatBytes(Uint8Array.from(rs), Uint8Array.of(27 + (recovery ?? 0)));
+  return { ...claim, signature: `0x${bytesToHex(signature)}` };
+}
+
+/**
+ * Checks, on this machine alone, that `claim.author` signed these fields for this registry.
+ *
+ * It says nothing about smart accounts (ERC-1271): those need the chain.
+ * @returns false for any malformed signature, never throws on one.
+ */
+export function isSignedByAuthor(claim: SignedClaim, domain: RegistryDomain): boolean {
+  try {
+    const bytes = hexToBytes(claim.signature.slice(2));
+    const v = bytes[64];
+    if (bytes.length !== 65 || (v !== 27 && v !== 28)) return false;
+    const signature = secp256k1.Signature.fromBytes(
+      concatBytes(Uint8Array.of(v - 27), bytes.subarray(0, 64)),
+      'recovered',
+    );
+    if (signature.hasHighS()) return false;
+    const key = signature.recoverPublicKey(claimDigest(claim, domain));
+    return addressOfPublicKey(key.toBytes(false)) === claim.author.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+/** The account address (lower case) of a 32-byte secp256k1 secret. */
+export function addressOf(secret: Uint8Array): Hex {
+  return addressOfPublicKey(secp256k1.getPublicKey(secret, false));
+}
+
+function addressOfPublicKey(uncompressed: Uint8Array): Hex {
+  return `0x${bytesToHex(keccak_256(uncompressed.subarray(1)).subarray(12))}`;
+}
+
+function word(value: bigint): Uint8Array {
+  return hexToBytes(value.toString(16).padStart(64, '0'));
+}

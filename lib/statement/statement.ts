@@ -1,0 +1,94 @@
+import { Validator } from '@cfworker/json-schema';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import canonicalize from 'canonicalize';
+import type { Kind } from '../content/kind.ts';
+import schema from './statement.schema.json' with { type: 'json' };
+
+/** `0x` and lower-case hexadecimal digits. */
+export type Hex = `0x${string}`;
+
+/** Fingerprints of an image as a statement carries them; those after `sha256` are left out where the image could not be decoded. */
+export type ImageFingerprints = {
+  readonly type: 'image';
+  readonly sha256: Hex;
+  readonly width?: number;
+  readonly height?: number;
+  /** 256-bit PDQ, 64 hexadecimal digits. */
+  readonly pdq?: string;
+  readonly pdqQuality?: number;
+  /** 64x64 luma grid, base64 of 4,096 bytes. */
+  readonly grid?: string;
+};
+
+/** Fingerprints of a text as a statement carries them. */
+export type TextFingerprints = {
+  readonly type: 'text';
+  readonly strict: Hex;
+  readonly loose: Hex;
+  readonly words: number;
+  /** Winnowed word 5-grams, base64 of 8-byte keys. */
+  readonly shingles?: string;
+};
+
+/** What an author says about one content (`statement.schema.json`, version 1). */
+export type Statement = {
+  readonly version: 1;
+  readonly content: Hex;
+  readonly kind: Kind;
+  readonly title?: string;
+  readonly creator?: { readonly name: string; readonly url?: string };
+  /** A date, or a UTC time to the second. */
+  readonly created?: string;
+  readonly links?: readonly string[];
+  readonly licence?: string;
+  readonly aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
+  readonly derivedFrom?: readonly Hex[];
+  readonly generator?: { readonly name: string; readonly version?: string };
+  readonly fingerprints: ImageFingerprints | TextFingerprints;
+};
+
+/** A statement larger than this is refused unread, in bytes of its canonical form. */
+export const MAX_STATEMENT_BYTES = 8_000_000;
+
+const validator = new Validator(schema as object, '2020-12', true);
+
+/**
+ * Parses an untrusted value as a statement.
+ *
+ * @returns the value itself, now typed; unknown properties are refused, not dropped, because the hash covers them.
+ * @throws {@link StatementInvalid} naming the first place that does not fit the schema.
+ */
+export function parseStatement(value: unknown): Statement {
+  const result = validator.validate(value as object);
+  if (result.valid) return value as Statement;
+  const deepest = result.errors.at(-1);
+  throw new StatementInvalid(`${deepest?.instanceLocation ?? '#'}: ${deepest?.error ?? 'not a statement'}`);
+}
+
+/**
+ * The bytes a statement is hashed and stored as: JSON canonicalised by RFC 8785, UTF-8.
+ * Two statements that say the same have the same bytes, whatever the order of their properties.
+ */
+export function statementBytes(statement: Statement): Uint8Array {
+  const text = canonicalize(statement);
+  if (text === undefined) throw new StatementInvalid('#: a statement must be a JSON object');
+  return utf8ToBytes(text);
+}
+
+/**
+ * The `meta` of a claim: SHA-256 of the statement's canonical bytes. Its IPFS CIDv1 (raw, sha2-256) follows from it.
+ */
+export function statementHash(statement: Statement): Hex {
+  return `0x${bytesToHex(sha256(statementBytes(statement)))}`;
+}
+
+/** A document that is not a version 1 statement. The message names the place and the rule. */
+export class StatementInvalid extends Error {
+  override name = 'StatementInvalid';
+  constructor(where: string) {
+    super(
+      `Not a Colophon statement (version 1) at ${where}. Check it against lib/statement/statement.schema.json.`,
+    );
+  }
+}
