@@ -1,10 +1,22 @@
+import type { ContentFailure } from './limits.ts';
+
 /**
- * The content itself could not be read, so no lane could answer in full. It stands in the `registry` lane, whose
- * near match needs the decoded picture or text; exact digests were still asked where there were bytes.
+ * The content itself could not be read or fetched, so it could not be compared with signed originals. It stands in
+ * the `registry` lane; the exact digest was still asked for where there were bytes.
  */
 export type ContentEvidence = {
   readonly lane: 'registry';
   readonly state: 'unavailable';
-  readonly code: `content.${'empty' | 'too-large' | 'unreadable' | 'unsupported' | 'unreachable'}`;
+  readonly code: `content.${string}`;
   readonly details: { readonly reason: string };
 };
+
+/** The finding a content failure becomes. */
+export function contentEvidence({ code, message }: ContentFailure): ContentEvidence {
+  return {
+    lane: 'registry',
+    state: 'unavailable',
+    code: code as `content.${string}`,
+    details: { reason: message },
+  };
+}

@@ -8,8 +8,8 @@ export type DetectorEvidence =
         readonly model: string;
         readonly version: string;
         readonly backend: string;
-        /** Calibrated score, 0..1. */
-        readonly score: number;
+        /** Calibrated score, 0..1; absent where the picture was not judged (too small, too flat). */
+        readonly score?: number;
         /** Why the detector abstained, where it did for another reason than its score. */
         readonly reason?: string;
       };
@@ -18,7 +18,7 @@ export type DetectorEvidence =
       readonly lane: 'detector';
       readonly state: 'skipped';
       readonly code: 'detector.skipped';
-      readonly details: { readonly reason: 'record-decides' | 'not-asked' | 'no-model-for-text' };
+      readonly details: { readonly reason: 'record-decides' | 'no-model' | 'switched-off' };
     }
   | {
       readonly lane: 'detector';

@@ -1,5 +1,6 @@
+import type { Hex } from '../content/hex.ts';
 import type { Kind } from '../content/kind.ts';
-import type { Hex, Statement } from '../statement/statement.ts';
+import type { StatementText } from '../statement/statement.ts';
 
 /**
  * Whether a claim still holds, judged at the claim's own time (a key stolen later does not unsign the past).
@@ -39,7 +40,7 @@ export type Claim = {
   readonly standing: Standing;
   readonly identity: Identity;
   /** The statement, only where its hash and its author's signature were checked here; else absent. */
-  readonly statement?: Statement;
+  readonly statement?: StatementText;
 };
 
 /** Which exact digest matched: the file's bytes, or the canonical text. */

@@ -1,6 +1,7 @@
+import type { Hex } from '../content/hex.ts';
 import { isKind } from '../content/kind.ts';
 import { isSignedByAuthor, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
-import { type Hex, parseStatement, type Statement, statementHash } from './statement.ts';
+import { parseStatement, type Statement, statementHash } from './statement.ts';
 
 /**
  * A statement together with its author's signed claim: what a statement store hands out and what a sidecar

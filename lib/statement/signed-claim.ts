@@ -1,8 +1,8 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Hex } from '../content/hex.ts';
 import { KINDS, type Kind } from '../content/kind.ts';
-import type { Hex } from './statement.ts';
 
 /** The registry a signature is meant for: EIP-712 binds a claim to one chain and one contract. */
 export type RegistryDomain = { readonly chainId: number; readonly address: Hex };

@@ -2,11 +2,9 @@ import { Validator } from '@cfworker/json-schema';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
+import type { Hex } from '../content/hex.ts';
 import type { Kind } from '../content/kind.ts';
 import schema from './statement.schema.json' with { type: 'json' };
-
-/** `0x` and lower-case hexadecimal digits. */
-export type Hex = `0x${string}`;
 
 /** Fingerprints of an image as a statement carries them; those after `sha256` are left out where the image could not be decoded. */
 export type ImageFingerprints = {
@@ -47,6 +45,9 @@ export type Statement = {
   readonly generator?: { readonly name: string; readonly version?: string };
   readonly fingerprints: ImageFingerprints | TextFingerprints;
 };
+
+/** What a statement says in words: what a reader is shown. Its fingerprints are for machines, and large. */
+export type StatementText = Omit<Statement, 'fingerprints'>;
 
 /** A statement larger than this is refused unread, in bytes of its canonical form. */
 export const MAX_STATEMENT_BYTES = 8_000_000;

@@ -133,7 +133,7 @@ function conflictsOf(word: VerdictWord, claims: readonly Claim[], evidence: read
   if (broken && word === 'signed') conflicts.push('signed-but-credentials-broken');
   if (pick(evidence, 'c2pa.binding.intact') && word === 'withdrawn')
     conflicts.push('withdrawn-but-credentials-intact');
-  if (pick(evidence, 'registry.match.near')) {
+  if (word === 'altered') {
     const { state } = leading(claims).standing;
     if (state === 'withdrawn') conflicts.push('near-of-withdrawn');
     if (state === 'disputed') conflicts.push('near-of-disputed');

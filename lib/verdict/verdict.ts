@@ -1,9 +1,9 @@
 import type { C2paEvidence } from '../c2pa/evidence.ts';
 import type { ContentEvidence } from '../content/evidence.ts';
+import type { Hex } from '../content/hex.ts';
 import type { Origin } from '../content/kind.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import type { Claim, RegistryEvidence } from '../registry/evidence.ts';
-import type { Hex } from '../statement/statement.ts';
 
 /** What one lane found. */
 export type Evidence = ContentEvidence | RegistryEvidence | C2paEvidence | DetectorEvidence;

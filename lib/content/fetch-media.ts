@@ -1,0 +1,62 @@
+import { assertWithin, ContentFailure, limits } from './limits.ts';
+
+/** No media is waited for longer, in milliseconds. */
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Fetches a page's media again: from the cache where it is there, without cookies, without telling which page it is on.
+ *
+ * @returns the exact bytes the server sent.
+ * @throws {MediaUnreachable} where they can't be had; {ContentTooLarge} as soon as there are too many.
+ */
+export async function fetchMedia(url: string, fetchUrl: typeof fetch): Promise<Uint8Array> {
+  const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' };
+  if (!['http:', 'https:', 'data:'].includes(protocol))
+    throw new MediaUnreachable(`its address is “${protocol}”`);
+  let response: Response;
+  try {
+    response = await fetchUrl(url, {
+      credentials: 'omit',
+      cache: protocol === 'data:' ? 'default' : 'force-cache',
+      referrerPolicy: 'no-referrer',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (error) {
+    throw new MediaUnreachable(error instanceof Error ? error.message : String(error));
+  }
+  if (!response.ok) throw new MediaUnreachable(`the server answered ${response.status}`);
+  return readAll(response);
+}
+
+async function readAll(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      length += chunk.length;
+      assertWithin(limits.fileBytes, length);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof ContentFailure) throw error;
+    throw new MediaUnreachable(error instanceof Error ? error.message : String(error));
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+/** The media could not be fetched again for checking, although the page may show it. */
+export class MediaUnreachable extends ContentFailure {
+  override readonly name = 'MediaUnreachable';
+  constructor(reason: string) {
+    super(
+      'content.unreachable',
+      `The picture could not be fetched for checking: ${reason}. Save it and check the file.`,
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { compareGrids } from '../fingerprint/difference.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
+import { gridFromBase64, gridToBase64 } from '../fingerprint/grid.ts';
+import type { ImageFingerprint } from '../fingerprint/image-fingerprint.ts';
+import { hammingDistance } from '../fingerprint/pdq.ts';
+import { containment } from '../fingerprint/text/winnow.ts';
+import type { NearRelation } from '../registry/evidence.ts';
+import type { NearCandidate, NearSearch } from '../registry/near.ts';
+import type { ClaimRecord } from '../registry/record.ts';
+import { shinglesFromBase64 } from '../statement/fingerprints.ts';
+
+/**
+ * PDQ bits that may differ for a picture to be a candidate. It is only a way of finding: the signed grid decides what
+ * the copy is, so the radius may be wide.
+ */
+export const IMAGE_RADIUS = 64;
+
+/** Pictures with a PDQ quality below this are too flat to be told from other flat pictures. */
+export const MIN_QUALITY = 50;
+
+/** A picture near to more originals than this is a template (a card, a chart frame): nothing is said about it. */
+export const MAX_CANDIDATES = 16;
+
+/** Texts share this part of their word sequences, at least, to be near: of the copy's, or of the original's. */
+export const MIN_CONTAINED = 0.5;
+
+/** Fewer common word sequences than this are no match, whatever their share. */
+const MIN_SHARED_SHINGLES = 6;
+
+/**
+ * Builds the search over signed originals: a scan over PDQ hashes and signed grids for pictures, over winnowed word
+ * sequences for texts. Records without a checked statement have no fingerprints and are not found.
+ */
+export function nearSearch(records: readonly ClaimRecord[]): NearSearch {
+  const images = records.flatMap(imageEntry);
+  const texts = records.flatMap(textEntry);
+  return async (print) => {
+    const candidates = print.type === 'text' ? nearTexts(print, texts) : nearImages(print.pixels, images);
+    return {
+      candidates: candidates.length > MAX_CANDIDATES ? [] : nearestInKind(candidates),
+      records: records.length,
+    };
+  };
+}
+
+type ImageEntry = {
+  readonly content: ClaimRecord['content'];
+  readonly pdq: Uint8Array;
+  readonly grid: string;
+};
+type TextEntry = {
+  readonly content: ClaimRecord['content'];
+  readonly loose: string;
+  readonly shingles: ReadonlySet<bigint>;
+};
+
+function imageEntry({ content, envelope }: ClaimRecord): ImageEntry[] {
+  const prints = envelope?.statement.fingerprints;
+  if (prints?.type !== 'image' || !prints.pdq || !prints.grid) return [];
+  if ((prints.pdqQuality ?? 0) < MIN_QUALITY) return [];
+  return [{ content, pdq: hexToBytes(prints.pdq), grid: prints.grid }];
+}
+
+function textEntry({ content, envelope }: ClaimRecord): TextEntry[] {
+  const prints = envelope?.statement.fingerprints;
+  if (prints?.type !== 'text') return [];
+  return [{ content, loose: prints.loose, shingles: shinglesFromBase64(prints.shingles ?? '') }];
+}
+
+function nearImages(pixels: ImageFingerprint | undefined, entries: readonly ImageEntry[]): NearCandidate[] {
+  if (!pixels || pixels.pdqQuality < MIN_QUALITY) return [];
+  return entries.flatMap(({ content, pdq, grid }) => {
+    const distance = hammingDistance(pdq, pixels.pdq);
+    if (distance > IMAGE_RADIUS) return [];
+    const { relation, score, heat, resolvingPower } = compareGrids(gridFromBase64(grid), pixels.grid);
+    if (relation === 'different') return [];
+    const measure = {
+      type: 'image',
+      distance,
+      residual: score,
+      heat: gridToBase64(heat),
+      resolvingPower,
+    } as const;
+    return [{ content, relation, measure }];
+  });
+}
+
+function nearTexts(
+  print: Extract<Fingerprint, { type: 'text' }>,
+  entries: readonly TextEntry[],
+): NearCandidate[] {
+  return entries.flatMap(({ content, loose, shingles }) => {
+    const contained = containment(print.shingles, shingles);
+    const covered = containment(shingles, print.shingles);
+    const sameWords = loose === print.loose;
+    const enough = contained * print.shingles.size >= MIN_SHARED_SHINGLES;
+    if (!sameWords && !(enough && Math.max(contained, covered) >= MIN_CONTAINED)) return [];
+    return [
+      {
+        content,
+        relation: textRelation(sameWords, contained),
+        measure: { type: 'text', contained, covered },
+      },
+    ];
+  });
+}
+
+/** A copy whose every word sequence is signed may be an honest excerpt; without a proof that stays open. */
+function textRelation(sameWords: boolean, contained: number): NearRelation {
+  if (sameWords) return 'similar';
+  return contained === 1 ? 'inconclusive' : 'locally-changed';
+}
+
+const NEAREST_FIRST: readonly NearRelation[] = [
+  'similar',
+  'tonal-edit',
+  'cropped',
+  'locally-changed',
+  'inconclusive',
+];
+
+function nearestInKind(candidates: readonly NearCandidate[]): NearCandidate[] {
+  const relation = NEAREST_FIRST.find((kind) => candidates.some((candidate) => candidate.relation === kind));
+  return candidates.filter((candidate) => candidate.relation === relation);
+}

@@ -1,0 +1,60 @@
+import type { NearSearch } from '../registry/near.ts';
+import { type ClaimRecord, recordId } from '../registry/record.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { StatementSource } from '../statement/source.ts';
+import type { Statement, StatementText } from '../statement/statement.ts';
+import { nearSearch } from './near-search.ts';
+import type { RecordStore } from './store.ts';
+import { type SyncReport, syncRecords } from './sync.ts';
+
+/** What the index is built from. */
+export type IndexConfig = {
+  readonly registry: Registry;
+  readonly store: RecordStore;
+  readonly sources: readonly StatementSource[];
+  readonly firstBlock: number;
+};
+
+/** The local index of signed originals: searched without asking anybody. */
+export type Index = {
+  readonly near: NearSearch;
+  readonly statementOf: (
+    claim: Pick<ClaimRecord, 'content' | 'author'>,
+  ) => Promise<StatementText | undefined>;
+  /** Follows the registry. Asked while one is under way, it waits for that one. @throws RegistryUnreachable */
+  readonly sync: () => Promise<SyncReport>;
+};
+
+/** Opens the index over a store; what the store holds is loaded at the first question. */
+export function openIndex({ registry, store, sources, firstBlock }: IndexConfig): Index {
+  let loaded: Promise<Loaded> | undefined;
+  let syncing: Promise<SyncReport> | undefined;
+  const load = () => {
+    loaded ??= store.load().then(({ records }) => ({
+      search: nearSearch(records),
+      statements: new Map(records.map((record) => [recordId(record), record.envelope?.statement])),
+    }));
+    return loaded;
+  };
+  return {
+    near: async (print) => (await load()).search(print),
+    statementOf: async (claim) => {
+      const statement = (await load()).statements.get(recordId(claim));
+      if (!statement) return undefined;
+      const { fingerprints: _, ...text } = statement;
+      return text;
+    },
+    sync: () => {
+      syncing ??= syncRecords(registry, store, sources, firstBlock).finally(() => {
+        syncing = undefined;
+        loaded = undefined;
+      });
+      return syncing;
+    },
+  };
+}
+
+type Loaded = {
+  readonly search: NearSearch;
+  readonly statements: ReadonlyMap<string, Statement | undefined>;
+};

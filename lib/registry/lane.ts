@@ -1,0 +1,88 @@
+import { type ContentEvidence, contentEvidence } from '../content/evidence.ts';
+import type { Hex } from '../content/hex.ts';
+import { ContentFailure } from '../content/limits.ts';
+import { contentKey } from '../fingerprint/content-key.ts';
+import type { ExactFingerprint, Fingerprint } from '../fingerprint/fingerprint.ts';
+import type { StatementText } from '../statement/statement.ts';
+import type { Claim, Identity, RegistryEvidence } from './evidence.ts';
+import type { NearCandidate, NearSearch } from './near.ts';
+import type { ChainClaim, Registry } from './registry.ts';
+import { RegistryUnreachable } from './rpc.ts';
+
+/** What the registry lane asks: the chain, the local index of signed originals, and what is known of authors. */
+export type RegistryLane = {
+  readonly registry: Registry;
+  readonly near: NearSearch;
+  /** The checked statement of a claim, where this machine has it. */
+  readonly statementOf: (claim: { content: Hex; author: Hex }) => Promise<StatementText | undefined>;
+  /** Names the reader gave to authors they follow, by lower-case address. */
+  readonly followed: Readonly<Record<Hex, string>>;
+};
+
+/**
+ * Looks a content up: first its exact digest on chain, then near originals in the local index, whose claims are asked
+ * on chain too.
+ *
+ * @param decode the full fingerprint, asked for only where no exact match decides: an exact match needs no decoded
+ * picture, and so answers even for what can't be decoded. A content failure in it becomes the finding.
+ */
+export async function askRegistry(
+  exact: ExactFingerprint,
+  decode: () => Promise<Fingerprint>,
+  lane: RegistryLane,
+): Promise<RegistryEvidence | ContentEvidence> {
+  try {
+    const claims = await claimsOn([contentKey(exact)], lane);
+    if (claims.length > 0) {
+      const binding = exact.type === 'image' ? 'file-bytes' : 'canonical-text';
+      return { lane: 'registry', state: 'found', code: 'registry.match.exact', details: { binding, claims } };
+    }
+    const { candidates, records } = await lane.near(await decode());
+    return (await nearMatch(candidates, lane)) ?? none(records);
+  } catch (error) {
+    if (error instanceof ContentFailure) return contentEvidence(error);
+    if (!(error instanceof RegistryUnreachable)) throw error;
+    return {
+      lane: 'registry',
+      state: 'unavailable',
+      code: `registry.unavailable.${error.failure}`,
+      details: { reason: error.message },
+    };
+  }
+}
+
+/** The claims of every candidate the chain confirms, with the measure of the first one. */
+async function nearMatch(
+  candidates: readonly NearCandidate[],
+  lane: RegistryLane,
+): Promise<RegistryEvidence | undefined> {
+  const claims = await claimsOn(
+    candidates.map(({ content }) => content),
+    lane,
+  );
+  const confirmed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
+  if (!confirmed) return undefined;
+  const { relation, measure } = confirmed;
+  return {
+    lane: 'registry',
+    state: 'found',
+    code: 'registry.match.near',
+    details: { relation, measure, claims },
+  };
+}
+
+async function claimsOn(keys: readonly Hex[], lane: RegistryLane): Promise<Claim[]> {
+  const found = (await lane.registry.claimsOn(keys)).flat();
+  return Promise.all(found.map((claim) => withAuthor(claim, lane)));
+}
+
+async function withAuthor(claim: ChainClaim, { statementOf, followed }: RegistryLane): Promise<Claim> {
+  const name = followed[claim.author];
+  const identity: Identity = name === undefined ? { how: 'key' } : { how: 'followed', name };
+  const statement = await statementOf(claim);
+  return statement ? { ...claim, identity, statement } : { ...claim, identity };
+}
+
+function none(records: number): RegistryEvidence {
+  return { lane: 'registry', state: 'none', code: 'registry.none', details: { records } };
+}

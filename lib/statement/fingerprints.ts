@@ -1,0 +1,37 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
+import { gridToBase64 } from '../fingerprint/grid.ts';
+import type { ImageFingerprints, TextFingerprints } from './statement.ts';
+
+/** The fingerprints as a statement carries them: what a reader needs to recognise a copy without the original. */
+export function statementFingerprints(print: Fingerprint): ImageFingerprints | TextFingerprints {
+  if (print.type === 'text') {
+    const { strict, loose, words, shingles } = print;
+    return { type: 'text', strict, loose, words, shingles: shinglesToBase64(shingles) };
+  }
+  const { sha256, pixels } = print;
+  if (!pixels) return { type: 'image', sha256 };
+  const { width, height, pdq, pdqQuality, grid } = pixels;
+  return { type: 'image', sha256, width, height, pdq: bytesToHex(pdq), pdqQuality, grid: gridToBase64(grid) };
+}
+
+/** Shingles as bytes, 8 each, big-endian and ascending, in base64. */
+export function shinglesToBase64(shingles: ReadonlySet<bigint>): string {
+  const sorted = BigUint64Array.from(shingles).sort();
+  const view = new DataView(new ArrayBuffer(sorted.length * 8));
+  sorted.forEach((shingle, i) => {
+    view.setBigUint64(i * 8, shingle);
+  });
+  let binary = '';
+  for (const byte of new Uint8Array(view.buffer)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** Reads {@link shinglesToBase64} back; trailing bytes that make no whole shingle are left out. */
+export function shinglesFromBase64(base64: string): Set<bigint> {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  const shingles = new Set<bigint>();
+  for (let i = 0; i + 8 <= bytes.length; i += 8) shingles.add(view.getBigUint64(i));
+  return shingles;
+}

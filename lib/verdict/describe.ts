@@ -1,0 +1,163 @@
+import type { Claim, NearMeasure } from '../registry/evidence.ts';
+import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
+
+/** Looks a message up in the catalogue (`public/_locales/<language>/messages.json`) and puts `$1`, `$2`… in. */
+export type Translate = (key: string, ...substitutions: string[]) => string;
+
+/** A verdict in words a reader can use. Everything from the outside stays plain text: show it as text, never as HTML. */
+export type Description = {
+  readonly title: string;
+  readonly sentence: string;
+  readonly conflicts: readonly string[];
+  readonly origin?: string;
+  readonly signer?: { readonly name: string; readonly how: string };
+};
+
+/** Writes a verdict out: title, one sentence, each contradiction as a sentence, and how the signer is known. */
+export function describe(verdict: Verdict, t: Translate): Description {
+  const { signer, conflicts, origin } = verdict;
+  return {
+    title: wordTitle(verdict.word, t),
+    sentence: capitalised(sentence(verdict, t)),
+    conflicts: conflicts.map((conflict) => t(`conflict_${key(conflict)}`)),
+    ...(signer ? { signer: { name: signerName(signer, t), how: identity(signer, t) } } : {}),
+    ...(verdict.claim ? { origin: t(`origin_${key(origin)}`) } : {}),
+  };
+}
+
+/** The verdict word as people read it. */
+export function wordTitle(word: VerdictWord | 'checking', t: Translate): string {
+  return t(`word_${key(word)}`);
+}
+
+/** What one lane said, as a sentence. */
+export function describeEvidence(evidence: Evidence, t: Translate): string {
+  if (evidence.state === 'unavailable') return t('finding_unavailable', clean(evidence.details.reason));
+  switch (evidence.code) {
+    case 'registry.match.exact':
+      return t(`finding_registry_match_exact${evidence.details.binding === 'canonical-text' ? '_text' : ''}`);
+    case 'registry.match.quote':
+      return t('finding_registry_match_quote', String(evidence.details.words), String(evidence.details.of));
+    case 'registry.match.near':
+      return nearFinding(evidence.details.measure, t);
+    case 'registry.none':
+      return t('finding_registry_none', String(evidence.details.records));
+    case 'detector.skipped':
+      return t(`finding_detector_skipped_${key(evidence.details.reason)}`);
+    case 'detector.likely-ai':
+    case 'detector.unsure':
+    case 'detector.quiet': {
+      const { score, model, version, backend, reason } = evidence.details;
+      const word = t(`finding_${key(evidence.code)}`);
+      const name = `${clean(model)} ${clean(version)}`;
+      const said = t('finding_detector', word, score === undefined ? '–' : score.toFixed(2), name, backend);
+      return reason ? `${said} ${t(`abstention_${key(reason)}`)}` : said;
+    }
+    default:
+      return t(`finding_${key(evidence.code)}`);
+  }
+}
+
+/** A date a reader can check: the UTC day of a block time. */
+export function day(time: number): string {
+  return new Date(time * 1000).toISOString().slice(0, 10);
+}
+
+/** An account in short: enough to compare at a glance, never enough to rely on. */
+export function shortAddress(address: string): string {
+  return `${address.slice(0, 8)}…${address.slice(-6)}`;
+}
+
+/**
+ * Text from outside, made harmless for a line of prose: control characters, line breaks and the characters that turn
+ * reading direction around are dropped, and it is cut to a length.
+ */
+export function clean(text: string, maxLength = 200): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain;
+}
+
+function sentence(verdict: Verdict, t: Translate): string {
+  const { word, claim, signer } = verdict;
+  const who = signer ? signerName(signer, t) : '';
+  const when = claim ? day(claim.time) : '';
+  const near = verdict.integrity === 'near' ? '_near' : '';
+  switch (word) {
+    case 'signed':
+      return claim ? t('sentence_signed', who, when) : t('sentence_signed_c2pa', who);
+    case 'withdrawn':
+      return t(`sentence_withdrawn${near}`, who, when, withdrawnOn(claim), withdrawalReason(claim, t));
+    case 'similar':
+      return t(measureOf(verdict)?.type === 'text' ? 'sentence_similar_text' : 'sentence_similar', who, when);
+    case 'altered':
+      return altered(verdict, who, when, t);
+    case 'unavailable':
+      return t('sentence_unavailable', unavailableReason(verdict));
+    case 'disputed':
+      return t(`sentence_disputed${near}`, who, when);
+    case 'quoted':
+      return t('sentence_quoted', who, when);
+    default:
+      return t(`sentence_${key(word)}`);
+  }
+}
+
+function altered(verdict: Verdict, who: string, when: string, t: Translate): string {
+  const near = verdict.evidence.find((item) => item.code === 'registry.match.near');
+  if (near?.code !== 'registry.match.near') return '';
+  const { measure, relation } = near.details;
+  if (measure.type === 'text') return t('sentence_altered_text', who, when, percent(measure.contained));
+  return t(`sentence_altered_${key(relation)}`, who, when);
+}
+
+function nearFinding(measure: NearMeasure, t: Translate): string {
+  if (measure.type === 'text') {
+    return t('finding_registry_match_near_text', percent(measure.contained), percent(measure.covered));
+  }
+  const { distance, residual, resolvingPower } = measure;
+  return t('finding_registry_match_near_image', String(distance), residual.toFixed(2), resolvingPower);
+}
+
+function measureOf(verdict: Verdict): NearMeasure | undefined {
+  const near = verdict.evidence.find((item) => item.code === 'registry.match.near');
+  return near?.code === 'registry.match.near' ? near.details.measure : undefined;
+}
+
+function signerName(signer: Signer, t: Translate): string {
+  if (signer.lane === 'c2pa') return clean(signer.name, 60);
+  if (signer.followedAs !== undefined) return t('signer_followed', clean(signer.followedAs, 60));
+  if (signer.selfDeclared !== undefined) return t('signer_self_declared', clean(signer.selfDeclared, 60));
+  return t('signer_key', shortAddress(signer.author));
+}
+
+function identity(signer: Signer, t: Translate): string {
+  const nameless =
+    signer.lane === 'registry' && signer.identity === 'key' && signer.selfDeclared === undefined;
+  return t(`identity_${key(signer.identity)}${nameless ? '_nameless' : ''}`);
+}
+
+function withdrawnOn(claim: Claim | undefined): string {
+  return claim?.standing.state === 'withdrawn' ? day(claim.standing.time) : '';
+}
+
+function withdrawalReason(claim: Claim | undefined, t: Translate): string {
+  return t(`reason_${key(claim?.standing.state === 'withdrawn' ? claim.standing.reason : 'unknown')}`);
+}
+
+function unavailableReason({ evidence }: Verdict): string {
+  const blocked = evidence.find((item) => item.state === 'unavailable' && item.lane !== 'detector');
+  return blocked?.state === 'unavailable' ? clean(blocked.details.reason, 300) : '';
+}
+
+/** A signer's name may start the sentence, and begins with a small letter where it is a description. */
+function capitalised(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+function percent(share: number): string {
+  return String(Math.floor(share * 100));
+}
+
+function key(name: string): string {
+  return name.replaceAll(/[-.]/g, '_');
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { Fingerprint } from '../../../lib/fingerprint/fingerprint.ts';
+import { signStatement, writeStatement } from '../../../lib/sign/sign.ts';
+import { type EnvelopeFault, EnvelopeInvalid, openEnvelope } from '../../../lib/statement/envelope.ts';
+import { findEnvelope, SourceUnreachable } from '../../../lib/statement/source.ts';
+
+const domain = { chainId: 31337, address: `0x${'c0'.repeat(20)}` } as const;
+const secret = new Uint8Array(32).fill(7);
+const print: Fingerprint = {
+  type: 'text',
+  strict: `0x${'01'.repeat(32)}`,
+  loose: `0x${'02'.repeat(32)}`,
+  words: 12,
+  shingles: new Set([5n, 3n]),
+};
+const statement = writeStatement(print, {
+  kind: 'textHuman',
+  title: 'A title',
+  creator: { name: 'Somebody' },
+});
+const envelope = signStatement(statement, secret, domain, 2_000_000_000);
+
+function faultOf(
+  value: unknown,
+  where = domain as { chainId: number; address: `0x${string}` },
+): EnvelopeFault | undefined {
+  try {
+    openEnvelope(value, where);
+  } catch (error) {
+    if (error instanceof EnvelopeInvalid) return error.fault;
+    throw error;
+  }
+  return undefined;
+}
+
+describe('an envelope', () => {
+  test('is opened after a trip through JSON, whatever the order of its properties', () => {
+    const { claim, statement: text } = JSON.parse(JSON.stringify(envelope));
+    const turned = { statement: Object.fromEntries(Object.entries(text).reverse()), claim };
+    expect(openEnvelope(turned, domain)).toEqual(envelope);
+  });
+
+  test.each<[string, unknown, EnvelopeFault]>([
+    ['nothing', undefined, 'malformed'],
+    ['a list', [], 'malformed'],
+    ['no claim', { statement }, 'malformed'],
+    ['no statement', { claim: envelope.claim }, 'malformed'],
+    [
+      'an unknown property in the statement',
+      { ...envelope, statement: { ...statement, extra: 1 } },
+      'malformed',
+    ],
+    [
+      'a changed title',
+      { ...envelope, statement: { ...statement, title: 'Another' } },
+      'statement-hash-mismatch',
+    ],
+    ['a changed kind', { ...envelope, claim: { ...envelope.claim, kind: 'textAi' } }, 'kind-mismatch'],
+    [
+      'another content',
+      { ...envelope, claim: { ...envelope.claim, content: `0x${'0a'.repeat(32)}` } },
+      'content-mismatch',
+    ],
+    [
+      'another author',
+      { ...envelope, claim: { ...envelope.claim, author: `0x${'0a'.repeat(20)}` } },
+      'signature-invalid',
+    ],
+    ['another deadline', { ...envelope, claim: { ...envelope.claim, deadline: 1 } }, 'signature-invalid'],
+    [
+      'a signature of zeros',
+      { ...envelope, claim: { ...envelope.claim, signature: `0x${'00'.repeat(65)}` } },
+      'signature-invalid',
+    ],
+    ['a key index out of range', { ...envelope, claim: { ...envelope.claim, keyIdx: 70_000 } }, 'malformed'],
+  ])('with %s is refused', (_title, value, fault) => {
+    expect(faultOf(value)).toBe(fault);
+  });
+
+  test('for another chain or another contract is refused', () => {
+    expect(faultOf(envelope, { ...domain, chainId: 1 })).toBe('signature-invalid');
+    expect(faultOf(envelope, { ...domain, address: `0x${'c1'.repeat(20)}` })).toBe('signature-invalid');
+  });
+});
+
+describe('looking for a statement', () => {
+  const claim = envelope.claim;
+  const lying = { fetch: async () => ({ ...envelope, statement: { ...statement, title: 'A lie' } }) };
+  const dead = {
+    fetch: async () => Promise.reject(new SourceUnreachable('http://127.0.0.1', new Error('refused'))),
+  };
+  const honest = { fetch: async () => structuredClone(envelope) };
+
+  test('passes over sources that lie, fail or have nothing', async () => {
+    const empty = { fetch: async () => undefined };
+    expect(await findEnvelope(claim, [lying, dead, empty, honest], domain)).toEqual(envelope);
+  });
+
+  test('finds nothing where all lie', async () => {
+    expect(await findEnvelope(claim, [lying, dead], domain)).toBeUndefined();
+  });
+
+  test('does not take a good statement for another claim', async () => {
+    expect(
+      await findEnvelope({ ...claim, content: `0x${'0b'.repeat(32)}` }, [honest], domain),
+    ).toBeUndefined();
+  });
+});
