@@ -1,0 +1,55 @@
+import type { Hex } from '../content/hex.ts';
+import type { Kind } from '../content/kind.ts';
+import { contentKey } from '../fingerprint/content-key.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
+import type { Envelope } from '../statement/envelope.ts';
+import { statementFingerprints } from '../statement/fingerprints.ts';
+import { addressOf, type RegistryDomain, signClaim } from '../statement/signed-claim.ts';
+import { parseStatement, type Statement, statementHash } from '../statement/statement.ts';
+
+/** What the author says about the content, beside its fingerprints. */
+export type Declaration = {
+  readonly kind: Kind;
+  readonly title?: string;
+  readonly creator?: { readonly name: string; readonly url?: string };
+  readonly created?: string;
+  readonly links?: readonly string[];
+  readonly licence?: string;
+  readonly aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
+  readonly derivedFrom?: readonly Hex[];
+  readonly generator?: { readonly name: string; readonly version?: string };
+};
+
+/** The statement that becomes public: what the author says, and the fingerprints this machine computed. */
+export function writeStatement(print: Fingerprint, declaration: Declaration): Statement {
+  return parseStatement({
+    version: 1,
+    content: contentKey(print),
+    ...declaration,
+    fingerprints: statementFingerprints(print),
+  });
+}
+
+/**
+ * Signs a statement: one EIP-712 signature over content, statement hash and kind.
+ *
+ * @param secret 32-byte secp256k1 secret of the author.
+ * @param deadline Unix seconds; after it no relayer can submit the claim.
+ */
+export function signStatement(
+  statement: Statement,
+  secret: Uint8Array,
+  domain: RegistryDomain,
+  deadline: number,
+): Envelope {
+  const { content, kind } = statement;
+  const fields = {
+    author: addressOf(secret),
+    keyIdx: 0,
+    content,
+    meta: statementHash(statement),
+    kind,
+    deadline,
+  };
+  return { statement, claim: signClaim(fields, domain, secret) };
+}
