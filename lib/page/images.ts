@@ -1,0 +1,25 @@
+/** Pictures smaller than this, in CSS pixels along their shorter side, are icons and decoration. */
+export const MIN_SIDE = 64;
+
+/** The address of the picture an `<img>` shows right now; undefined while it shows none worth checking. */
+export function shownUrl(image: HTMLImageElement): string | undefined {
+  const { width, height } = image.getBoundingClientRect();
+  const url = image.currentSrc || image.src;
+  return url !== '' && Math.min(width, height) >= MIN_SIDE ? url : undefined;
+}
+
+/** What a person would call the picture: its alternative text, or the last part of its address. */
+export function imageLabel(image: HTMLImageElement, url: string): string {
+  const alt = image.alt.trim();
+  if (alt !== '') return alt;
+  if (!URL.canParse(url) || url.startsWith('data:')) return '';
+  return decodeSafely(new URL(url).pathname.split('/').at(-1) ?? '');
+}
+
+function decodeSafely(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
