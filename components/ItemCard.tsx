@@ -1,0 +1,130 @@
+import { useId, useState } from 'react';
+import { t } from '../lib/browser/i18n.ts';
+import type { Item } from '../lib/browser/item.ts';
+import { clean, describe, describeEvidence } from '../lib/verdict/describe.ts';
+import type { Verdict } from '../lib/verdict/verdict.ts';
+import { ClaimList } from './ClaimList.tsx';
+import { FollowForm } from './FollowForm.tsx';
+import { HeatMap } from './HeatMap.tsx';
+import { StatementView } from './StatementView.tsx';
+import { Word } from './Word.tsx';
+
+/** One thing on the page: its word at a glance, its evidence when opened. */
+export function ItemCard({ item, show }: { item: Item; show: (id: string) => void }) {
+  const [open, setOpen] = useState(false);
+  const details = useId();
+  const { verdict, label, type, thumbnail } = item;
+  const description = verdict && describe(verdict, t);
+  const name = clean(label, 120) || t(type === 'image' ? 'panel_image_item' : 'panel_text_item');
+  return (
+    <li
+      className="item"
+      data-item={item.id}
+      data-url={item.url}
+      data-label={label}
+      data-state={verdict?.word ?? 'checking'}
+      data-origin={verdict?.origin}
+      data-signer={verdict?.signer?.lane === 'registry' ? verdict.signer.author : undefined}
+      data-ms={item.ms === undefined ? undefined : Math.round(item.ms)}
+      data-badge={item.badge}
+    >
+      <button
+        type="button"
+        className="item-head"
+        aria-expanded={open}
+        aria-controls={details}
+        onClick={() => setOpen(!open)}
+      >
+        <span className="thumb" data-type={type}>
+          {thumbnail ? (
+            <img src={thumbnail} alt="" />
+          ) : (
+            <span aria-hidden="true">{type === 'image' ? '▦' : '¶'}</span>
+          )}
+        </span>
+        <span className="item-name">
+          <span className="item-label">{name}</span>
+          <Word word={verdict?.word ?? 'checking'} />
+        </span>
+        <span className="twist" aria-hidden="true">
+          {open ? '▾' : '▸'}
+        </span>
+      </button>
+      {item.badge !== 'shown' && (
+        <p className="error" role="alert">
+          {t(item.badge === 'removed' ? 'panel_badge_removed' : 'panel_badge_covered')}
+        </p>
+      )}
+      {description && <p className="sentence">{description.sentence}</p>}
+      {description?.conflicts.map((conflict) => (
+        <p className="conflict" key={conflict}>
+          {conflict}
+        </p>
+      ))}
+      <div id={details} hidden={!open}>
+        {verdict && open && <Details verdict={verdict} thumbnail={thumbnail} />}
+        <button type="button" className="plain" onClick={() => show(item.id)}>
+          {t('panel_show')}
+        </button>
+      </div>
+    </li>
+  );
+}
+
+function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string | undefined }) {
+  const { signer, origin } = describe(verdict, t);
+  const { claim } = verdict;
+  const near = verdict.evidence.find((evidence) => evidence.code === 'registry.match.near');
+  const claims = verdict.evidence.flatMap((evidence) =>
+    'claims' in evidence.details ? evidence.details.claims : [],
+  );
+  return (
+    <>
+      {near?.code === 'registry.match.near' && near.details.measure.type === 'image' && (
+        <HeatMap
+          heat={near.details.measure.heat}
+          label={t('panel_heat')}
+          {...(thumbnail === undefined ? {} : { thumbnail })}
+        />
+      )}
+      {signer && (
+        <section>
+          <h3>{t('panel_signer')}</h3>
+          <p>{signer.name}</p>
+          <p className="note">{signer.how}</p>
+          {origin && <p className="note">{origin}</p>}
+          {claim && <p className="mono">{claim.author}</p>}
+          {claim && <FollowForm claim={claim} />}
+        </section>
+      )}
+      {claim && (
+        <section>
+          <h3>{t('panel_statement')}</h3>
+          <StatementView claim={claim} />
+        </section>
+      )}
+      {claims.length > 1 && (
+        <section>
+          <h3>{t('panel_claims')}</h3>
+          <ClaimList claims={claims} />
+        </section>
+      )}
+      <section>
+        <h3>{t('panel_lanes')}</h3>
+        <dl className="lanes">
+          {verdict.evidence.map((evidence) => (
+            <div
+              key={evidence.code}
+              data-lane={evidence.lane}
+              data-state={evidence.state}
+              data-code={evidence.code}
+            >
+              <dt>{t(`lane_${evidence.lane}`)}</dt>
+              <dd>{describeEvidence(evidence, t)}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { type FormEvent, useId, useState } from 'react';
+import { t } from '../lib/browser/i18n.ts';
+import { storeKey } from '../lib/browser/keys.ts';
+import { createKey, type EncryptedKey, MIN_PASSPHRASE } from '../lib/sign/keystore.ts';
+
+/** Makes the signing key. It never leaves this browser's storage, where it lies encrypted. */
+export function KeyForm({ done }: { done: (key: EncryptedKey) => void }) {
+  const [passphrase, setPassphrase] = useState('');
+  const [error, setError] = useState('');
+  const [busy, setBusy] = useState(false);
+  const input = useId();
+
+  async function create(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      const key = await createKey(passphrase, (bytes) => crypto.getRandomValues(bytes));
+      await storeKey(key);
+      done(key);
+    } catch (failure) {
+      setError(failure instanceof Error ? failure.message : String(failure));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form onSubmit={create}>
+      <p className="field">{t('popup_key_none')}</p>
+      <div className="field">
+        <label htmlFor={input}>{t('popup_key_passphrase_new')}</label>
+        <input
+          id={input}
+          type="password"
+          name="new-passphrase"
+          autoComplete="new-password"
+          value={passphrase}
+          minLength={MIN_PASSPHRASE}
+          required
+          onChange={({ target }) => setPassphrase(target.value)}
+        />
+      </div>
+      {error && (
+        <p className="error" role="alert">
+          {error}
+        </p>
+      )}
+      <button type="submit" className="primary" disabled={busy}>
+        {t('popup_key_create')}
+      </button>
+    </form>
+  );
+}

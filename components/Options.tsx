@@ -1,0 +1,202 @@
+import { useEffect, useId, useState } from 'react';
+import { askEngine } from '../lib/browser/engine-client.ts';
+import { t } from '../lib/browser/i18n.ts';
+import type { EngineProbe, EngineSync } from '../lib/browser/messages.ts';
+import {
+  type FormFault,
+  type NetworkForm,
+  networkForm,
+  readNetworkForm,
+} from '../lib/browser/network-form.ts';
+import {
+  changeSettings,
+  DEV_SETTINGS,
+  onSettings,
+  readSettings,
+  type Settings,
+} from '../lib/browser/settings.ts';
+import type { Hex } from '../lib/content/hex.ts';
+import { shortAddress } from '../lib/verdict/describe.ts';
+
+/** The options page. */
+export function Options() {
+  const [settings, setSettings] = useState<Settings>();
+  useEffect(() => {
+    readSettings().then(setSettings);
+    return onSettings(setSettings);
+  }, []);
+  if (!settings) return null;
+  return (
+    <main className="options">
+      <header className="brand">
+        <img src="/icon/48.png" alt="" />
+        <h1>{t('options_title')}</h1>
+      </header>
+      <Network settings={settings} />
+      <Originals settings={settings} />
+      <section>
+        <h2>{t('options_detector')}</h2>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={settings.detector}
+            onChange={({ target }) => changeSettings({ detector: target.checked })}
+          />
+          {t('options_detector_use')}
+        </label>
+      </section>
+      <Follows settings={settings} />
+    </main>
+  );
+}
+
+type Saved = { readonly state: 'idle' | 'saving' | 'reached' | 'unreached'; readonly message: string };
+
+function Network({ settings }: { settings: Settings }) {
+  const [form, setForm] = useState(() => networkForm(settings));
+  const [fault, setFault] = useState<FormFault>();
+  const [saved, setSaved] = useState<Saved>({ state: 'idle', message: '' });
+
+  async function save(): Promise<void> {
+    const read = readNetworkForm(form);
+    if ('field' in read) return setFault(read);
+    setFault(undefined);
+    setSaved({ state: 'saving', message: '' });
+    const changed = await changeSettings(read);
+    const probe = await askEngine<EngineProbe>({ to: 'engine', type: 'probe', settings: changed });
+    setSaved(
+      'block' in probe
+        ? { state: 'reached', message: t('options_saved', String(changed.chainId), String(probe.block)) }
+        : { state: 'unreached', message: t('options_saved_unreached', probe.failed) },
+    );
+  }
+
+  const field = (name: keyof NetworkForm, label: string) => (
+    <Field
+      label={label}
+      name={name}
+      value={form[name]}
+      fault={fault?.field === name ? t(fault.message, fault.value) : undefined}
+      change={(value) => setForm({ ...form, [name]: value })}
+    />
+  );
+  return (
+    <section>
+      <h2>{t('options_network')}</h2>
+      <p className="note">{t('options_network_help')}</p>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        {field('rpcUrl', t('options_rpc'))}
+        {field('chainId', t('options_chain'))}
+        {field('registry', t('options_registry'))}
+        {field('firstBlock', t('options_first_block'))}
+        {field('service', t('options_service'))}
+        <div className="row">
+          <button type="submit" className="primary" disabled={saved.state === 'saving'}>
+            {t('options_save')}
+          </button>
+          <button type="button" onClick={() => setForm(networkForm(DEV_SETTINGS))}>
+            {t('options_reset')}
+          </button>
+        </div>
+        <p
+          role="status"
+          data-state={saved.state}
+          className={saved.state === 'reached' ? 'done' : saved.state === 'unreached' ? 'error' : ''}
+        >
+          {saved.message}
+        </p>
+      </form>
+    </section>
+  );
+}
+
+type FieldProps = {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly fault: string | undefined;
+  readonly change: (value: string) => void;
+};
+
+function Field({ label, name, value, fault, change }: FieldProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        value={value}
+        spellCheck={false}
+        aria-invalid={fault !== undefined}
+        aria-describedby={`${id}-fault`}
+        onChange={(event) => change(event.target.value)}
+      />
+      <p id={`${id}-fault`} className={fault ? 'error' : ''}>
+        {fault}
+      </p>
+    </div>
+  );
+}
+
+function Originals({ settings }: { settings: Settings }) {
+  const [report, setReport] = useState('');
+  const [busy, setBusy] = useState(false);
+
+  async function sync(): Promise<void> {
+    setBusy(true);
+    const answer = await askEngine<EngineSync>({ to: 'engine', type: 'sync', settings });
+    setReport(
+      'report' in answer
+        ? t('options_sync_report', String(answer.report.records), String(answer.report.withoutStatement))
+        : t('options_sync_failed', answer.failed),
+    );
+    setBusy(false);
+  }
+
+  return (
+    <section>
+      <h2>{t('options_sync')}</h2>
+      <div className="row">
+        <button type="button" onClick={sync} disabled={busy}>
+          {t('options_sync_now')}
+        </button>
+        <p role="status" id="sync-report">
+          {report}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function Follows({ settings }: { settings: Settings }) {
+  const followed = Object.entries(settings.followed) as [Hex, string][];
+  const unfollow = (address: Hex) => {
+    const { [address]: _, ...others } = settings.followed;
+    changeSettings({ followed: others });
+  };
+  return (
+    <section>
+      <h2>{t('options_follows')}</h2>
+      {followed.length === 0 && <p className="note">{t('options_follows_none')}</p>}
+      <ul className="follows">
+        {followed.map(([address, name]) => (
+          <li key={address}>
+            <span>
+              {name} <span className="mono">{shortAddress(address)}</span>
+            </span>
+            <button type="button" className="plain" onClick={() => unfollow(address)}>
+              {t('panel_unfollow')}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

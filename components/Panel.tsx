@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { t } from '../lib/browser/i18n.ts';
+import type { PageItems } from '../lib/browser/items.ts';
+import { wordTitle } from '../lib/verdict/describe.ts';
+import type { VerdictWord } from '../lib/verdict/verdict.ts';
+import { ItemCard } from './ItemCard.tsx';
+
+/** What the panel can ask of the page. */
+export type PanelActions = { readonly show: (id: string) => void; readonly recheck: () => void };
+
+/** The evidence of a whole page: every item with its word, filtered by word. */
+export function Panel({ page, actions }: { page: PageItems | undefined; actions: PanelActions }) {
+  const [filter, setFilter] = useState<VerdictWord | undefined>();
+  const items = page?.items ?? [];
+  const counts = new Map<VerdictWord, number>();
+  for (const { verdict } of items) if (verdict) counts.set(verdict.word, (counts.get(verdict.word) ?? 0) + 1);
+  const shown =
+    filter && counts.has(filter) ? items.filter(({ verdict }) => verdict?.word === filter) : items;
+  return (
+    <main className="panel" data-state={page ? (items.length > 0 ? 'items' : 'empty') : 'no-page'}>
+      <header>
+        <div className="brand">
+          <img src="/icon/48.png" alt="" />
+          <h1>{t('panel_title')}</h1>
+        </div>
+        {page && (
+          <p className="note row">
+            <span>{page.host}</span>
+            <span>{t('panel_items', String(items.length))}</span>
+            <button type="button" className="plain" onClick={actions.recheck}>
+              {t('panel_recheck')}
+            </button>
+          </p>
+        )}
+        {counts.size > 1 && (
+          <fieldset className="filters row">
+            <legend className="note">{t('panel_filter')}</legend>
+            <button type="button" aria-pressed={!filter} onClick={() => setFilter(undefined)}>
+              {t('panel_filter_all')}
+            </button>
+            {[...counts].map(([word, count]) => (
+              <button type="button" key={word} aria-pressed={filter === word} onClick={() => setFilter(word)}>
+                {wordTitle(word, t)} {count}
+              </button>
+            ))}
+          </fieldset>
+        )}
+      </header>
+      {!page && <p className="empty">{t('panel_no_page')}</p>}
+      {page && items.length === 0 && <p className="empty">{t('panel_empty')}</p>}
+      <ul className="items" aria-live="polite" aria-label={t('panel_title')}>
+        {shown.map((item) => (
+          <ItemCard key={item.id} item={item} show={actions.show} />
+        ))}
+      </ul>
+    </main>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react';
+import { onPage, type PageItems, readPage } from '../lib/browser/items.ts';
+import { followTab, tellPage } from '../lib/browser/tabs.ts';
+import { Panel } from './Panel.tsx';
+
+/** The panel of the tab the reader looks at, or of the tab its address names (`?tab=<id>`). */
+export function TabPanel() {
+  const [tabId, setTabId] = useState<number>();
+  const [page, setPage] = useState<PageItems>();
+
+  useEffect(() => followTab(setTabId), []);
+  useEffect(() => {
+    if (tabId === undefined) return;
+    readPage(tabId).then(setPage);
+    return onPage(tabId, setPage);
+  }, [tabId]);
+
+  const opened = page && (page.host !== '' || page.items.length > 0) ? page : undefined;
+  return (
+    <Panel
+      page={opened}
+      actions={{
+        show: (id) => tellPage(tabId, { to: 'page', type: 'show', id }),
+        recheck: () => tellPage(tabId, { to: 'page', type: 'recheck' }),
+      }}
+    />
+  );
+}

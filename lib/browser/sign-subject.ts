@@ -1,0 +1,80 @@
+import type { Content } from '../content/content.ts';
+import { decodeImage } from '../content/decode-browser.ts';
+import { fetchMedia } from '../content/fetch-media.ts';
+import { ContentVector } from '../content/limits.ts';
+import { sniffMediaType } from '../content/sniff.ts';
+import { fingerprint } from '../fingerprint/fingerprint.ts';
+import { decryptKey, type EncryptedKey } from '../sign/keystore.ts';
+import { type Published, publish } from '../sign/publish.ts';
+import { type Declaration, signStatement, writeStatement } from '../sign/sign.ts';
+import type { Settings } from './settings.ts';
+
+/** What the user chose to sign. */
+export type SignSource =
+  | { readonly from: 'file'; readonly file: File }
+  | { readonly from: 'page-image'; readonly url: string }
+  | { readonly from: 'selection'; readonly text: string };
+
+/** A relayer must submit a signed claim within this time, in seconds. */
+const SUBMIT_WITHIN = 3_600;
+
+/** Reads what was chosen. A file that is not a picture is read as text. */
+export async function readSource(source: SignSource): Promise<Content> {
+  if (source.from === 'selection') return { type: 'text', text: source.text };
+  if (source.from === 'page-image') {
+    return { type: 'image', bytes: await fetchMedia(source.url, fetch.bind(globalThis)) };
+  }
+  const bytes = new Uint8Array(await source.file.arrayBuffer());
+  if (sniffMediaType(bytes) !== 'unknown') return { type: 'image', bytes };
+  try {
+    return { type: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    throw new NotSignable(source.file.name);
+  }
+}
+
+/**
+ * Signs a content and publishes it: fingerprints it, writes the statement, opens the key for one signature, and hands
+ * statement and claim to the statement server.
+ *
+ * @param now Unix seconds.
+ * @throws PassphraseWrong, ContentFailure, PublishRefused or PublishUnreachable, each with what to do next.
+ */
+export async function signAndPublish(
+  content: Content,
+  declaration: Declaration,
+  key: { readonly encrypted: EncryptedKey; readonly passphrase: string },
+  settings: Settings,
+  now: number,
+): Promise<Published> {
+  const print = fingerprint(
+    content,
+    content.type === 'image' ? await decodeUnlessVector(content.bytes) : undefined,
+  );
+  const statement = writeStatement(print, declaration);
+  const secret = await decryptKey(key.encrypted, key.passphrase);
+  try {
+    const domain = { chainId: settings.chainId, address: settings.registry };
+    const envelope = signStatement(statement, secret, domain, now + SUBMIT_WITHIN);
+    return await publish(envelope, settings.service, fetch.bind(globalThis));
+  } finally {
+    secret.fill(0);
+  }
+}
+
+async function decodeUnlessVector(bytes: Uint8Array) {
+  try {
+    return await decodeImage(bytes);
+  } catch (error) {
+    if (error instanceof ContentVector) return undefined;
+    throw error;
+  }
+}
+
+/** A file that is neither a picture nor a text. */
+export class NotSignable extends Error {
+  override name = 'NotSignable';
+  constructor(fileName: string) {
+    super(`“${fileName}” is neither a picture (JPEG, PNG, WebP, GIF, AVIF, SVG) nor a text in UTF-8.`);
+  }
+}

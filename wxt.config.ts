@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'wxt';
+
+/** onnxruntime-web's own files: one build serves WebGPU and WebAssembly. Loaded at run time, so copied, not bundled. */
+const ORT_FILES = ['ort-wasm-simd-threaded.jspi.mjs', 'ort-wasm-simd-threaded.jspi.wasm'];
+
+export default defineConfig({
+  modules: ['@wxt-dev/module-react'],
+  manifestVersion: 3,
+  imports: false,
+  manifest: ({ browser }) => ({
+    name: '__MSG_extName__',
+    description: '__MSG_extDescription__',
+    default_locale: 'en',
+    permissions: [
+      'storage',
+      'alarms',
+      'activeTab',
+      ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel', 'unlimitedStorage']),
+    ],
+    host_permissions: ['<all_urls>'],
+    content_security_policy: {
+      extension_pages:
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; " +
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src *; form-action 'none'",
+    },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: { id: 'colophon@colophon.invalid', data_collection_permissions: { required: ['none'] } },
+          },
+        }
+      : { minimum_chrome_version: '124' }),
+  }),
+  hooks: {
+    'build:publicAssets': (_, assets) => {
+      for (const file of ORT_FILES) {
+        const absoluteSrc = resolve('node_modules/onnxruntime-web/dist', file);
+        assets.push({ absoluteSrc, relativeDest: `ort/${file}` });
+      }
+    },
+  },
+  vite: () => ({
+    resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'import', 'module', 'browser', 'default'] },
+    build: { target: 'es2023' },
+  }),
+});
