@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core';
+import type { DevNetwork } from '../dev/network.ts';
+import type { ExtensionBrowser } from './browser.ts';
+
+/** An item as the extension's own panel shows it. */
+export type PanelItem = {
+  readonly id: string;
+  readonly url: string;
+  readonly label: string;
+  readonly word: string;
+  readonly origin: string;
+  readonly signer: string;
+  readonly badge: string;
+  readonly ms: number;
+};
+
+/** Tells the extension, through its options page, which network to ask, and fetches the signed originals. */
+export async function connect(
+  browser: ExtensionBrowser,
+  { chain, domain, service }: DevNetwork,
+): Promise<{ status: string; report: string }> {
+  const page = await browser.openExtensionPage('options.html');
+  await page.fill('[name=rpcUrl]', chain.rpcUrl);
+  await page.fill('[name=chainId]', String(domain.chainId));
+  await page.fill('[name=registry]', domain.address);
+  await page.fill('[name=service]', service.url);
+  await page.click('button[type=submit]');
+  const status = page.locator('[role=status][data-state=reached], [role=status][data-state=unreached]');
+  await status.waitFor();
+  await page.getByRole('button', { name: 'Fetch new ones now' }).click();
+  const report = page.locator('#sync-report');
+  await report.filter({ hasText: /\S/ }).waitFor();
+  const said = { status: (await status.textContent()) ?? '', report: (await report.textContent()) ?? '' };
+  await page.close();
+  return said;
+}
+
+/** Reads every item out of an open panel. */
+export function readPanel(panel: Page): Promise<PanelItem[]> {
+  return panel.$$eval('[data-item]', (items) =>
+    items.map((item) => {
+      const { dataset } = item as HTMLElement;
+      return {
+        id: dataset.item ?? '',
+        url: dataset.url ?? '',
+        label: dataset.label ?? '',
+        word: dataset.state ?? '',
+        origin: dataset.origin ?? '',
+        signer: dataset.signer ?? '',
+        badge: dataset.badge ?? '',
+        ms: Number(dataset.ms ?? Number.NaN),
+      };
+    }),
+  );
+}
+
+/**
+ * Waits until a panel has answers for at least `count` items and none is being checked any more.
+ *
+ * @throws with what the panel shows, when that takes too long.
+ */
+export async function waitForAnswers(panel: Page, count: number, timeoutMs = 60_000): Promise<PanelItem[]> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const items = await readPanel(panel);
+    if (items.length >= count && items.every(({ word }) => word !== 'checking')) return items;
+    if (Date.now() > until) {
+      const shown = items.map(({ label, word }) => `${label}: ${word}`).join('; ');
+      throw new Error(`The panel shows ${items.length} of ${count} items after ${timeoutMs} ms: ${shown}`);
+    }
+    await panel.waitForTimeout(100);
+  }
+}
+
+/** Scrolls a page down step by step until it has at least `count` pictures and articles, as a reader would. */
+export async function scrollThrough(page: Page, count: number): Promise<void> {
+  for (let steps = 0; steps < 60; steps++) {
+    const found = await page.locator('img, article').count();
+    await page.mouse.wheel(0, 700);
+    await page.waitForTimeout(120);
+    if (found >= count && steps >= 4) break;
+  }
+  await page.evaluate(() => scrollTo({ top: 0 }));
+}

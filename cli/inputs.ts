@@ -1,0 +1,78 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Content } from '../lib/content/content.ts';
+import { fetchMedia } from '../lib/content/fetch-media.ts';
+import { assertWithin, limits } from '../lib/content/limits.ts';
+import { sniffMediaType } from '../lib/content/sniff.ts';
+
+/** One thing to verify: a path, a web address, or `-` for standard input. */
+export type Input = { readonly name: string; readonly read: () => Promise<Uint8Array> };
+
+/**
+ * Turns arguments into inputs, in order. A folder stands for the files in it and below it, sorted by name; hidden ones
+ * are left out. Reading happens later, one input at a time.
+ * A path that is not there is an input too; reading it throws {@link InputMissing}.
+ */
+export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input> {
+  for (const name of names) {
+    if (name === '-') yield { name, read: readStdin };
+    else if (/^https?:\/\//.test(name)) yield { name, read: () => fetchMedia(name, fetch) };
+    else yield* filesAt(name);
+  }
+}
+
+/** Bytes as content: a picture by its first bytes, else a text where it is UTF-8, else whatever it is, as a file. */
+export function contentOf(bytes: Uint8Array): Content {
+  const mediaType = sniffMediaType(bytes);
+  if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
+  const text = bytes.length > 0 ? asText(bytes) : undefined;
+  return text === undefined ? { type: 'image', bytes } : { type: 'text', text };
+}
+
+async function* filesAt(path: string): AsyncGenerator<Input> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) {
+    yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
+    return;
+  }
+  if (!found.isDirectory()) {
+    yield { name: path, read: () => readLimited(path, found.size) };
+    return;
+  }
+  const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
+  for (const name of names) yield* filesAt(join(path, name));
+}
+
+async function readLimited(path: string, size: number): Promise<Uint8Array> {
+  assertWithin(limits.fileBytes, size);
+  return new Uint8Array(await readFile(path));
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    length += chunk.length;
+    assertWithin(limits.fileBytes, length);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** A NUL byte is in no text that people write. */
+function asText(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A path that does not exist or can't be looked at. */
+export class InputMissing extends Error {
+  override name = 'InputMissing';
+  constructor(path: string) {
+    super(`There is no file or folder "${path}".`);
+  }
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { KINDS, type Kind } from '../lib/content/kind.ts';
+import { EXIT } from './exit-code.ts';
+import { readSecret, writeKeyFile } from './key-file.ts';
+import { type NetworkOptions, withNetwork } from './network-options.ts';
+
+const output = {
+  out: (line: string) => void process.stdout.write(`${line}\n`),
+  err: (line: string) => void process.stderr.write(`${line}\n`),
+};
+
+const program = new Command('colophon')
+  .description('Who vouches for this image or text, and is this copy what they vouched for?')
+  .exitOverride()
+  .showHelpAfterError();
+
+withNetwork(
+  program.command('verify').argument('<input...>', 'files, folders, web addresses, or - for standard input'),
+)
+  .description('check inputs against the registry and, where no record decides, with the detector')
+  .option('--json', 'one JSON object per input, one per line', false)
+  .addHelpText(
+    'after',
+    '\nEnds with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,\n2 when an input could not be checked, 64 for wrong usage.',
+  )
+  .action(async (inputs: string[], options: NetworkOptions & { json: boolean }) => {
+    const [{ openNodeLanes }, { runVerify }] = await Promise.all([
+      import('./node-lanes.ts'),
+      import('./verify.ts'),
+    ]);
+    process.exitCode = await runVerify(inputs, await openNodeLanes(options), options, output);
+  });
+
+withNetwork(program.command('sign').argument('<input...>', 'files, folders, or - for standard input'))
+  .description('sign inputs and publish the claims; prints one JSON object per input')
+  .addOption(new Option('--kind <kind>', 'how it was made').choices(Object.keys(KINDS)).makeOptionMandatory())
+  .option('--title <title>', 'title of the work')
+  .option('--name <name>', 'your name or your house, as you say it of yourself')
+  .option('--licence <licence>', 'licence')
+  .addOption(
+    new Option('--ai-training <choice>', 'may it train AI?').choices([
+      'allowed',
+      'notAllowed',
+      'constrained',
+    ]),
+  )
+  .option('--key <file>', 'encrypted key file; else COLOPHON_KEY is used')
+  .action(async (inputs: string[], options: NetworkOptions & SignOptions) => {
+    const { runSign } = await import('./sign.ts');
+    const { kind, title, name, licence, aiTraining } = options;
+    const declaration = {
+      kind,
+      ...(title ? { title } : {}),
+      ...(name ? { creator: { name } } : {}),
+      ...(licence ? { licence } : {}),
+      ...(aiTraining ? { aiTraining } : {}),
+    };
+    const secret = await readSecret(options.key, process.env);
+    process.exitCode = await runSign(inputs, secret, declaration, options, output);
+  });
+
+program
+  .command('key')
+  .argument('<file>', 'where to write the encrypted key')
+  .description('make a signing key, encrypted with COLOPHON_PASSPHRASE')
+  .action(async (file: string) => {
+    output.out(await writeKeyFile(file, process.env.COLOPHON_PASSPHRASE ?? ''));
+  });
+
+program
+  .command('dev')
+  .description('run a local chain, the registry, a statement server and a sample site until Ctrl-C')
+  .option('--chain-port <port>', 'port of the chain', port, 8545)
+  .option('--service-port <port>', 'port of the statement server', port, 8546)
+  .option('--site-port <port>', 'port of the sample site', port, 8547)
+  .action(async ({ chainPort, servicePort, sitePort }: Record<string, number>) => {
+    const { runDev } = await import('./dev/dev.ts');
+    process.exitCode = await runDev({ chain: chainPort!, service: servicePort!, site: sitePort! }, output);
+  });
+
+program
+  .command('demo')
+  .description('show the main job end to end on a local chain, in a real browser')
+  .option('--json', 'print one JSON object instead of a table', false)
+  .option('--keep', 'leave everything running, with a visible browser where there is a display', false)
+  .action(async (options: { json: boolean; keep: boolean }) => {
+    const { runDemo } = await import('./demo/demo.ts');
+    process.exitCode = await runDemo(options, output);
+  });
+
+type SignOptions = {
+  kind: Kind;
+  title?: string;
+  name?: string;
+  licence?: string;
+  aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
+  key?: string;
+};
+
+function port(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number < 65_536) return number;
+  throw new InvalidArgumentError(`"${text}" is not a port.`);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  else {
+    output.err(`colophon: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = EXIT.unchecked;
+  }
+}

@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Hex } from '../lib/content/hex.ts';
+import { REGISTRY_ADDRESS } from '../lib/registry/deployment.ts';
+
+/** Which network a command speaks to. */
+export type NetworkOptions = {
+  readonly rpc: string;
+  readonly chainId: number;
+  readonly registry: Hex;
+  readonly service: string;
+  readonly firstBlock: number;
+};
+
+/** Adds the network options to a command; without them it speaks to what `colophon dev` starts. */
+export function withNetwork(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--rpc <url>', 'JSON-RPC of the chain')
+        .env('COLOPHON_RPC')
+        .default('http://127.0.0.1:8545')
+        .argParser(webUrl),
+    )
+    .addOption(
+      new Option('--chain-id <number>', 'chain id')
+        .env('COLOPHON_CHAIN_ID')
+        .default(31337)
+        .argParser(wholeNumber),
+    )
+    .addOption(
+      new Option('--registry <address>', 'registry contract')
+        .env('COLOPHON_REGISTRY')
+        .default(REGISTRY_ADDRESS.toLowerCase() as Hex)
+        .argParser(account),
+    )
+    .addOption(
+      new Option('--service <url>', 'statement server, also the place to publish')
+        .env('COLOPHON_SERVICE')
+        .default('http://127.0.0.1:8546')
+        .argParser(webUrl),
+    )
+    .addOption(
+      new Option('--first-block <number>', 'first block of the registry to read')
+        .env('COLOPHON_FIRST_BLOCK')
+        .default(0)
+        .argParser(wholeNumber),
+    );
+}
+
+function webUrl(text: string): string {
+  if (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError(`"${text}" is not an http or https address.`);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+}
+
+function account(text: string): Hex {
+  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;
+  throw new InvalidArgumentError(`"${text}" is not an account address: 0x and 40 hexadecimal digits.`);
+}

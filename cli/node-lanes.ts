@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { decodeImage } from '../lib/content/decode-node.ts';
+import type { Raster } from '../lib/content/raster.ts';
+import { parseCard } from '../lib/detector/card.ts';
+import { detect, toEvidence } from '../lib/detector/detect.ts';
+import type { DetectorEvidence } from '../lib/detector/evidence.ts';
+import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
+import { openIndex } from '../lib/index/open-index.ts';
+import { memoryStore } from '../lib/index/store.ts';
+import { openRegistry } from '../lib/registry/registry.ts';
+import { RegistryUnreachable } from '../lib/registry/rpc.ts';
+import { httpSource } from '../lib/statement/source.ts';
+import type { Lanes } from '../lib/verify.ts';
+import type { NetworkOptions } from './network-options.ts';
+
+/**
+ * The lanes on Node: sharp decodes, the index lives in memory for one run, the detector runs on WebAssembly. Where the
+ * registry can't be followed, the lanes still open and each verdict says that it could not be asked.
+ */
+export async function openNodeLanes({
+  rpc,
+  chainId,
+  registry: address,
+  service,
+  firstBlock,
+}: NetworkOptions): Promise<Lanes> {
+  const registry = openRegistry({ rpcUrl: rpc, chainId, address });
+  const index = openIndex({
+    registry,
+    store: memoryStore(),
+    sources: [httpSource(service, fetch)],
+    firstBlock,
+  });
+  await index.sync().catch((error) => {
+    if (!(error instanceof RegistryUnreachable)) throw error;
+  });
+  const lane = { registry, near: index.near, statementOf: index.statementOf, followed: {} };
+  return { decode: decodeImage, registry: lane, detector: nodeDetector() };
+}
+
+function nodeDetector(): (raster: Raster) => Promise<DetectorEvidence> {
+  let opened: Promise<DetectorSession> | undefined;
+  return async (raster) => {
+    try {
+      opened ??= openPack(fileURLToPath(new URL('../public/models/image-1', import.meta.url)));
+      return toEvidence(await detect(await opened, raster));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { lane: 'detector', state: 'unavailable', code: 'detector.unavailable', details: { reason } };
+    }
+  };
+}
+
+async function openPack(folder: string): Promise<DetectorSession> {
+  const ort = await import('onnxruntime-web/wasm');
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = 'error';
+  const card = parseCard(JSON.parse(await readFile(`${folder}/card.json`, 'utf8')));
+  return openDetector(new Uint8Array(await readFile(`${folder}/model.onnx`)), card, {
+    ort,
+    backends: ['wasm'],
+  });
+}
