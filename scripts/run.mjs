@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+// Runs a script of the project on the project's own Node, after installing what is missing. It is plain JavaScript
+// because it has to run on Node 20, before anything is installed, and it is one process that starts the next because a
+// shell that looked up `node` before the installation would go on using the old one.
+//
+//   node scripts/run.mjs [--browser] <script> [argument ...]
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = join(root, 'node_modules/.bin');
+const args = process.argv.slice(2);
+const needsBrowser = args[0] === '--browser' && args.shift() !== undefined;
+
+installPackages();
+if (needsBrowser) installBrowser();
+const { status, signal } = spawnSync(ownNode(), args, {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+});
+process.exit(signal ? 130 : (status ?? 1));
+
+function installPackages() {
+  const stamp = join(root, 'node_modules/.colophon-lock');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  say('Installing the packages that package-lock.json names …');
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
+  // npm prints to stdout what belongs to stderr here: stdout is the script's own.
+  run(
+    command,
+    [...first, 'ci', '--no-fund', '--no-audit', '--loglevel=error'],
+    'Could not install the packages. Is there a network?',
+  );
+  writeFileSync(stamp, lock);
+}
+
+function installBrowser() {
+  if (findBrowser()) return;
+  const root = process.getuid?.() === 0;
+  if (!root || spawnSync('apt-get', ['--version']).status !== 0) {
+    stop(
+      'This needs Chromium, and may not install it here. Install it (on Debian: sudo apt-get install chromium), or set\n' +
+        'CHROMIUM to the path of a Chromium or Chrome for Testing, and run the same command again.',
+    );
+  }
+  say("Installing Debian's Chromium …");
+  run('apt-get', ['update', '-qq'], 'apt-get update failed.');
+  run(
+    'apt-get',
+    ['install', '-y', '-qq', 'chromium'],
+    'Could not install Chromium. Run: apt-get install chromium',
+  );
+  if (!findBrowser())
+    stop('Chromium was installed but is not at /usr/bin/chromium. Set CHROMIUM to its path.');
+}
+
+function findBrowser() {
+  return [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].some(
+    (path) => path && existsSync(path),
+  );
+}
+
+function ownNode() {
+  const installed = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
+  if (existsSync(installed)) return installed;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return stop(
+    `There is no Node 24 package for ${process.platform}-${process.arch}. Install Node 24 and run the same command again.`,
+  );
+}
+
+function run(command, commandArgs, advice) {
+  const { status } = spawnSync(command, commandArgs, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (status !== 0) stop(advice);
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+function stop(text) {
+  say(text);
+  process.exit(1);
+}

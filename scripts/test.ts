@@ -1,0 +1,140 @@
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { foundryBinary } from './foundry.ts';
+
+/** What a runner counted. */
+type Count = { passed: number; failed: number; skipped: number };
+
+const OUT = 'out/test';
+
+/** Each group of checks by name, in the order CI runs them: cheap and telling ones first. */
+const GROUPS: Readonly<Record<string, () => Count>> = {
+  check: () =>
+    sum(
+      step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--reporter=summary']),
+      step('types', ['node_modules/typescript/bin/tsc', '--noEmit']),
+      step('generated files', ['scripts/generate.ts', '--check']),
+      command('contract format', foundryBinary('forge'), ['fmt', '--root', 'contracts', '--check']),
+    ),
+  unit: () => vitest('unit', 'vitest.config.ts'),
+  contracts: () => forge('contracts', {}),
+  build: () => step('build for Chromium and Firefox', ['scripts/build.ts']),
+  e2e: () => vitest('e2e', 'tests/e2e/vitest.config.ts'),
+  fuzz: () => forge('fuzz', { FOUNDRY_PROFILE: 'intense' }),
+};
+
+/** What `npm test` runs; `fuzz` is the long form of `contracts`. */
+const ALL = ['check', 'unit', 'contracts', 'build', 'e2e'];
+
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !(name in GROUPS));
+if (unknown !== undefined) {
+  console.error(`There is no group of checks "${unknown}". There are: ${Object.keys(GROUPS).join(', ')}.`);
+  process.exit(64);
+}
+mkdirSync(OUT, { recursive: true });
+const chosen = names.length > 0 ? names.flatMap((name) => (name === 'e2e' ? ['build', 'e2e'] : [name])) : ALL;
+const total = sum(
+  ...chosen.map((name) => {
+    console.log(`\n== ${name}`);
+    const count = GROUPS[name]!();
+    console.log(`${name}: ${words(count)}`);
+    return count;
+  }),
+);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+console.log(`\n${words(total)}`);
+
+function step(title: string, args: readonly string[]): Count {
+  return command(title, process.execPath, args);
+}
+
+function command(
+  title: string,
+  file: string,
+  args: readonly string[],
+  options: SpawnSyncOptions = {},
+): Count {
+  const { status } = spawnSync(file, args, { stdio: 'inherit', ...options });
+  console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${title}`);
+  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+}
+
+function vitest(name: string, config: string): Count {
+  const file = `${OUT}/${name}.json`;
+  rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...reporters];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  const result = readJson(file) as
+    | { numPassedTests: number; numFailedTests: number; numPendingTests: number }
+    | undefined;
+  if (!result) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests: passed, numFailedTests, numPendingTests: skipped } = result;
+  // A file that does not load has no failed test, but the run has failed.
+  return { passed, failed: status !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped };
+}
+
+type ForgeSuites = Record<
+  string,
+  { test_results: Record<string, { status: 'Success' | 'Failure' | 'Skipped'; reason?: string | null }> }
+>;
+
+function forge(name: string, env: Record<string, string>): Count {
+  const args = ['test', '--root', 'contracts', '--json'];
+  const { status, stdout, stderr } = spawnSync(foundryBinary('forge'), args, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    env: { ...process.env, ...env },
+  });
+  const suites = parseJson(stdout.slice(stdout.indexOf('{'))) as ForgeSuites | undefined;
+  if (!suites) {
+    console.log(stdout, stderr);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const count: Count = { passed: 0, failed: 0, skipped: 0 };
+  for (const [suite, { test_results }] of Object.entries(suites)) {
+    for (const [test, { status: outcome, reason }] of Object.entries(test_results)) {
+      if (outcome === 'Success') count.passed++;
+      else if (outcome === 'Skipped') count.skipped++;
+      else {
+        count.failed++;
+        console.log(`FAILED  ${suite} ${test}: ${reason}`);
+      }
+    }
+  }
+  if (status !== 0 && count.failed === 0) count.failed = 1;
+  console.log(`${name}: ${Object.keys(suites).length} suites`);
+  return count;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return parseJson(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function sum(...counts: readonly Count[]): Count {
+  return counts.reduce(
+    (all, { passed, failed, skipped }) => ({
+      passed: all.passed + passed,
+      failed: all.failed + failed,
+      skipped: all.skipped + skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+}
+
+function words({ passed, failed, skipped }: Count): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
