@@ -29,7 +29,7 @@ export function withNetwork(command: Command): Command {
     .addOption(
       new Option('--registry <address>', 'registry contract')
         .env('COLOPHON_REGISTRY')
-        .default(REGISTRY_ADDRESS.toLowerCase() as Hex)
+        .default(REGISTRY_ADDRESS)
         .argParser(account),
     )
     .addOption(

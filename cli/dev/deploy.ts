@@ -24,5 +24,5 @@ export async function deployRegistry(provider: JsonRpcProvider): Promise<Hex> {
   if ((await provider.getCode(REGISTRY_ADDRESS)) === '0x') {
     throw new Error(`The registry is not at ${REGISTRY_ADDRESS} after its deployment.`);
   }
-  return REGISTRY_ADDRESS.toLowerCase() as Hex;
+  return REGISTRY_ADDRESS;
 }

@@ -19,7 +19,7 @@ export type Settings = {
 export const DEV_SETTINGS: Settings = {
   rpcUrl: 'http://127.0.0.1:8545',
   chainId: 31337,
-  registry: REGISTRY_ADDRESS.toLowerCase() as Hex,
+  registry: REGISTRY_ADDRESS,
   firstBlock: 0,
   service: 'http://127.0.0.1:8546',
   detector: true,

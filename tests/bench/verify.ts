@@ -1,0 +1,39 @@
+import { startNetwork } from '../../cli/dev/network.ts';
+import { openNodeLanes } from '../../cli/node-lanes.ts';
+import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
+import { photograph, recompressedCopy } from '../../cli/samples/pictures.ts';
+import { decodeImage } from '../../lib/content/decode-node.ts';
+import { verify } from '../../lib/verify.ts';
+import { type BenchReport, medianMs } from './report.ts';
+
+/** Time of one verdict on Node against a local chain, by kind of answer; the peer is decoding the same file. */
+export async function bench(): Promise<BenchReport> {
+  const network = await startNetwork();
+  try {
+    const original = await photograph('black-canyon');
+    const copy = await recompressedCopy(original, 60);
+    const unsigned = await photograph('allium-oreophilum');
+    await signAs(GAZETTE, { type: 'image', bytes: original }, { kind: 'digitalCapture' }, network);
+    const { chainId, address: registry } = network.domain;
+    const options = {
+      rpc: network.chain.rpcUrl,
+      chainId,
+      registry,
+      service: network.service.url,
+      firstBlock: 0,
+    };
+    const lanes = await openNodeLanes(options);
+    const image = (bytes: Uint8Array) => () => verify({ type: 'image', bytes }, lanes);
+    const decodeMs = await medianMs(15, () => decodeImage(original));
+    const exactMs = await medianMs(15, image(original));
+    const nearMs = await medianMs(15, image(copy));
+    const detectorMs = await medianMs(5, image(unsigned));
+    return {
+      figures: { exactMs, nearMs, detectorMs },
+      peers: { decodeMs },
+      ratios: { exactVsDecode: decodeMs / exactMs, nearVsDecode: decodeMs / nearMs },
+    };
+  } finally {
+    await network.stop();
+  }
+}
