@@ -63,11 +63,9 @@ test('lib imports nothing from components, entrypoints, cli or scripts', () => {
 });
 
 test('only lib/browser calls browser.*', () => {
-  const uses = sources.filter(
-    (file) => !isIn(file, 'lib/browser') && /\b(browser|chrome)\.[a-z]+\??\./.test(code(file)),
-  );
-  // The demo asks Chromium for the number of a tab, from inside the extension's own worker.
-  expect(uses.filter((file) => file !== 'cli/demo/browser.ts')).toEqual([]);
+  // In cli/demo a `browser` is the Chromium that is driven, from outside.
+  const elsewhere = sources.filter((file) => !isIn(file, 'lib/browser') && !isIn(file, 'cli/demo'));
+  expect(elsewhere.filter((file) => /\b(browser|chrome)\.[a-z]+\??\./.test(code(file)))).toEqual([]);
 });
 
 test('only lib/page reads the DOM of a page', () => {
