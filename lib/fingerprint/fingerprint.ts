@@ -1,0 +1,65 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Content } from '../content/content.ts';
+import type { Hex } from '../content/hex.ts';
+import { assertWithin, ContentEmpty, limits } from '../content/limits.ts';
+import type { Raster } from '../content/raster.ts';
+import { type ImageFingerprint, imageFingerprint } from './image-fingerprint.ts';
+import { sha256 } from './sha256.ts';
+import { textDigests } from './text/digest.ts';
+import { winnow } from './text/winnow.ts';
+
+/** What an exact match needs: made from bytes or characters alone, without decoding a pixel. */
+export type ExactFingerprint =
+  | { readonly type: 'image'; readonly sha256: Hex }
+  | { readonly type: 'text'; readonly strict: Hex };
+
+/** Everything computed from a content for matching. */
+export type Fingerprint =
+  | {
+      readonly type: 'image';
+      readonly sha256: Hex;
+      /** Absent for a picture without pixels of its own (a vector drawing). */
+      readonly pixels?: ImageFingerprint;
+    }
+  | {
+      readonly type: 'text';
+      /** SHA-256 of the canonical text, punctuation and capitals kept. */
+      readonly strict: Hex;
+      /** SHA-256 of its words alone. */
+      readonly loose: Hex;
+      readonly words: number;
+      /** Winnowed word 5-grams. */
+      readonly shingles: ReadonlySet<bigint>;
+    };
+
+/**
+ * @throws {ContentEmpty} for no bytes, and for a text without a single word.
+ * @throws {ContentTooLarge} for a file or a text over its limit.
+ */
+export function exactFingerprint(content: Content): ExactFingerprint {
+  if (content.type === 'text') return { type: 'text', strict: digestsOf(content.text).strict };
+  if (content.bytes.length === 0) throw new ContentEmpty();
+  assertWithin(limits.fileBytes, content.bytes.length);
+  return { type: 'image', sha256: hex(sha256(content.bytes)) };
+}
+
+/**
+ * @param raster the decoded picture, where the content is one that can be decoded.
+ * @throws as {@link exactFingerprint}
+ */
+export function fingerprint(content: Content, raster?: Raster): Fingerprint {
+  const exact = exactFingerprint(content);
+  if (content.type === 'text')
+    return { type: 'text', ...digestsOf(content.text), shingles: winnow(content.text) };
+  return { ...exact, type: 'image', ...(raster ? { pixels: imageFingerprint(raster) } : {}) } as Fingerprint;
+}
+
+function digestsOf(text: string): { strict: Hex; loose: Hex; words: number } {
+  const { strict, loose, words } = textDigests(text);
+  if (words === 0) throw new ContentEmpty('text');
+  return { strict: hex(strict), loose: hex(loose), words };
+}
+
+function hex(bytes: Uint8Array): Hex {
+  return `0x${bytesToHex(bytes)}`;
+}

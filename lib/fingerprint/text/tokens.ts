@@ -1,0 +1,37 @@
+import { canonicalText } from './normalise.ts';
+
+/**
+ * The words of a text for loose comparison: lower case, no punctuation, so that the same sentence survives another
+ * house style. Taken from the canonical text.
+ *
+ * A word is a run of letters, digits and marks; an apostrophe inside it stays ("don't"), as do . , : / between
+ * digits ("3.5", "10:30") and a minus before a number that opens a word. Hyphens and dashes part words, because
+ * sites change one into the other. Signs that change a meaning (% $ + = and the like) are words of their own.
+ * Scripts written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give one word per letter with its
+ * marks: a dictionary segmenter would find better words, but other ones in every browser version.
+ *
+ * @throws {ContentTooLarge} as `canonicalText`.
+ * @example looseTokens('“Don’t” – it’s −3.5 %!') // ["don't", "it's", '-3.5', '%']
+ */
+export function looseTokens(text: string): string[] {
+  return canonicalTokens(canonicalText(text));
+}
+
+/** The loose words of a text that is canonical already. */
+export function canonicalTokens(canonical: string): string[] {
+  return foldCase(canonical).match(TOKEN) ?? [];
+}
+
+/** Lower case without regard to place: a Greek final sigma is a sigma. */
+function foldCase(text: string): string {
+  return text.toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+}
+
+const UNSPACED =
+  '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Bopomofo}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmer}\\p{scx=Myanmar}';
+const ALONE = `[[\\p{L}\\p{N}]&&[${UNSPACED}]]\\p{M}*`;
+const LETTERS = `[[\\p{L}\\p{N}\\p{M}]--[${UNSPACED}]]+`;
+const MINUS = '(?:(?<![^\\s\\(])-(?=\\p{Nd}))?';
+const WORD = `${MINUS}${LETTERS}(?:(?:'|(?<=\\p{Nd})[.,:\\/](?=\\p{Nd}))${LETTERS})*`;
+const SIGN = '[%‰$€£¥#+=<>°]';
+const TOKEN = new RegExp(`${ALONE}|${WORD}|${SIGN}`, 'gv');

@@ -1,0 +1,73 @@
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { compareGrids } from '../../../lib/fingerprint/difference.ts';
+import { fingerprintOf, photographs, reencodings } from './photographs.ts';
+
+/** Pastes a part of `from` over a share of the picture, at a third of its width and height, then recompresses. */
+async function pasted(bytes: Uint8Array, from: Uint8Array, share: number): Promise<Buffer> {
+  const { width, height } = await sharp(bytes).metadata();
+  const side = Math.round(Math.sqrt(share * width * height));
+  const patch = await sharp(from).resize(side, side, { fit: 'cover' }).toBuffer();
+  const edited = await sharp(bytes)
+    .composite([{ input: patch, left: Math.round(width / 3), top: Math.round(height / 3) }])
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+  return sharp(edited)
+    .resize({ width: Math.round(width * 0.6) })
+    .jpeg({ quality: 70 })
+    .toBuffer();
+}
+
+const following = (at: number) => photographs[(at + 1) % photographs.length]!.bytes;
+
+describe.each(photographs.map((photo, at) => ({ ...photo, at })))('$name', ({ bytes, at }) => {
+  test.each(Object.keys(reencodings))('is similar %s', async (name) => {
+    const copy = await fingerprintOf(await reencodings[name]!(bytes));
+    const difference = compareGrids((await fingerprintOf(bytes)).grid, copy.grid);
+    expect(difference).toMatchObject({ relation: 'similar', resolvingPower: '1/64 of the width' });
+    expect(difference.score).toBeLessThan(1);
+  });
+
+  test.each([0.005, 0.01, 0.02, 0.05])('is marked where %d of it was pasted over', async (share) => {
+    const copy = await fingerprintOf(await pasted(bytes, following(at), share));
+    const { relation, score, heat } = compareGrids((await fingerprintOf(bytes)).grid, copy.grid);
+    expect(relation).not.toBe('similar');
+    expect(score).toBeGreaterThan(1);
+    const hottest = heat.indexOf(Math.max(...heat));
+    expect((hottest % 64) / 64).toBeGreaterThan(0.3);
+    expect(Math.floor(hottest / 64) / 64).toBeGreaterThan(0.3);
+  });
+
+  test('is a tonal edit when darkened, inverted or bleached', async () => {
+    const { grid } = await fingerprintOf(bytes);
+    for (const edit of [sharp(bytes).linear(0.8, 0), sharp(bytes).negate(), sharp(bytes).linear(1.3, 10)]) {
+      const copy = await fingerprintOf(await edit.jpeg({ quality: 80 }).toBuffer());
+      expect(compareGrids(grid, copy.grid).relation).toBe('tonal-edit');
+    }
+  });
+
+  test('is another picture than the next one', async () => {
+    const other = await fingerprintOf(following(at));
+    expect(compareGrids((await fingerprintOf(bytes)).grid, other.grid).relation).toBe('different');
+  });
+});
+
+test('nothing is said about a flat picture', () => {
+  const flat = new Uint8Array(4096).fill(120);
+  expect(compareGrids(flat, flat)).toMatchObject({ relation: 'inconclusive', score: 0 });
+});
+
+test('a copy painted over in one colour is another picture', async () => {
+  const { grid } = await fingerprintOf(photographs[0]!.bytes);
+  expect(compareGrids(grid, new Uint8Array(4096).fill(120)).relation).toBe('different');
+});
+
+test('the same grid is similar with no heat at all', async () => {
+  const { grid } = await fingerprintOf(photographs[0]!.bytes);
+  const { relation, score, heat } = compareGrids(grid, grid);
+  expect({ relation, score, hottest: Math.max(...heat) }).toEqual({
+    relation: 'similar',
+    score: 0,
+    hottest: 0,
+  });
+});
