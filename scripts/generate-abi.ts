@@ -1,0 +1,170 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { concat, getCreate2Address, keccak256, ZeroHash } from 'ethers';
+import { forge } from './foundry.ts';
+
+// Compiles the registry and writes what TypeScript needs of it.
+//
+//   node scripts/generate-abi.ts           writes lib/registry/abi.ts and lib/registry/deployment.ts
+//   node scripts/generate-abi.ts --check   exits with 1 if they are not what the contract compiles to
+
+type Parameter = { name: string; type: string; indexed?: boolean; components?: Parameter[] };
+type AbiItem = {
+  type: string;
+  name?: string;
+  stateMutability?: string;
+  anonymous?: boolean;
+  inputs?: Parameter[];
+  outputs?: Parameter[];
+};
+type Artifact = {
+  abi: AbiItem[];
+  bytecode: { object: string };
+  storageLayout: { storage: { label: string; slot: string }[] };
+};
+
+const DEPLOYER = '0x4e59b44847b379578588920cA78FbF26c0B4956C';
+const SALT = ZeroHash;
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+function compile(): Artifact {
+  // A build of its own: bytecode from the IR pipeline can depend on which other files are compiled along with it.
+  forge([
+    'build',
+    'src/ProvenanceRegistry.sol',
+    '--root',
+    'contracts',
+    '--out',
+    'out/abi',
+    '--cache-path',
+    'cache/abi',
+  ]);
+  const artifact = resolve(root, 'contracts/out/abi/ProvenanceRegistry.sol/ProvenanceRegistry.json');
+  return JSON.parse(readFileSync(artifact, 'utf8'));
+}
+
+/** Storage slots are public: clients prove them. The vectors say where each mapping must lie. */
+function assertLayout({ storageLayout }: Artifact): void {
+  const vectors = JSON.parse(readFileSync(resolve(root, 'tests/vectors/registry.json'), 'utf8'));
+  const expected = JSON.stringify(vectors.layout);
+  const found = JSON.stringify(
+    storageLayout.storage.map(({ label, slot }) => ({ slot: Number(slot), label })),
+  );
+  if (found !== expected) {
+    throw new Error(
+      `The registry's storage layout is\n${found}\nbut tests/vectors/registry.json promises\n${expected}`,
+    );
+  }
+}
+
+function abiSource(abi: readonly AbiItem[]): string {
+  const order = ['function', 'event', 'error'];
+  const items = abi
+    .toSorted(
+      (a, b) =>
+        order.indexOf(a.type) - order.indexOf(b.type) || (a.name ?? '').localeCompare(b.name ?? '', 'en'),
+    )
+    .map((item) => `  // ${signature(item)}\n  ${literal(clean(item))},\n`);
+  return `// Generated from contracts/src/ProvenanceRegistry.sol by scripts/generate-abi.ts. Do not edit.
+
+/** ABI of the registry contract; what its functions promise is documented in \`contracts/src/IProvenanceRegistry.sol\`. */
+export const REGISTRY_ABI = [
+${items.join('')}] as const;
+`;
+}
+
+function deploymentSource(initCode: string): string {
+  const address = getCreate2Address(DEPLOYER, SALT, keccak256(initCode));
+  return `// Generated from contracts/src/ProvenanceRegistry.sol by scripts/generate-abi.ts. Do not edit.
+import type { Hex } from '../content/hex.ts';
+
+/** The deterministic deployment proxy: a call with salt and init code makes the contract, on any chain that has it. */
+export const DETERMINISTIC_DEPLOYER: Hex = '${DEPLOYER.toLowerCase()}';
+
+/** The CREATE2 salt of the registry. */
+export const REGISTRY_SALT: Hex = '${SALT}';
+
+/** Where the registry of this version is, on every chain on which somebody has deployed it. */
+export const REGISTRY_ADDRESS: Hex = '${address.toLowerCase()}';
+
+/** Keccak-256 of {@link REGISTRY_INIT_CODE}, from which the address follows. */
+export const REGISTRY_INIT_CODE_HASH: Hex =
+  '${keccak256(initCode)}';
+
+/**
+ * Creation code of the registry. To deploy it, send the salt followed by this code to the deployer, without value.
+ * Readers do not need it: import it only where a chain is set up.
+ */
+export const REGISTRY_INIT_CODE: Hex =
+  '${concat([initCode])}';
+`;
+}
+
+/** The item without what the compiler adds for its own use, the keys in a fixed order. */
+function clean({ type, name, stateMutability, anonymous, inputs, outputs }: AbiItem): AbiItem {
+  return {
+    type,
+    ...(name === undefined ? {} : { name }),
+    ...(stateMutability === undefined ? {} : { stateMutability }),
+    ...(anonymous === undefined ? {} : { anonymous }),
+    ...(inputs === undefined ? {} : { inputs: inputs.map(cleanParameter) }),
+    ...(outputs === undefined ? {} : { outputs: outputs.map(cleanParameter) }),
+  };
+}
+
+function cleanParameter({ name, type, indexed, components }: Parameter): Parameter {
+  return {
+    name,
+    type,
+    ...(indexed === undefined ? {} : { indexed }),
+    ...(components === undefined ? {} : { components: components.map(cleanParameter) }),
+  };
+}
+
+function signature({ type, name, inputs, outputs, stateMutability }: AbiItem): string {
+  const view = stateMutability === 'view' ? ' view' : '';
+  const returns = outputs?.length ? ` returns (${outputs.map(parameter).join(', ')})` : '';
+  return `${type} ${name}(${(inputs ?? []).map(parameter).join(', ')})${view}${returns}`;
+}
+
+function parameter({ type, name, indexed, components }: Parameter): string {
+  const shown = components ? `(${components.map(parameter).join(', ')})${type.slice('tuple'.length)}` : type;
+  return [shown, indexed ? 'indexed' : '', name].filter(Boolean).join(' ');
+}
+
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value).replaceAll('"', "'");
+  const fields = Object.entries(value).map(([key, field]) => `${key}: ${literal(field)}`);
+  return `{ ${fields.join(', ')} }`;
+}
+
+function main(args: readonly string[]): void {
+  const artifact = compile();
+  assertLayout(artifact);
+  const files = {
+    'lib/registry/abi.ts': abiSource(artifact.abi),
+    'lib/registry/deployment.ts': deploymentSource(artifact.bytecode.object),
+  };
+  for (const [path, source] of Object.entries(files)) {
+    const file = resolve(root, path);
+    if (!args.includes('--check')) {
+      writeFileSync(file, source);
+    } else if (read(file) !== source) {
+      console.error(`${path} is not what contracts/src compiles to. Run: node scripts/generate-abi.ts`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+main(process.argv.slice(2));
