@@ -1,6 +1,6 @@
-import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { foundryBinary } from './foundry.ts';
+import { foundryBinary, foundryEnv } from './foundry.ts';
 
 /** What a runner counted. */
 type Count = { passed: number; failed: number; skipped: number };
@@ -11,10 +11,16 @@ const OUT = 'out/test';
 const GROUPS: Readonly<Record<string, () => Count>> = {
   check: () =>
     sum(
-      step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--reporter=summary']),
+      step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--diagnostic-level=warn']),
+      step('extension types', ['node_modules/wxt/bin/wxt.mjs', 'prepare']),
       step('types', ['node_modules/typescript/bin/tsc', '--noEmit']),
       step('generated files', ['scripts/generate.ts', '--check']),
-      command('contract format', foundryBinary('forge'), ['fmt', '--root', 'contracts', '--check']),
+      command(
+        'contract format',
+        foundryBinary('forge'),
+        ['fmt', '--root', 'contracts', '--check'],
+        foundryEnv(),
+      ),
     ),
   unit: () => vitest('unit', 'vitest.config.ts'),
   contracts: () => forge('contracts', {}),
@@ -49,13 +55,8 @@ function step(title: string, args: readonly string[]): Count {
   return command(title, process.execPath, args);
 }
 
-function command(
-  title: string,
-  file: string,
-  args: readonly string[],
-  options: SpawnSyncOptions = {},
-): Count {
-  const { status } = spawnSync(file, args, { stdio: 'inherit', ...options });
+function command(title: string, file: string, args: readonly string[], env = process.env): Count {
+  const { status } = spawnSync(file, args, { stdio: 'inherit', env });
   console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${title}`);
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
 }
@@ -85,7 +86,7 @@ function forge(name: string, env: Record<string, string>): Count {
   const { status, stdout, stderr } = spawnSync(foundryBinary('forge'), args, {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-    env: { ...process.env, ...env },
+    env: { ...foundryEnv(), ...env },
   });
   const suites = parseJson(stdout.slice(stdout.indexOf('{'))) as ForgeSuites | undefined;
   if (!suites) {
