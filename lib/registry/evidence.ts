@@ -8,7 +8,12 @@ import type { StatementText } from '../statement/statement.ts';
  */
 export type Standing =
   | { readonly state: 'stands' }
-  | { readonly state: 'withdrawn'; readonly reason: WithdrawalReason; readonly time: number }
+  | {
+      readonly state: 'withdrawn';
+      readonly reason: WithdrawalReason;
+      /** Unix seconds; absent for a single leaf of a batch, whose withdrawal the chain keeps without its time. */
+      readonly time?: number;
+    }
   | { readonly state: 'disputed'; readonly key: 'author' | 'delegate'; readonly since: number };
 
 /** Why an author withdrew a claim. Numbers on chain: the position in this list, from 1. */

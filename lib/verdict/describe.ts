@@ -86,7 +86,7 @@ function sentence(verdict: Verdict, t: Translate): string {
     case 'signed':
       return claim ? t('sentence_signed', who, when) : t('sentence_signed_c2pa', who);
     case 'withdrawn':
-      return t(`sentence_withdrawn${near}`, who, when, withdrawnOn(claim), withdrawalReason(claim, t));
+      return t(`sentence_withdrawn${near}`, who, when, withdrawnOn(claim, t), withdrawalReason(claim, t));
     case 'similar':
       return t(measureOf(verdict)?.type === 'text' ? 'sentence_similar_text' : 'sentence_similar', who, when);
     case 'altered':
@@ -136,8 +136,13 @@ function identity(signer: Signer, t: Translate): string {
   return t(`identity_${key(signer.identity)}${nameless ? '_nameless' : ''}`);
 }
 
-function withdrawnOn(claim: Claim | undefined): string {
-  return claim?.standing.state === 'withdrawn' ? day(claim.standing.time) : '';
+function withdrawnOn(claim: Claim | undefined, t: Translate): string {
+  return claim?.standing.state === 'withdrawn' ? withdrawalDay(claim.standing, t) : '';
+}
+
+/** The day of a withdrawal; the chain does not keep it for a single leaf of a batch. */
+export function withdrawalDay({ time }: { readonly time?: number }, t: Translate): string {
+  return time === undefined ? t('withdrawn_day_unknown') : day(time);
 }
 
 function withdrawalReason(claim: Claim | undefined, t: Translate): string {
