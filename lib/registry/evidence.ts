@@ -30,6 +30,9 @@ export const WITHDRAWAL_REASONS = [
 
 export type WithdrawalReason = (typeof WITHDRAWAL_REASONS)[number] | 'unknown';
 
+/** How settled a claim's block is. `unknown` where the chain's nodes do not say. */
+export type Finality = 'pending' | 'safe' | 'finalized' | 'unknown';
+
 /** How the person or house behind an author account is known. `key` means: not at all, only the account. */
 export type Identity = { readonly how: 'followed'; readonly name: string } | { readonly how: 'key' };
 
@@ -43,6 +46,8 @@ export type Claim = {
   readonly time: number;
   readonly block: number;
   readonly standing: Standing;
+  /** Absent where nobody asked for it. */
+  readonly finality?: Finality;
   readonly identity: Identity;
   /** The statement, only where its hash and its author's signature were checked here; else absent. */
   readonly statement?: StatementText;
@@ -75,8 +80,26 @@ export type NearMeasure =
       readonly covered: number;
     };
 
+/** What an answer of the chain rests on. */
+export type Basis = {
+  /** How many RPCs gave this answer, of those asked. One of one is one RPC's word. */
+  readonly agreed: number;
+  readonly asked: number;
+  /** Origins of the RPCs that had said something else by the time enough agreed. */
+  readonly against?: readonly string[];
+  /** Seconds since the RPCs said it, where it comes from this machine's own memory. */
+  readonly age?: number;
+};
+
 /** Why the registry could not be asked. Never the same as "nothing found". */
-export type RegistryFailure = 'rpc-down' | 'rpc-stalled' | 'rpc-garbage' | 'wrong-chain' | 'no-contract';
+export type RegistryFailure =
+  | 'rpc-down'
+  | 'rpc-stalled'
+  | 'rpc-garbage'
+  | 'rpc-disagree'
+  | 'rpc-no-quorum'
+  | 'wrong-chain'
+  | 'no-contract';
 
 /** What the registry lane found. */
 export type RegistryEvidence =
@@ -84,13 +107,22 @@ export type RegistryEvidence =
       readonly lane: 'registry';
       readonly state: 'found';
       readonly code: 'registry.match.exact';
-      readonly details: { readonly binding: Binding; readonly claims: readonly Claim[] };
+      readonly details: {
+        readonly binding: Binding;
+        readonly claims: readonly Claim[];
+        readonly basis?: Basis;
+      };
     }
   | {
       readonly lane: 'registry';
       readonly state: 'found';
       readonly code: 'registry.match.quote';
-      readonly details: { readonly claims: readonly Claim[]; readonly words: number; readonly of: number };
+      readonly details: {
+        readonly claims: readonly Claim[];
+        readonly words: number;
+        readonly of: number;
+        readonly basis?: Basis;
+      };
     }
   | {
       readonly lane: 'registry';
@@ -100,13 +132,14 @@ export type RegistryEvidence =
         readonly relation: NearRelation;
         readonly measure: NearMeasure;
         readonly claims: readonly Claim[];
+        readonly basis?: Basis;
       };
     }
   | {
       readonly lane: 'registry';
       readonly state: 'none';
       readonly code: 'registry.none';
-      readonly details: { readonly records: number };
+      readonly details: { readonly records: number; readonly basis?: Basis };
     }
   | {
       readonly lane: 'registry';

@@ -1,26 +1,47 @@
 import { Interface } from 'ethers';
 import type { Hex } from '../content/hex.ts';
+import type { RegistryDomain } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
 import { REGISTRY_ABI } from './abi.ts';
 import type { Claim } from './evidence.ts';
+import type { Lookup } from './lookup.ts';
 import type { ClaimRecord } from './record.ts';
-import { openRpc, type RegistryConfig, RegistryUnreachable, reading } from './rpc.ts';
-import { claimantsBeyondHead, unpackClaim, unpackRevocation } from './word.ts';
+import { type AskRpc, openRpc, originOf, type RegistryConfig, RegistryUnreachable, reading } from './rpc.ts';
+import { type StandingWords, standingOf } from './standing.ts';
+import { claimantsBeyondHead, unpackClaim } from './word.ts';
 
 /** A claim as the chain alone tells it, before anybody says who the author is. */
 export type ChainClaim = Omit<Claim, 'identity' | 'statement'>;
 
+/** How a question is asked. */
+export type AskOptions = {
+  /** The block whose state is asked for; without it the newest. */
+  readonly block?: number;
+  /** Gives the question up; the asker is then told the signal's own reason. */
+  readonly signal?: AbortSignal;
+};
+
 /** The registry contract, as a reader asks it. Every method throws {@link RegistryUnreachable} and nothing else. */
 export type Registry = {
-  readonly config: RegistryConfig;
+  readonly config: RegistryDomain;
   /** The claims on each key, in the order of the keys: the first one and the newest, {@link MAX_CLAIMS_SHOWN} at most. */
-  claimsOn(keys: readonly Hex[]): Promise<readonly (readonly ChainClaim[])[]>;
+  claimsOn(keys: readonly Hex[], options?: AskOptions): Promise<readonly (readonly ChainClaim[])[]>;
+  /** As `claimsOn`, with what the answer rests on; a registry without it speaks for one RPC. */
+  lookUp?(keys: readonly Hex[], options?: AskOptions): Promise<Lookup>;
   /** The claims recorded in blocks `from..to`, both included. */
   claimsBetween(from: number, to: number): Promise<readonly Omit<ClaimRecord, 'envelope'>[]>;
   /** The number of the newest block. */
   head(): Promise<number>;
   /** The hash of the first block: it tells apart chains that share an id, as development chains do. */
   genesis(): Promise<Hex>;
+};
+
+/** The registry as one RPC tells it. */
+export type RpcRegistry = Registry & {
+  /** Names the RPC without its path, in which there may be a key. */
+  readonly origin: string;
+  /** Any other question to the same RPC, once its chain was checked. */
+  readonly ask: AskRpc;
 };
 
 /** Anyone can add claims to a content, so a reader looks at a page of them and stops. */
@@ -30,7 +51,7 @@ const abi = new Interface(REGISTRY_ABI);
 const CLAIM_TOPICS = [abi.getEvent('Claimed')!.topicHash, abi.getEvent('ClaimedMany')!.topicHash];
 
 /** Opens the registry for reading. Nothing is asked before the first question. */
-export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetch): Registry {
+export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetch): RpcRegistry {
   const { address, rpcUrl } = config;
   const ask = openRpc(config, fetch);
 
@@ -53,34 +74,37 @@ export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetc
     return ask(method, params);
   }
 
-  async function call(method: string, args: unknown[]): Promise<unknown[]> {
+  async function call(method: string, args: unknown[], { block }: AskOptions): Promise<unknown[]> {
     const data = abi.encodeFunctionData(method, args);
-    const answer = await askChecked('eth_call', [{ to: address, data }, 'latest']);
+    const at = block === undefined ? 'latest' : quantity(block);
+    const answer = await askChecked('eth_call', [{ to: address, data }, at]);
     if (answer === '0x') throw new RegistryUnreachable('no-contract', rpcUrl);
     return reading(rpcUrl, () => [...abi.decodeFunctionResult(method, answer as string)]);
   }
 
   /** The first claimant and the newest others: claiming often pushes nobody's first claim off the page. */
-  async function severalClaims(first: ChainClaim): Promise<ChainClaim[]> {
+  async function severalClaims(first: ChainClaim, options: AskOptions): Promise<ChainClaim[]> {
     const { content } = first;
-    const [claims] = await call('claimsOf', [content, `0x${'00'.repeat(20)}`, MAX_CLAIMS_SHOWN]);
-    const newest = (claims as AuthorClaim[]).map(({ claim, revoked }) => toClaim(content, claim, revoked));
+    const [claims] = await call('claimsOf', [content, `0x${'00'.repeat(20)}`, MAX_CLAIMS_SHOWN], options);
+    const newest = (claims as AuthorClaim[]).map((words) => toClaim(content, words));
     const others = newest.filter(({ author }) => author !== first.author);
     return [first, ...others].slice(0, MAX_CLAIMS_SHOWN);
   }
 
   return {
     config,
-    async claimsOn(keys) {
+    origin: originOf(rpcUrl),
+    ask: askChecked,
+    async claimsOn(keys, options = {}) {
       if (keys.length === 0) return [];
-      const [resolutions] = await call('resolve', [keys]);
+      const [resolutions] = await call('resolve', [keys], options);
       if ((resolutions as unknown[]).length !== keys.length)
         throw new RegistryUnreachable('rpc-garbage', rpcUrl);
       return Promise.all(
-        (resolutions as Resolution[]).map(({ head, tail, revoked }, i) => {
+        (resolutions as Resolution[]).map(({ head, tail, revoked, key, account }, i) => {
           if (BigInt(head) === 0n) return [];
-          const first = toClaim(keys[i]!, head, revoked);
-          return claimantsBeyondHead(BigInt(tail)) > 0 ? severalClaims(first) : [first];
+          const first = toClaim(keys[i]!, { claim: head, revoked, key, account });
+          return claimantsBeyondHead(BigInt(tail)) > 0 ? severalClaims(first, options) : [first];
         }),
       );
     },
@@ -102,16 +126,19 @@ export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetc
 
 const platformFetch: Fetch = (url, init) => fetch(url, init);
 
-type Resolution = { head: string; tail: string; revoked: string };
-type AuthorClaim = { claim: string; revoked: string };
+/** Storage words as a call answers them. */
+type AuthorClaim = { claim: string; revoked: string; key: string; account: string };
+type Resolution = Omit<AuthorClaim, 'claim'> & { head: string; tail: string };
 type Log = { topics: string[]; data: string };
 
-function toClaim(content: Hex, claim: string, revoked: string): ChainClaim {
-  const revocation = unpackRevocation(BigInt(revoked));
-  const standing = revocation
-    ? ({ state: 'withdrawn', reason: revocation.reason, time: revocation.time } as const)
-    : ({ state: 'stands' } as const);
-  return { content, ...unpackClaim(BigInt(claim)), standing };
+function toClaim(content: Hex, words: AuthorClaim): ChainClaim {
+  const [claim, revoked, key, account] = [words.claim, words.revoked, words.key, words.account].map(BigInt);
+  return chainClaim(content, { claim: claim!, revoked: revoked!, key: key!, account: account! });
+}
+
+/** The claim that these storage words tell of. */
+export function chainClaim(content: Hex, words: StandingWords): ChainClaim {
+  return { content, ...unpackClaim(words.claim), standing: standingOf(words) };
 }
 
 function recordsIn({ topics, data }: Log): Omit<ClaimRecord, 'envelope'>[] {
@@ -142,7 +169,7 @@ function lower(hex: string): Hex {
 }
 
 /** @throws where `quantity` is not a whole number in JSON-RPC's hexadecimal form that JavaScript can count to. */
-function numberIn(quantity: unknown): number {
+export function numberIn(quantity: unknown): number {
   const number = typeof quantity === 'string' && /^0x[0-9a-fA-F]+$/.test(quantity) ? Number(quantity) : NaN;
   if (Number.isSafeInteger(number)) return number;
   throw new Error(`${String(quantity).slice(0, 40)} is not a quantity`);
@@ -155,6 +182,7 @@ function hashOf(block: unknown): Hex {
   throw new Error('not a block');
 }
 
-function quantity(number: number): string {
+/** A number as JSON-RPC writes it. */
+export function quantity(number: number): string {
   return `0x${number.toString(16)}`;
 }

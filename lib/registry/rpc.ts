@@ -77,6 +77,8 @@ const WORDS: Record<RegistryFailure, string> = {
   'rpc-down': 'did not answer. Check that it runs and that its address is right',
   'rpc-stalled': 'took too long to answer. Try again, or choose another RPC in the options',
   'rpc-garbage': 'answered something that is not an answer. Choose another RPC in the options',
+  'rpc-disagree': 'says something else than the others',
+  'rpc-no-quorum': 'answered, and too few others did',
   'wrong-chain':
     'serves another chain than the one configured. Check the chain id and the RPC in the options',
   'no-contract': 'knows no registry at the configured address. Check the registry address in the options',
@@ -96,7 +98,7 @@ export class RegistryUnreachable extends Error {
 class AnswerUnusable extends Error {}
 
 /** RPC URLs carry API keys in their paths: only the origin is ever shown. */
-function originOf(rpcUrl: string): string {
+export function originOf(rpcUrl: string): string {
   const origin = URL.canParse(rpcUrl) ? new URL(rpcUrl).origin : 'null';
   return origin === 'null' ? 'the configured address' : origin;
 }
