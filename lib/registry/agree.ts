@@ -93,6 +93,7 @@ const SHORT: Record<RegistryFailure, string> = {
   'rpc-garbage': 'gave no proper answer',
   'rpc-disagree': 'is contradicted',
   'rpc-no-quorum': 'stands alone',
+  'proof-refused': 'gave a proof that does not hold',
   'wrong-chain': 'serves another chain',
   'no-contract': 'knows no registry there',
 };

@@ -98,6 +98,7 @@ export type RegistryFailure =
   | 'rpc-garbage'
   | 'rpc-disagree'
   | 'rpc-no-quorum'
+  | 'proof-refused'
   | 'wrong-chain'
   | 'no-contract';
 

@@ -79,6 +79,7 @@ const WORDS: Record<RegistryFailure, string> = {
   'rpc-garbage': 'answered something that is not an answer. Choose another RPC in the options',
   'rpc-disagree': 'says something else than the others',
   'rpc-no-quorum': 'answered, and too few others did',
+  'proof-refused': 'gave a proof that does not hold',
   'wrong-chain':
     'serves another chain than the one configured. Check the chain id and the RPC in the options',
   'no-contract': 'knows no registry at the configured address. Check the registry address in the options',

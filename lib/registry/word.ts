@@ -22,6 +22,11 @@ export function unpackClaim(word: bigint): ClaimWord {
   };
 }
 
+/** A word of `_claim` with its own author put in the place of the previous claimant, as {@link unpackClaim} reads it. */
+export function claimBy(author: Hex, word: bigint): bigint {
+  return ((word >> 160n) << 160n) | BigInt(author);
+}
+
 /** What a revocation's storage word says. Layout, lsb to msb: reason 8, time 36, block 36, keyIdx 16. */
 export type RevocationWord = {
   readonly reason: WithdrawalReason;
