@@ -81,8 +81,11 @@ function forPeople({ input, error, ...line }: VerifyLine): string {
     word: line.verdict,
     claim: claimIn(line.evidence ?? [], line.signer),
   } as Verdict;
-  const { title, sentence, conflicts } = describe(verdict, t);
-  return [`${title.padEnd(12)} ${input}`, ...[sentence, ...conflicts].map((text) => `             ${text}`)]
+  const { title, sentence, conflicts, finality = [] } = describe(verdict, t);
+  return [
+    `${title.padEnd(12)} ${input}`,
+    ...[sentence, ...conflicts].concat(finality).map((text) => `             ${text}`),
+  ]
     .map(sanitize)
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import type { Claim, NearMeasure } from '../registry/evidence.ts';
+import type { Basis, Claim, NearMeasure } from '../registry/evidence.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
 
 /** Looks a message up in the catalogue (`public/_locales/<language>/messages.json`) and puts `$1`, `$2`… in. */
@@ -10,6 +10,8 @@ export type Description = {
   readonly sentence: string;
   readonly conflicts: readonly string[];
   readonly origin?: string;
+  /** How settled the claim is on its chain. */
+  readonly finality?: string;
   readonly signer?: { readonly name: string; readonly how: string };
 };
 
@@ -22,6 +24,7 @@ export function describe(verdict: Verdict, t: Translate): Description {
     conflicts: conflicts.map((conflict) => t(`conflict_${key(conflict)}`)),
     ...(signer ? { signer: { name: signerName(signer, t), how: identity(signer, t) } } : {}),
     ...(verdict.claim ? { origin: t(`origin_${key(origin)}`) } : {}),
+    ...(verdict.claim?.finality ? { finality: t(`finality_${verdict.claim.finality}`) } : {}),
   };
 }
 
@@ -30,9 +33,25 @@ export function wordTitle(word: VerdictWord | 'checking', t: Translate): string 
   return t(`word_${key(word)}`);
 }
 
-/** What one lane said, as a sentence. */
+/** What one lane said, in a sentence or two. */
 export function describeEvidence(evidence: Evidence, t: Translate): string {
-  if (evidence.state === 'unavailable') return t('finding_unavailable', clean(evidence.details.reason));
+  const basis = 'basis' in evidence.details ? evidence.details.basis : undefined;
+  return [finding(evidence, t), ...(basis ? restsOn(basis, t) : [])].join(' ');
+}
+
+function restsOn({ agreed, asked, against = [], age }: Basis, t: Translate): string[] {
+  const [some, all] = [String(agreed), String(asked)];
+  const said =
+    asked === 1
+      ? t('basis_one_rpc')
+      : against.length === 0
+        ? t('basis_rpcs', some, all)
+        : t('basis_rpcs_against', some, all, clean(against.join(', ')));
+  return age === undefined ? [said] : [said, t('basis_age', String(age))];
+}
+
+function finding(evidence: Evidence, t: Translate): string {
+  if (evidence.state === 'unavailable') return t('finding_unavailable', clean(evidence.details.reason, 500));
   switch (evidence.code) {
     case 'registry.match.exact':
       return t(`finding_registry_match_exact${evidence.details.binding === 'canonical-text' ? '_text' : ''}`);
@@ -151,7 +170,7 @@ function withdrawalReason(claim: Claim | undefined, t: Translate): string {
 
 function unavailableReason({ evidence }: Verdict): string {
   const blocked = evidence.find((item) => item.state === 'unavailable' && item.lane !== 'detector');
-  return blocked?.state === 'unavailable' ? clean(blocked.details.reason, 300) : '';
+  return blocked?.state === 'unavailable' ? clean(blocked.details.reason, 500) : '';
 }
 
 /** A signer's name may start the sentence, and begins with a small letter where it is a description. */
