@@ -128,6 +128,12 @@ describe('an origin and an account', () => {
     ],
     [
       'identity.domain.refused.statement',
+      'where a delegate signed the statement',
+      { [LIST]: list },
+      { statements: [{ envelope: identityStatement(secret, [origin], { keyIdx: 1 }), time: since }] },
+    ],
+    [
+      'identity.domain.refused.statement',
       'where the statement is somebody else’s',
       { [LIST]: list },
       { statements: [{ envelope: identityStatement(new Uint8Array(32).fill(8), [origin]), time: since }] },

@@ -75,6 +75,7 @@ describe('a domain linkage credential', () => {
       changed(() => ({ vc: { type: ['VerifiableCredential'], credentialSubject: { id: pkh, origin } } })),
     ],
     ['malformed', 'no origin', subject({ id: pkh })],
+    ['malformed', 'another subject in the credential', subject({ id: strangerPkh, origin })],
     ['malformed', 'an origin with a path', subject({ id: pkh, origin: `${origin}/news` })],
     ['malformed', 'a key of another DID', token('ES256K', pkh, `${strangerPkh}#1`)],
     ['malformed', 'a key of a DID that begins alike', token('ES256K', pkh, `${pkh}0#1`)],
