@@ -14,8 +14,9 @@ export type Service = { readonly url: string; readonly stop: () => Promise<void>
 /**
  * Starts the service on a loopback port.
  *
- * - `POST /claims` takes a signed statement, checks it whole, stores it and submits `claimBySig`. Sending the same one
- *   again answers as the first time: a claim is written once.
+ * - `POST /claims` takes a signed statement, checks it whole, submits `claimBySig` and stores the statement. Sending
+ *   the same one again answers as the first time: a claim is written once. Another statement by the same account about
+ *   the same content is refused for the same reason.
  * - `GET /statements/<meta>` answers the signed statement.
  *
  * Statements live in memory: a development network forgets with its process.
@@ -32,11 +33,12 @@ export async function startService(
   async function take(request: IncomingMessage): Promise<Published> {
     const envelope = openEnvelope(JSON.parse(await readBody(request)), domain);
     if (statementBytes(envelope.statement).length > MAX_STATEMENT_BYTES) throw new TooLong();
-    statements.set(envelope.claim.meta, envelope);
     // One transaction after the other: the paying account has one nonce.
     const submitted = last.then(() => submit(registry, envelope));
     last = submitted.catch(() => {});
-    return submitted;
+    const published = await submitted;
+    statements.set(envelope.claim.meta, envelope);
+    return published;
   }
 
   const server = createServer((request, response) => {
@@ -58,10 +60,10 @@ async function answer(
   statements: ReadonlyMap<string, Envelope>,
   take: (request: IncomingMessage) => Promise<Published>,
 ): Promise<Answer> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const pathname = request.url?.split('?')[0] ?? '/';
   if (request.method === 'POST' && pathname === '/claims') {
     // A page can't send JSON across origins without asking first, and is never told yes.
-    if (request.headers['content-type'] !== 'application/json')
+    if (!/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? ''))
       return { status: 415, body: { error: 'Send JSON.' } };
     return { status: 200, body: await take(request) };
   }
@@ -83,12 +85,13 @@ async function submit(registry: Contract, { claim }: Envelope): Promise<Publishe
     const receipt = await sent.wait();
     return { transaction: receipt.hash, block: receipt.blockNumber };
   } catch (error) {
-    const known = isError(error, 'CALL_EXCEPTION') && error.revert?.name === 'AlreadyClaimed';
-    const earlier = known ? await claimedEvent(registry, content, author) : undefined;
-    if (earlier) return earlier;
-    throw isError(error, 'CALL_EXCEPTION')
-      ? new ClaimReverted(error.revert?.name ?? error.reason ?? 'reverted')
-      : error;
+    if (!isError(error, 'CALL_EXCEPTION')) throw error;
+    // Where a node only estimates the gas, ethers leaves the contract's own errors undecoded.
+    const revert = error.revert?.name ?? registry.interface.parseError(error.data ?? '0x')?.name;
+    if (revert !== 'AlreadyClaimed') throw new ClaimReverted(revert ?? error.reason ?? 'reverted');
+    const earlier = await claimedEvent(registry, content, author);
+    if (earlier?.meta !== meta) throw new ClaimedOtherwise();
+    return earlier.published;
   }
 }
 
@@ -96,17 +99,21 @@ async function claimedEvent(
   registry: Contract,
   content: string,
   author: string,
-): Promise<Published | undefined> {
+): Promise<{ meta: string; published: Published } | undefined> {
   const [event] = await registry.queryFilter(registry.filters.Claimed!(content, author));
-  return (
-    event && { transaction: event.transactionHash as Published['transaction'], block: event.blockNumber }
-  );
+  if (!event || !('args' in event)) return undefined;
+  const { transactionHash, blockNumber, args } = event;
+  return {
+    meta: args.meta,
+    published: { transaction: transactionHash as Published['transaction'], block: blockNumber },
+  };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  // The connection stays, so that the refusal of a body that is too long can still be sent.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
     if (bytes > 2 * MAX_STATEMENT_BYTES) throw new TooLong();
     chunks.push(chunk);
@@ -121,7 +128,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 function statusOf(error: unknown): number {
   if (error instanceof EnvelopeInvalid || error instanceof SyntaxError) return 400;
-  if (error instanceof ClaimReverted) return 409;
+  if (error instanceof ClaimReverted || error instanceof ClaimedOtherwise) return 409;
   return error instanceof TooLong ? 413 : 500;
 }
 
@@ -141,13 +148,20 @@ export async function listen(server: Server, port: number): Promise<string> {
 
 /** Ends a server and the connections it holds. */
 export async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
+  if (!server.listening) return;
+  const closed = once(server, 'close');
   server.close();
-  if (server.listening) await once(server, 'close');
+  server.closeAllConnections();
+  await closed;
 }
 
 /** The registry refused the claim; the message is the name of its error. */
 class ClaimReverted extends Error {}
+
+class ClaimedOtherwise extends Error {
+  override message =
+    'This account has signed this content already, with another statement. A claim is written once and can only be withdrawn.';
+}
 
 class TooLong extends Error {
   override message = `A statement longer than ${MAX_STATEMENT_BYTES} bytes is not taken.`;

@@ -27,8 +27,7 @@ library Signatures {
             // ecrecover answers zero for "no such key": without this test anyone could sign for address(0).
             if (recovered != address(0) && recovered == account) return true;
         }
-        // Precompiles have no code. One of them, the identity at address 4, would echo the selector as its verdict.
-        return account.code.length != 0 && _isValidErc1271(account, digest, signature);
+        return _isValidErc1271(account, digest, signature);
     }
 
     function _isValidErc1271(address account, bytes32 digest, bytes calldata signature)
@@ -38,12 +37,13 @@ library Signatures {
     {
         bytes memory request = abi.encodeWithSelector(ERC1271_MAGIC, digest, signature);
         // The answer must be the magic value followed by 28 zero bytes. Comparing the first 4 bytes alone would
-        // accept any contract that echoes its calldata.
+        // accept whatever echoes its calldata, such as the precompile at address 4. An account without code answers
+        // with no bytes at all.
         bytes32 expected = ERC1271_MAGIC;
-        // Safe for memory: writes only to scratch space. A high-level call would copy all of the return data, which
-        // lets a hostile wallet burn the relayer's gas after its own; here 32 bytes are copied at most.
+        // Safe for memory: writes only to scratch space, and reads it only when all 32 bytes of it were written. A
+        // high-level call would copy all of the return data, which lets a hostile wallet burn the relayer's gas after
+        // its own; here 32 bytes are copied at most.
         assembly ("memory-safe") {
-            mstore(0, 0)
             let ok := staticcall(gas(), account, add(request, 0x20), mload(request), 0, 0x20)
             valid := and(and(ok, gt(returndatasize(), 0x1f)), eq(mload(0), expected))
         }

@@ -36,7 +36,7 @@ export async function askRegistry(
     const { claims, basis } = await claimsOn([contentKey(exact)], lane);
     if (claims.length > 0) {
       const binding = exact.type === 'image' ? 'file-bytes' : 'canonical-text';
-      const details = { binding, claims, basis } as const;
+      const details = { binding, claims, ...(basis ? { basis } : {}) } as const;
       return { lane: 'registry', state: 'found', code: 'registry.match.exact', details };
     }
     const { candidates, records } = await lane.near(await decode());
@@ -56,7 +56,7 @@ export async function askRegistry(
 /** The claims of every candidate the chain confirms, with the measure of the first one. */
 async function nearMatch(
   candidates: readonly NearCandidate[],
-  exact: Basis,
+  exact: Basis | undefined,
   lane: RegistryLane,
 ): Promise<RegistryEvidence | undefined> {
   if (candidates.length === 0) return undefined;
@@ -71,16 +71,17 @@ async function nearMatch(
     lane: 'registry',
     state: 'found',
     code: 'registry.match.near',
-    details: { relation, measure, claims, basis: weaker(exact, basis) },
+    details: { relation, measure, claims, ...(exact && basis ? { basis: weaker(exact, basis) } : {}) },
   };
 }
 
 async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
-): Promise<{ claims: Claim[]; basis: Basis }> {
+): Promise<{ claims: Claim[]; basis?: Basis }> {
   const { claims, basis } = await lookUp(lane.registry, keys);
-  return { claims: await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane))), basis };
+  const named = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
+  return { claims: named, ...(basis ? { basis } : {}) };
 }
 
 async function withAuthor(claim: ChainClaim, { statementOf, followed }: RegistryLane): Promise<Claim> {
@@ -90,6 +91,7 @@ async function withAuthor(claim: ChainClaim, { statementOf, followed }: Registry
   return statement ? { ...claim, identity, statement } : { ...claim, identity };
 }
 
-function none(records: number, basis: Basis): RegistryEvidence {
-  return { lane: 'registry', state: 'none', code: 'registry.none', details: { records, basis } };
+function none(records: number, basis: Basis | undefined): RegistryEvidence {
+  const details = { records, ...(basis ? { basis } : {}) };
+  return { lane: 'registry', state: 'none', code: 'registry.none', details };
 }

@@ -8,20 +8,17 @@ export type Lookup = {
   readonly basis: Basis;
 };
 
-/** Asks any registry; one that speaks for a single RPC has that RPC's word and no other. */
+/** Asks any registry; one that does not say what its answers rest on leaves that open. */
 export async function lookUp(
   registry: Registry,
   keys: readonly Hex[],
-  options: AskOptions = {},
-): Promise<Lookup> {
-  if (registry.lookUp) return registry.lookUp(keys, options);
-  return { claims: await registry.claimsOn(keys, options), basis: { agreed: 1, asked: 1 } };
+): Promise<Pick<Lookup, 'claims'> & { readonly basis?: Basis }> {
+  return registry.lookUp ? registry.lookUp(keys) : { claims: await registry.claimsOn(keys) };
 }
 
 /** What two answers together rest on: the weaker of each. */
 export function weaker(a: Basis, b: Basis): Basis {
-  const [agreed, asked] =
-    a.agreed / a.asked <= b.agreed / b.asked ? [a.agreed, a.asked] : [b.agreed, b.asked];
+  const { agreed, asked } = a.agreed / a.asked <= b.agreed / b.asked ? a : b;
   const against = [...new Set([...(a.against ?? []), ...(b.against ?? [])])];
   const age = Math.max(a.age ?? 0, b.age ?? 0);
   return { agreed, asked, ...(against.length > 0 ? { against } : {}), ...(age > 0 ? { age } : {}) };

@@ -1,6 +1,5 @@
 import { Interface } from 'ethers';
 import type { Hex } from '../content/hex.ts';
-import type { RegistryDomain } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
 import { REGISTRY_ABI } from './abi.ts';
 import type { Claim } from './evidence.ts';
@@ -23,10 +22,10 @@ export type AskOptions = {
 
 /** The registry contract, as a reader asks it. Every method throws {@link RegistryUnreachable} and nothing else. */
 export type Registry = {
-  readonly config: RegistryDomain;
+  readonly config: RegistryConfig;
   /** The claims on each key, in the order of the keys: the first one and the newest, {@link MAX_CLAIMS_SHOWN} at most. */
   claimsOn(keys: readonly Hex[], options?: AskOptions): Promise<readonly (readonly ChainClaim[])[]>;
-  /** As `claimsOn`, with what the answer rests on; a registry without it speaks for one RPC. */
+  /** As `claimsOn`, with what the answer rests on. */
   lookUp?(keys: readonly Hex[], options?: AskOptions): Promise<Lookup>;
   /** The claims recorded in blocks `from..to`, both included. */
   claimsBetween(from: number, to: number): Promise<readonly Omit<ClaimRecord, 'envelope'>[]>;

@@ -92,8 +92,13 @@ export function shortAddress(address: string): string {
  * reading direction around are dropped, and it is cut to a length.
  */
 export function clean(text: string, maxLength = 200): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain;
+  const plain = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+  if (plain.length <= maxLength) return plain;
+  const halfLetter = /[\uD800-\uDBFF]$/;
+  return `${plain.slice(0, maxLength - 1).replace(halfLetter, '')}…`;
 }
 
 function sentence(verdict: Verdict, t: Translate): string {
@@ -125,7 +130,8 @@ function altered(verdict: Verdict, who: string, when: string, t: Translate): str
   const near = verdict.evidence.find((item) => item.code === 'registry.match.near');
   if (near?.code !== 'registry.match.near') return '';
   const { measure, relation } = near.details;
-  if (measure.type === 'text') return t('sentence_altered_text', who, when, percent(measure.contained));
+  if (measure.type === 'text' && relation !== 'inconclusive')
+    return t('sentence_altered_text', who, when, percent(measure.contained));
   return t(`sentence_altered_${key(relation)}`, who, when);
 }
 
@@ -144,15 +150,20 @@ function measureOf(verdict: Verdict): NearMeasure | undefined {
 
 function signerName(signer: Signer, t: Translate): string {
   if (signer.lane === 'c2pa') return clean(signer.name, 60);
-  if (signer.followedAs !== undefined) return t('signer_followed', clean(signer.followedAs, 60));
-  if (signer.selfDeclared !== undefined) return t('signer_self_declared', clean(signer.selfDeclared, 60));
+  const [followedAs, selfDeclared] = [nameIn(signer.followedAs), nameIn(signer.selfDeclared)];
+  if (followedAs) return t('signer_followed', followedAs);
+  if (selfDeclared) return t('signer_self_declared', selfDeclared);
   return t('signer_key', shortAddress(signer.author));
 }
 
 function identity(signer: Signer, t: Translate): string {
-  const nameless =
-    signer.lane === 'registry' && signer.identity === 'key' && signer.selfDeclared === undefined;
+  const nameless = signer.lane === 'registry' && signer.identity === 'key' && !nameIn(signer.selfDeclared);
   return t(`identity_${key(signer.identity)}${nameless ? '_nameless' : ''}`);
+}
+
+/** A name that is nothing but invisible characters is none. */
+function nameIn(text = ''): string {
+  return clean(text, 60);
 }
 
 function withdrawnOn(claim: Claim | undefined, t: Translate): string {

@@ -39,7 +39,7 @@ function member(name: string, { claims = [], head = 100, fails, after = 0 }: Say
     return value;
   };
   const registry: RpcRegistry = {
-    config: { chainId: 1, address: `0x${'c0'.repeat(20)}` },
+    config: { chainId: 1, address: `0x${'c0'.repeat(20)}`, rpcUrl: `https://${name}.example/secret-key` },
     origin: `https://${name}.example`,
     ask: () => say(undefined),
     claimsOn: (keys, options = {}) => {
