@@ -1,7 +1,7 @@
 import type { Hex } from '../content/hex.ts';
 import type { RegistryDomain } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
-import { type CacheOptions, cached } from './cache.ts';
+import { type ClaimStore, cached } from './cache.ts';
 import { type AskFinality, finalityAsker } from './finality.ts';
 import type { BlockHeader } from './header.ts';
 import type { Lookup } from './lookup.ts';
@@ -22,7 +22,12 @@ export type ClientConfig = RegistryDomain & {
 export type ClientOptions = {
   readonly fetch?: Fetch;
   /** Where answers are kept for a while; without it each question is asked. */
-  readonly cache?: CacheOptions;
+  readonly cache?: {
+    /** Opens the store; it may ask which chain this is. */
+    readonly open: (genesis: () => Promise<Hex>) => ClaimStore;
+    /** Unix seconds. */
+    readonly now: () => number;
+  };
 };
 
 /** The registry as readers need it: by quorum, with the finality of each claim, and with proofs on demand. */
@@ -48,7 +53,7 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
   const finality = finalityAsker(members);
   const settled: Quorum['lookUp'] = async (keys, options) =>
     withFinality(await quorum.lookUp(keys, options), finality);
-  const lookUp = cache ? cached(settled, cache) : settled;
+  const lookUp = cache ? cached(settled, { store: cache.open(quorum.genesis), now: cache.now }) : settled;
   return {
     ...quorum,
     lookUp,

@@ -1,6 +1,6 @@
 import type { Hex } from '../content/hex.ts';
 import type { Basis } from './evidence.ts';
-import type { AskOptions, ChainClaim, Registry } from './registry.ts';
+import type { ChainClaim, Registry } from './registry.ts';
 
 /** The claims on each key that was asked for, in the order of the keys, and what the answer rests on. */
 export type Lookup = {

@@ -131,20 +131,37 @@ describe('an answer', () => {
 });
 
 describe("the browser's store", () => {
+  const first = async () => KEY;
   const answer = (at: number): CachedAnswer => ({ claims: [claim('finalized')], basis, at });
   const registry = { chainId: 1, address: '0xaa' };
 
   test('gives back what it was given, until it is deleted', async () => {
-    const store = indexedDbClaims(registry);
+    const store = indexedDbClaims(registry, first);
     await store.put(KEY, answer(100), 0);
-    expect(await indexedDbClaims(registry).get(KEY)).toEqual(answer(100));
-    expect(await indexedDbClaims({ ...registry, chainId: 2 }).get(KEY)).toBeUndefined();
+    expect(await indexedDbClaims(registry, first).get(KEY)).toEqual(answer(100));
+    expect(await indexedDbClaims({ ...registry, chainId: 2 }, first).get(KEY)).toBeUndefined();
     await store.delete(KEY);
     expect(await store.get(KEY)).toBeUndefined();
   });
 
+  test('is another for a chain with another first block', async () => {
+    await indexedDbClaims(registry, first).put(KEY, answer(100), 0);
+    expect(await indexedDbClaims(registry, async () => OTHER).get(KEY)).toBeUndefined();
+  });
+
+  test('fails while nobody says which chain it is, and opens as soon as somebody does', async () => {
+    let down = true;
+    const store = indexedDbClaims({ ...registry, chainId: 5 }, async () => {
+      if (down) throw new RegistryUnreachable('rpc-down', 'https://rpc.example');
+      return KEY;
+    });
+    await expect(store.get(KEY)).rejects.toThrow(RegistryUnreachable);
+    down = false;
+    expect(await store.get(KEY)).toBeUndefined();
+  });
+
   test('drops what is too old when something new comes', async () => {
-    const store = indexedDbClaims({ ...registry, chainId: 3 });
+    const store = indexedDbClaims({ ...registry, chainId: 3 }, first);
     await store.put(KEY, answer(100), 0);
     await store.put(OTHER, answer(5_000), 101);
     expect(await store.get(KEY)).toBeUndefined();
@@ -152,7 +169,7 @@ describe("the browser's store", () => {
   });
 
   test('serves the cache', async () => {
-    const { state, lookUp } = setUp(indexedDbClaims({ ...registry, chainId: 4 }));
+    const { state, lookUp } = setUp(indexedDbClaims({ ...registry, chainId: 4 }, first));
     state.claims = [claim('finalized')];
     await lookUp([KEY]);
     state.now += 9;
