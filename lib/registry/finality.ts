@@ -25,8 +25,10 @@ export function finalityOf(
 }
 
 function isCovered({ block, time }: Pick<ChainClaim, 'block' | 'time'>, by: BlockPoint | undefined) {
-  if (!by || block <= by.number !== time <= by.time) return 'unclear';
-  return block <= by.number;
+  if (!by) return 'unclear';
+  // Several blocks may share a second.
+  if (block <= by.number) return time <= by.time ? true : 'unclear';
+  return time >= by.time ? false : 'unclear';
 }
 
 /** Tells how settled each claim is, in order. Never fails: where nobody says, it is `unknown`. */

@@ -14,6 +14,18 @@ describe('a claim', () => {
     ['just after the finalized block', claimAt(91), { safe: at(95), finalized: at(90) }, 'safe'],
     ['in the safe block', claimAt(95), { safe: at(95), finalized: at(90) }, 'safe'],
     ['just after the safe block', claimAt(96), { safe: at(95), finalized: at(90) }, 'pending'],
+    [
+      'later in the same second as the safe block',
+      { block: 96, time: at(95).time },
+      { safe: at(95), finalized: at(90) },
+      'pending',
+    ],
+    [
+      'later in the same second as the finalized block',
+      { block: 91, time: at(90).time },
+      { safe: at(95), finalized: at(90) },
+      'safe',
+    ],
     ['where nothing is known', claimAt(90), {}, 'unknown'],
     ['finalized, where no safe block is known', claimAt(90), { finalized: at(90) }, 'finalized'],
     ['not finalized, where no safe block is known', claimAt(91), { finalized: at(90) }, 'unknown'],
