@@ -17,6 +17,9 @@ export type EnvelopeFault =
   | 'kind-mismatch'
   | 'signature-invalid';
 
+/** No wallet's signature is longer. */
+const MAX_SIGNATURE_BYTES = 8_192;
+
 /**
  * Parses and checks an untrusted envelope: shape, statement hash, that claim and statement speak of the same
  * content and kind, and the author's signature for this registry.
@@ -24,6 +27,15 @@ export type EnvelopeFault =
  * @throws {@link EnvelopeInvalid} with the fault and, for people, where it lies.
  */
 export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
+  const envelope = readEnvelope(value);
+  if (!isSignedByAuthor(envelope.claim, domain)) {
+    throw new EnvelopeInvalid('signature-invalid', envelope.claim.author);
+  }
+  return envelope;
+}
+
+/** As {@link openEnvelope}, all but the signature: for signatures that only the chain can judge. */
+export function readEnvelope(value: unknown): Envelope {
   const { statement: rawStatement, claim: rawClaim } = isObject(value) ? value : {};
   const claim = parseSignedClaim(rawClaim);
   const statement = readStatement(rawStatement);
@@ -31,7 +43,6 @@ export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
     throw new EnvelopeInvalid('statement-hash-mismatch', claim.meta);
   if (statement.content !== claim.content) throw new EnvelopeInvalid('content-mismatch', claim.content);
   if (statement.kind !== claim.kind) throw new EnvelopeInvalid('kind-mismatch', claim.kind);
-  if (!isSignedByAuthor(claim, domain)) throw new EnvelopeInvalid('signature-invalid', claim.author);
   return { statement, claim };
 }
 
@@ -53,7 +64,7 @@ function parseSignedClaim(value: unknown): SignedClaim {
   if (!isKind(kind)) throw new EnvelopeInvalid('malformed', `claim.kind ${quote(kind)}`);
   if (!isWithin(deadline, Number.MAX_SAFE_INTEGER))
     throw new EnvelopeInvalid('malformed', `claim.deadline ${quote(deadline)}`);
-  if (!isHex(signature, 65)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
+  if (!isSignature(signature)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
   return { author, keyIdx, content, meta, kind, deadline, signature };
 }
 
@@ -63,6 +74,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isHex(value: unknown, bytes: number): value is Hex {
   return typeof value === 'string' && value.length === 2 + bytes * 2 && /^0x[0-9a-f]+$/.test(value);
+}
+
+function isSignature(value: unknown): value is Hex {
+  return (
+    typeof value === 'string' &&
+    value.length <= 2 + MAX_SIGNATURE_BYTES * 2 &&
+    /^0x([0-9a-f]{2})+$/.test(value)
+  );
 }
 
 function isWithin(value: unknown, max: number): value is number {

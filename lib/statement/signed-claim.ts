@@ -20,7 +20,7 @@ export type ClaimFields = {
   readonly deadline: number;
 };
 
-/** A claim with its author's 65-byte signature (r, s, v). */
+/** A claim with its author's signature: 65 bytes (r, s, v), or whatever the author's contract takes for one. */
 export type SignedClaim = ClaimFields & { readonly signature: Hex };
 
 const CLAIM_TYPE =
@@ -75,6 +75,11 @@ export function signClaim(claim: ClaimFields, domain: RegistryDomain, secret: Ui
  * @returns false for any malformed signature, never throws on one.
  */
 export function isSignedByAuthor(claim: SignedClaim, domain: RegistryDomain): boolean {
+  return isSignedBy(claim.author, claim, domain);
+}
+
+/** As {@link isSignedByAuthor}, for another account: whether it may sign for the author is for the chain to say. */
+export function isSignedBy(account: Hex, claim: SignedClaim, domain: RegistryDomain): boolean {
   try {
     const bytes = hexToBytes(claim.signature.slice(2));
     const v = bytes[64];
@@ -85,7 +90,7 @@ export function isSignedByAuthor(claim: SignedClaim, domain: RegistryDomain): bo
     );
     if (signature.hasHighS()) return false;
     const key = signature.recoverPublicKey(claimDigest(claim, domain));
-    return addressOfPublicKey(key.toBytes(false)) === claim.author.toLowerCase();
+    return addressOfPublicKey(key.toBytes(false)) === account.toLowerCase();
   } catch {
     return false;
   }
