@@ -16,6 +16,8 @@ export type ClientConfig = RegistryDomain & {
   /** More than half of them have to agree. Of several at one origin only the first is asked: they are one witness. */
   readonly rpcUrls: readonly string[];
   readonly timeoutMs?: number;
+  /** Ends every question when nobody needs an answer any more: a slow RPC is waited for by nobody then. */
+  readonly signal?: AbortSignal;
 };
 
 /** What a platform may give a client. */
