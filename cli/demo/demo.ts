@@ -124,7 +124,7 @@ function compared(
 async function sizes(): Promise<DemoReport['extension']> {
   const files = await readdir(EXTENSION_FOLDER, { recursive: true });
   const bytes = await Promise.all(files.map(async (file) => stat(join(EXTENSION_FOLDER, file))));
-  const contentScript = await readFile(join(EXTENSION_FOLDER, 'content-scripts/content.js'));
+  const contentScript = await readFile(join(EXTENSION_FOLDER, 'page.js'));
   return {
     bytes: bytes.reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0),
     contentScriptBytes: contentScript.length,
