@@ -63,7 +63,7 @@ function Network({ settings }: { settings: Settings }) {
     if ('field' in read) {
       setFault(read);
       setSaved({ state: 'idle', message: '' });
-      fields.current?.querySelector<HTMLInputElement>(`[name=${read.field}]`)?.focus();
+      fields.current?.querySelector<HTMLElement>(`[name=${read.field}]`)?.focus();
       return;
     }
     setFault(undefined);

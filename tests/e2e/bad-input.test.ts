@@ -146,8 +146,8 @@ describe('the options', () => {
     await options.click('button[type=submit]');
     const field = options.locator(`.field:has([name=${name}])`);
     await field.getByText(message).waitFor();
-    expect(await field.locator('input').getAttribute('aria-invalid')).toBe('true');
-    expect(await field.locator('input').inputValue()).toBe(value);
+    expect(await field.locator('input, textarea').getAttribute('aria-invalid')).toBe('true');
+    expect(await field.locator('input, textarea').inputValue()).toBe(value);
     expect(await options.evaluate(() => document.activeElement?.getAttribute('name'))).toBe(name);
     const stored = await stage.browser.inExtension(() => chrome.storage.local.get('settings'));
     expect(JSON.stringify(stored)).not.toContain(value === '0' || value === '-3' ? '"chainId":0' : value);
