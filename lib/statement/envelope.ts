@@ -1,5 +1,6 @@
-import type { Hex } from '../content/hex.ts';
 import { isKind } from '../content/kind.ts';
+import { type BatchProof, isUnderRoot, parseBatchProof } from './batch-proof.ts';
+import { isHex, isObject, isWithin, quote } from './json-value.ts';
 import { isSignedByAuthor, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
 import { parseStatement, type Statement, statementHash } from './statement.ts';
 
@@ -7,7 +8,12 @@ import { parseStatement, type Statement, statementHash } from './statement.ts';
  * A statement together with its author's signed claim: what a statement store hands out and what a sidecar
  * `<file>.colophon.json` holds. It is trusted for its hash and its signature, never for the place it came from.
  */
-export type Envelope = { readonly statement: Statement; readonly claim: SignedClaim };
+export type Envelope = {
+  readonly statement: Statement;
+  readonly claim: SignedClaim;
+  /** Where the claim lies in an anchored batch; absent for a claim with a record of its own. */
+  readonly batch?: BatchProof;
+};
 
 /** Why an envelope cannot be believed. */
 export type EnvelopeFault =
@@ -15,16 +21,18 @@ export type EnvelopeFault =
   | 'statement-hash-mismatch'
   | 'content-mismatch'
   | 'kind-mismatch'
-  | 'signature-invalid';
+  | 'signature-invalid'
+  | 'batch-mismatch';
 
 /**
  * Parses and checks an untrusted envelope: shape, statement hash, that claim and statement speak of the same
- * content and kind, and the author's signature for this registry.
+ * content and kind, the author's signature for this registry, and that the batch proof, if any, leads from the claim to its
+ * root. Whether that root is anchored, the chain alone can say.
  *
  * @throws {@link EnvelopeInvalid} with the fault and, for people, where it lies.
  */
 export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
-  const { statement: rawStatement, claim: rawClaim } = isObject(value) ? value : {};
+  const { statement: rawStatement, claim: rawClaim, batch: rawBatch } = isObject(value) ? value : {};
   const claim = parseSignedClaim(rawClaim);
   const statement = readStatement(rawStatement);
   if (statementHash(statement) !== claim.meta)
@@ -32,7 +40,11 @@ export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
   if (statement.content !== claim.content) throw new EnvelopeInvalid('content-mismatch', claim.content);
   if (statement.kind !== claim.kind) throw new EnvelopeInvalid('kind-mismatch', claim.kind);
   if (!isSignedByAuthor(claim, domain)) throw new EnvelopeInvalid('signature-invalid', claim.author);
-  return { statement, claim };
+  if (rawBatch === undefined) return { statement, claim };
+  const batch = parseBatchProof(rawBatch);
+  if (!batch) throw new EnvelopeInvalid('malformed', `batch ${quote(rawBatch)}`);
+  if (!isUnderRoot(claim, batch, domain)) throw new EnvelopeInvalid('batch-mismatch', batch.root);
+  return { statement, claim, batch };
 }
 
 function readStatement(value: unknown): Statement {
@@ -55,22 +67,6 @@ function parseSignedClaim(value: unknown): SignedClaim {
     throw new EnvelopeInvalid('malformed', `claim.deadline ${quote(deadline)}`);
   if (!isHex(signature, 65)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
   return { author, keyIdx, content, meta, kind, deadline, signature };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isHex(value: unknown, bytes: number): value is Hex {
-  return typeof value === 'string' && value.length === 2 + bytes * 2 && /^0x[0-9a-f]+$/.test(value);
-}
-
-function isWithin(value: unknown, max: number): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= max;
-}
-
-function quote(value: unknown): string {
-  return (JSON.stringify(value) ?? 'undefined').slice(0, 80);
 }
 
 /** An envelope that must not be believed; `fault` says why. */
