@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IProvenanceRegistry} from "../src/IProvenanceRegistry.sol";
+import {AccountWord} from "../src/words/AccountWord.sol";
 import {RegistryTest} from "./RegistryTest.sol";
 
 contract ClaimsOfTest is RegistryTest {
@@ -51,8 +52,8 @@ contract ClaimsOfTest is RegistryTest {
                 vm.assertEq(claims[i].claim.blockNumber(), 1_000_000 + left);
                 vm.assertEq(uint256(claims[i].claim.keyIdx()), 0);
                 vm.assertEq(uint256(claims[i].revoked.reason()), revokers >> left & 1 == 1 ? 4 : 0);
-                vm.assertEq(claims[i].key, 0);
-                vm.assertEq(claims[i].account, 0);
+                vm.assertTrue(claims[i].key.isZero());
+                vm.assertEq(AccountWord.unwrap(claims[i].account), 0);
             }
             cursor = next;
         } while (cursor != address(0));

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IProvenanceRegistry} from "../src/IProvenanceRegistry.sol";
+import {AccountWord} from "../src/words/AccountWord.sol";
 import {ClaimWord} from "../src/words/ClaimWord.sol";
 import {RevocationWord} from "../src/words/RevocationWord.sol";
 import {TailWord} from "../src/words/TailWord.sol";
@@ -47,8 +48,8 @@ contract ResolveTest is RegistryTest {
             vm.assertEq(ClaimWord.unwrap(answer.head), head);
             vm.assertEq(TailWord.unwrap(answer.tail), _load(_tailSlot(asked[i])));
             vm.assertEq(RevocationWord.unwrap(answer.revoked), revoked);
-            vm.assertEq(answer.key, 0);
-            vm.assertEq(answer.account, 0);
+            vm.assertTrue(answer.key.isZero());
+            vm.assertEq(AccountWord.unwrap(answer.account), 0);
         }
     }
 

@@ -11,7 +11,7 @@ pragma solidity ^0.8.24;
 /// `reason`  1..255, why; see IProvenanceRegistry.revoke.
 /// `time`    block.timestamp of the revocation, seconds since 1970.
 /// `block`   block.number of the revocation.
-/// `keyIdx`  0 when the author acted itself, otherwise which of its delegate keys.
+/// `keyIdx`  0 when the author acted itself, 65535 when its guardian did, otherwise which of its delegate keys.
 /// @dev No revocation is the zero word, because reason is never 0. So zero means "not revoked".
 type RevocationWord is bytes32;
 

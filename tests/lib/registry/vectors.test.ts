@@ -1,6 +1,17 @@
+import { p256 } from '@noble/curves/nist.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { AbiCoder, getCreate2Address, Interface, keccak256, TypedDataEncoder, verifyTypedData } from 'ethers';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import {
+  AbiCoder,
+  concat,
+  getCreate2Address,
+  Interface,
+  keccak256,
+  SigningKey,
+  TypedDataEncoder,
+  verifyTypedData,
+} from 'ethers';
 import { describe, expect, test } from 'vitest';
 import type { Hex } from '../../../lib/content/hex.ts';
 import { KINDS, kindFromNumber } from '../../../lib/content/kind.ts';
@@ -21,6 +32,18 @@ const abi = AbiCoder.defaultAbiCoder();
 function slotOf(key: string, slot: number | string): string {
   const word = (value: string | number) => BigInt(value).toString(16).padStart(64, '0');
   return `0x${bytesToHex(keccak_256(hexToBytes(word(key) + word(slot))))}`;
+}
+
+/** The root that a proof leads to: pairs are hashed in the order of their values. */
+function rootOf(leaf: string, proof: readonly string[]): string {
+  return proof.reduce((node, sibling) => keccak256(concat([node, sibling].sort())), leaf);
+}
+
+/** What stands for an ERC-7913 signer: the account itself, or the end of a tagged hash. */
+function identityOf(signer: string): string {
+  if (signer.length === 42) return signer;
+  const tagged = concatBytes(utf8ToBytes('ERC7913'), hexToBytes(signer.slice(2)));
+  return `0x${bytesToHex(keccak_256(tagged).subarray(12))}`;
 }
 
 function packed(...fields: readonly (readonly [value: number | string, width: number])[]): string {
@@ -49,6 +72,15 @@ describe('storage slots', () => {
     expect(slotOf(author, slotOf(content, base.get('_claim')!))).toBe(claim);
     expect(slotOf(content, slotOf(author, base.get('_revoked')!))).toBe(revoked);
   });
+
+  test.each(vectors.authorSlots)('$author, key $keyIdx and leaves $word', (vector) => {
+    const { author, root, keyIdx, word, batch, key, account, successor, leafMask } = vector;
+    expect(slotOf(root, slotOf(author, base.get('_batch')!))).toBe(batch);
+    expect(slotOf(`${keyIdx}`, slotOf(author, base.get('_key')!))).toBe(key);
+    expect(slotOf(author, base.get('_account')!)).toBe(account);
+    expect(slotOf(author, base.get('_successor')!)).toBe(successor);
+    expect(slotOf(`${word}`, slotOf(root, slotOf(author, base.get('_leafMask')!)))).toBe(leafMask);
+  });
 });
 
 describe('packed words', () => {
@@ -65,6 +97,38 @@ describe('packed words', () => {
   test.each(vectors.revocationWords)('revocation $word', ({ word, reason, time, block, keyIdx }) => {
     expect(packed([reason, 8], [time, 36], [block, 36], [keyIdx, 16], [0, 160])).toBe(word);
     expect(unpackRevocation(BigInt(word))).toMatchObject({ time, block });
+  });
+
+  test.each(vectors.batchWords)('batch $word', ({ word, leafCount, time, block, keyIdx }) => {
+    expect(packed([leafCount, 32], [time, 36], [block, 36], [keyIdx, 16])).toBe(word);
+  });
+
+  test.each(vectors.keyWords)('key $word', ({ word, delegate, notAfter, revokedSince, scopes, kinds }) => {
+    expect(packed([delegate, 160], [notAfter, 36], [revokedSince, 36], [scopes, 8], [kinds, 16])).toBe(word);
+  });
+
+  test.each(vectors.accountWords)('account $word', ({ word, guardian, frozenSince, keyCount }) => {
+    expect(packed([guardian, 160], [frozenSince, 36], [keyCount, 16])).toBe(word);
+  });
+});
+
+describe('batches', () => {
+  const leaves = vectors.trees.flatMap(({ root, leaves }) => leaves.map((leaf) => ({ ...leaf, root })));
+
+  test.each(leaves)('leaf $index of $root', ({ index, content, meta, kind, salt, hash, proof, root }) => {
+    const inner = abi.encode(
+      ['uint32', 'bytes32', 'bytes32', 'uint8', 'bytes32'],
+      [index, content, meta, kind, salt],
+    );
+    expect(keccak256(keccak256(inner))).toBe(hash);
+    expect(rootOf(hash, proof)).toBe(root);
+  });
+
+  test.each(vectors.signedTree.leaves)('signed leaf $index', ({ index, claim, hash, proof }) => {
+    const { digest, signature } = vectors.eip712.claims[claim]!;
+    const inner = abi.encode(['uint32', 'bytes32', 'bytes32'], [index, digest, keccak256(signature)]);
+    expect(keccak256(keccak256(inner))).toBe(hash);
+    expect(rootOf(hash, proof)).toBe(vectors.signedTree.root);
   });
 });
 
@@ -113,6 +177,72 @@ describe('signed claims', () => {
     const domain = { chainId: vector.chainId, address: vector.verifyingContract as Hex };
     expect(`0x${bytesToHex(claimDigest(claim, domain))}`).toBe(vector.digest);
     expect(signClaim(claim, domain, hexToBytes(vector.secret.slice(2))).signature).toBe(vector.signature);
+  });
+});
+
+describe('signed batches, lists and revocations', () => {
+  const types = vectors.eip712.types;
+  const fieldsOf = (type: string) =>
+    type
+      .slice(type.indexOf('(') + 1, -1)
+      .split(',')
+      .map((field) => ({ type: field.split(' ')[0]!, name: field.split(' ')[1]! }));
+
+  test.each(Object.entries(types))('the type %s', (name, { type, typeHash }) => {
+    expect(TypedDataEncoder.from({ [name]: fieldsOf(type) }).encodeType(name)).toBe(type);
+    expect(`0x${bytesToHex(keccak_256(utf8ToBytes(type)))}`).toBe(typeHash);
+  });
+
+  test.each(vectors.eip712.messages)('$primaryType $digest', (vector) => {
+    const { primaryType, message, chainId, verifyingContract, structHash, digest, secret, signature } =
+      vector;
+    const type = { [primaryType]: fieldsOf(types[primaryType as keyof typeof types].type) };
+    const domain = { ...vectors.eip712.domain, chainId, verifyingContract };
+    expect(TypedDataEncoder.hashStruct(primaryType, type, message)).toBe(structHash);
+    expect(TypedDataEncoder.hash(domain, type, message)).toBe(digest);
+    expect(new SigningKey(secret).sign(digest).serialized).toBe(signature);
+  });
+});
+
+describe('signers', () => {
+  test.each(vectors.identities)('$signer', ({ signer, identity }) => {
+    expect(identityOf(signer)).toBe(identity);
+  });
+
+  test.each(vectors.passkeys)('passkey $publicKey', (vector) => {
+    const { secret, publicKey, verifier, signer, claim, chainId, verifyingContract, digest } = vector;
+    const { rpId, authenticatorData, clientDataJSON, r, s, signature } = vector;
+    expect(concat([verifier, publicKey])).toBe(signer);
+    expect(identityOf(signer)).toBe(claim.author);
+    const fields = {
+      author: claim.author as Hex,
+      keyIdx: claim.keyIdx,
+      content: claim.content as Hex,
+      meta: claim.meta as Hex,
+      kind: kindFromNumber(claim.kind),
+      deadline: claim.deadline,
+    };
+    expect(`0x${bytesToHex(claimDigest(fields, { chainId, address: verifyingContract as Hex }))}`).toBe(
+      digest,
+    );
+
+    const challenge = Buffer.from(hexToBytes(digest.slice(2))).toString('base64url');
+    expect(JSON.parse(clientDataJSON)).toMatchObject({ type: 'webauthn.get', challenge });
+    const data = hexToBytes(authenticatorData.slice(2));
+    expect(data).toHaveLength(37);
+    expect(data.subarray(0, 32)).toEqual(sha256(utf8ToBytes(rpId)));
+
+    const key = hexToBytes(secret.slice(2));
+    const message = concatBytes(data, sha256(utf8ToBytes(clientDataJSON)));
+    expect(`0x${bytesToHex(p256.sign(message, key, { lowS: true }))}`).toBe(concat([r, s]));
+    expect(`0x04${publicKey.slice(2)}`).toBe(`0x${bytesToHex(p256.getPublicKey(key, false))}`);
+    const parts = [r, s, clientDataJSON.indexOf('"challenge"'), clientDataJSON.indexOf('"type"')];
+    expect(
+      abi.encode(
+        ['bytes32', 'bytes32', 'uint256', 'uint256', 'bytes', 'string'],
+        [...parts, authenticatorData, clientDataJSON],
+      ),
+    ).toBe(signature);
   });
 });
 
