@@ -57,7 +57,7 @@ function readStatement(value: unknown): Statement {
 
 function parseSignedClaim(value: unknown): SignedClaim {
   if (!isObject(value)) throw new EnvelopeInvalid('malformed', 'claim is not an object');
-  const { author, keyIdx, content, meta, kind, deadline, signature } = value;
+  const { author, keyIdx, content, meta, kind, deadline, signer, signature } = value;
   if (!isHex(author, 20)) throw new EnvelopeInvalid('malformed', `claim.author ${quote(author)}`);
   if (!isWithin(keyIdx, 0xffff)) throw new EnvelopeInvalid('malformed', `claim.keyIdx ${quote(keyIdx)}`);
   if (!isHex(content, 32)) throw new EnvelopeInvalid('malformed', `claim.content ${quote(content)}`);
@@ -66,7 +66,12 @@ function parseSignedClaim(value: unknown): SignedClaim {
   if (!isWithin(deadline, Number.MAX_SAFE_INTEGER))
     throw new EnvelopeInvalid('malformed', `claim.deadline ${quote(deadline)}`);
   if (!isHex(signature, 65)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
-  return { author, keyIdx, content, meta, kind, deadline, signature };
+  const claim = { author, keyIdx, content, meta, kind, deadline, signature };
+  // The author's own signature names nobody else; a delegate's names the delegate.
+  if (keyIdx === 0 && signer === undefined) return claim;
+  if (keyIdx === 0 || !isHex(signer, 20))
+    throw new EnvelopeInvalid('malformed', `claim.signer ${quote(signer)}`);
+  return { ...claim, signer };
 }
 
 /** An envelope that must not be believed; `fault` says why. */
