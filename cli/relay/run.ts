@@ -1,0 +1,54 @@
+import { Wallet } from 'ethers';
+import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
+import type { Output } from '../verify.ts';
+import { openChain, openProvider } from './chain.ts';
+import { startRelay } from './start.ts';
+
+export type RunRelayOptions = RegistryDomain & {
+  readonly rpc: string;
+  readonly journal: string;
+  readonly mode: 'claim' | 'anchor';
+  readonly every: number;
+  readonly host: string;
+  readonly port: number;
+  readonly confirmations?: number;
+  readonly queue: number;
+  readonly perAuthor: number;
+};
+
+/** Runs a relay until the process is asked to end. Prints one JSON line when it is ready. */
+export async function runRelay(
+  secret: Uint8Array,
+  options: RunRelayOptions,
+  { out, err }: Output,
+): Promise<number> {
+  const { rpc, chainId, address, journal, mode, every, host, port, confirmations, queue, perAuthor } =
+    options;
+  const domain = { chainId, address };
+  const provider = openProvider(rpc, chainId);
+  const wallet = new Wallet(`0x${Buffer.from(secret).toString('hex')}`, provider);
+  let said = '';
+  const running = await startRelay({
+    domain,
+    chain: openChain(provider, wallet, domain, confirmations === undefined ? {} : { confirmations }),
+    path: journal,
+    mode,
+    every,
+    poll: Math.min(2, every || 2),
+    host,
+    port,
+    limits: { queue, perAuthor },
+    onTrouble(error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== said) err(`colophon relay: ${message}`);
+      said = message;
+    },
+  });
+  out(JSON.stringify({ url: running.url, account: wallet.address.toLowerCase(), registry: address, mode }));
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await running.stop();
+  provider.destroy();
+  return 0;
+}
