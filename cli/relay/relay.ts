@@ -184,12 +184,10 @@ export function createRelay(options: RelayOptions): Relay {
       );
     const entries = entriesOf(submission);
     const recorded = entries.filter(isRecorded);
-    for (const entry of recorded) see(entry, landing);
+    if (receipt.block > finalBlock) for (const entry of recorded) see(entry, landing);
+    else if (recorded.length > 0) await write({ type: 'final', ids: recorded.map(({ id }) => id), landing });
     // A list skips what its author had claimed before.
-    for (const entry of entries.filter((entry) => !isRecorded(entry) && !found.has(entry)))
-      await lookUp(entry);
-    if (receipt.block <= finalBlock && recorded.length > 0)
-      await write({ type: 'final', ids: recorded.map(({ id }) => id), landing });
+    for (const entry of entries) if (!isRecorded(entry) && !found.has(entry)) await lookUp(entry);
   }
 
   function see(entry: Entry, landing: Landing): void {
@@ -442,13 +440,18 @@ export function createRelay(options: RelayOptions): Relay {
   };
 }
 
-/** The author has given another statement about the same content. A claim is written once; a correction is a new content. */
+/** The author has given another statement about the same content before. */
 export class ClaimConflict extends Error {
   override name = 'ClaimConflict';
+  readonly content: Hex;
+  /** The statement that it was claimed with. */
+  readonly meta: Hex;
   constructor(content: Hex, meta: Hex) {
     super(
-      `You have claimed ${content} with another statement (${meta}). A claim can't be changed: revoke it, or claim the changed content.`,
+      'This account has signed this content already, with another statement. A claim is written once and can only be withdrawn.',
     );
+    this.content = content;
+    this.meta = meta;
   }
 }
 

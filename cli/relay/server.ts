@@ -17,6 +17,8 @@ const LONGEST_WAIT = 30;
 export type ServerOptions = {
   readonly domain: RegistryDomain;
   readonly limits?: Partial<RelayLimits>;
+  /** For how many seconds an answer is held back where the request does not say. */
+  readonly hold?: number;
   /** Called after claims were accepted. */
   readonly onAccepted?: () => void;
 };
@@ -34,7 +36,7 @@ export type ServerOptions = {
  */
 export function createServer(
   relay: Relay,
-  { domain, onAccepted, ...options }: ServerOptions,
+  { domain, hold = 0, onAccepted, ...options }: ServerOptions,
 ): FastifyInstance {
   const limits = { ...RELAY_LIMITS, ...options.limits };
   const server = fastify({ bodyLimit: limits.bodyBytes, forceCloseConnections: true });
@@ -52,7 +54,7 @@ export function createServer(
     const envelope = checked(request.body, domain);
     const [entry] = await relay.accept([envelope]);
     onAccepted?.();
-    const status = await settled(relay, entry!, waitOf(request.headers.prefer));
+    const status = await settled(relay, entry!, waitOf(request.headers.prefer) ?? hold);
     return answerStatus(status, reply);
   });
 
@@ -115,9 +117,9 @@ async function settled(relay: Relay, { id }: Entry, seconds: number): Promise<Cl
   return status();
 }
 
-function waitOf(prefer: string | string[] | undefined): number {
-  const seconds = Number(/(?:^|[,;\s])wait=(\d{1,3})\b/.exec(String(prefer ?? ''))?.[1] ?? 0);
-  return Math.min(seconds, LONGEST_WAIT);
+function waitOf(prefer: string | string[] | undefined): number | undefined {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,3})\b/.exec(String(prefer))?.[1];
+  return seconds === undefined ? undefined : Math.min(Number(seconds), LONGEST_WAIT);
 }
 
 function answerStatus(status: ClaimStatus, reply: FastifyReply) {

@@ -10,6 +10,8 @@ export type StartOptions = Omit<RelayOptions, 'journal' | 'ledger' | 'now'> & {
   readonly every: number;
   /** Seconds between looks at the chain. */
   readonly poll: number;
+  /** For how many seconds an answer is held back where the request does not say. */
+  readonly hold?: number;
   readonly host?: string;
   /** 0 picks a free port. */
   readonly port?: number;
@@ -36,9 +38,10 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     path === undefined ? memoryJournal() : await openJournal(path, ledger.apply);
   const relay = createRelay({ ...options, journal, ledger, now: () => Date.now() / 1000 });
   const work = startWork(relay, { every, poll, onTrouble });
-  const { domain, limits } = options;
+  const { domain, limits, hold } = options;
   const server = createServer(relay, {
     domain,
+    ...(hold === undefined ? {} : { hold }),
     ...(limits ? { limits } : {}),
     ...(every === 0 ? { onAccepted: work.submitSoon } : {}),
   });
