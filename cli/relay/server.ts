@@ -30,7 +30,7 @@ export type ServerOptions = {
  *   the answer is held back until the claim is in a block. 400 not a signed statement, 409 refused by the registry or
  *   claimed with another statement, 413 too large, 429 and 503 with `Retry-After` too much.
  * - `POST /claims/many`, `{envelopes, list?}`: many at once, and with `list` in one call (see `ListSignature`).
- * - `GET /claims/<id>`: the status; `<id>` as `claimId` makes it.
+ * - `GET /claims/<id>`: the status; `<id>` as `claimId` makes it. `Prefer: wait` as above.
  * - `GET /statements/<meta>`: the signed statement, with its batch proof where it has one.
  * - `GET /metrics`: counters for Prometheus.
  */
@@ -68,9 +68,10 @@ export function createServer(
     return reply.code(202).send({ claims: entries.map((entry) => relay.status(entry)) });
   });
 
-  server.get<{ Params: { id: string } }>('/claims/:id', async ({ params: { id } }, reply) => {
+  server.get<{ Params: { id: string } }>('/claims/:id', async ({ params: { id }, headers }, reply) => {
     const entry = isHex(id, 32) ? relay.find(id) : undefined;
-    return entry ? relay.status(entry) : reply.code(404).send({ error: 'No such claim was accepted here.' });
+    if (!entry) return reply.code(404).send({ error: 'No such claim was accepted here.' });
+    return settled(relay, entry, waitOf(headers.prefer) ?? 0);
   });
 
   server.get<{ Params: { meta: string } }>('/statements/:meta', async ({ params: { meta } }, reply) => {
