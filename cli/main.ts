@@ -3,7 +3,13 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { KINDS, type Kind } from '../lib/content/kind.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
-import { type NetworkOptions, withNetwork } from './network-options.ts';
+import {
+  type ChainOptions,
+  type NetworkOptions,
+  wholeNumber,
+  withChain,
+  withNetwork,
+} from './network-options.ts';
 
 const output = {
   out: (line: string) => void process.stdout.write(`${line}\n`),
@@ -68,6 +74,26 @@ program
     output.out(await writeKeyFile(file, process.env.COLOPHON_PASSPHRASE ?? ''));
   });
 
+withChain(program.command('relay'))
+  .description('take signed claims, pay for them and bring them to the chain; --key pays')
+  .option('--key <file>', 'encrypted key file of the paying account; else COLOPHON_KEY is used')
+  .option('--journal <file>', 'where accepted claims are written down', 'relay.journal')
+  .addOption(
+    new Option('--mode <mode>', 'a record for each claim, or one Merkle root for all that wait')
+      .choices(['claim', 'anchor'])
+      .default('claim'),
+  )
+  .option('--every <seconds>', 'seconds between submissions; 0 submits at once', wholeNumber, 10)
+  .option('--host <host>', 'interface to listen on', '127.0.0.1')
+  .option('--port <port>', 'port to listen on; 0 picks a free one', port, 8546)
+  .option('--confirmations <number>', 'blocks on top that make one final; else the chain says', wholeNumber)
+  .option('--queue <claims>', 'most claims that wait', wholeNumber, 10_000)
+  .option('--per-author <claims>', 'most claims of one author in a minute', wholeNumber, 600)
+  .action(async ({ key, ...options }: ChainOptions & RelayOptions) => {
+    const { runRelay } = await import('./relay/run.ts');
+    process.exitCode = await runRelay(await readSecret(key, process.env), options, output);
+  });
+
 program
   .command('dev')
   .description('run a local chain, the registry, a statement server and a sample site until Ctrl-C')
@@ -88,6 +114,18 @@ program
     const { runDemo } = await import('./demo/demo.ts');
     process.exitCode = await runDemo(options, output);
   });
+
+type RelayOptions = {
+  key?: string;
+  journal: string;
+  mode: 'claim' | 'anchor';
+  every: number;
+  host: string;
+  port: number;
+  confirmations?: number;
+  queue: number;
+  perAuthor: number;
+};
 
 type SignOptions = {
   kind: Kind;

@@ -11,8 +11,28 @@ export type NetworkOptions = {
   readonly firstBlock: number;
 };
 
+/** The part of the network that is the chain. */
+export type ChainOptions = Pick<NetworkOptions, 'rpc' | 'chainId' | 'registry'>;
+
 /** Adds the network options to a command; without them it speaks to what `colophon dev` starts. */
 export function withNetwork(command: Command): Command {
+  return withChain(command)
+    .addOption(
+      new Option('--service <url>', 'statement server, also the place to publish')
+        .env('COLOPHON_SERVICE')
+        .default('http://127.0.0.1:8546')
+        .argParser(webUrl),
+    )
+    .addOption(
+      new Option('--first-block <number>', 'first block of the registry to read')
+        .env('COLOPHON_FIRST_BLOCK')
+        .default(0)
+        .argParser(wholeNumber),
+    );
+}
+
+/** Adds the options that name the chain and its registry. */
+export function withChain(command: Command): Command {
   return command
     .addOption(
       new Option('--rpc <url>', 'JSON-RPC of the chain')
@@ -31,32 +51,23 @@ export function withNetwork(command: Command): Command {
         .env('COLOPHON_REGISTRY')
         .default(REGISTRY_ADDRESS)
         .argParser(account),
-    )
-    .addOption(
-      new Option('--service <url>', 'statement server, also the place to publish')
-        .env('COLOPHON_SERVICE')
-        .default('http://127.0.0.1:8546')
-        .argParser(webUrl),
-    )
-    .addOption(
-      new Option('--first-block <number>', 'first block of the registry to read')
-        .env('COLOPHON_FIRST_BLOCK')
-        .default(0)
-        .argParser(wholeNumber),
     );
 }
 
-function webUrl(text: string): string {
+/** Parses an option that is a web address. */
+export function webUrl(text: string): string {
   if (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)) return text;
   throw new InvalidArgumentError(`"${text}" is not an http or https address.`);
 }
 
-function wholeNumber(text: string): number {
+/** Parses an option that is a whole number. */
+export function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`"${text}" is not a whole number.`);
 }
 
-function account(text: string): Hex {
+/** Parses an option that is an account. */
+export function account(text: string): Hex {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;
   throw new InvalidArgumentError(`"${text}" is not an account address: 0x and 40 hexadecimal digits.`);
 }

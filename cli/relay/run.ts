@@ -1,11 +1,10 @@
 import { Wallet } from 'ethers';
-import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
+import type { ChainOptions } from '../network-options.ts';
 import type { Output } from '../verify.ts';
 import { openChain, openProvider } from './chain.ts';
 import { startRelay } from './start.ts';
 
-export type RunRelayOptions = RegistryDomain & {
-  readonly rpc: string;
+export type RunRelayOptions = ChainOptions & {
   readonly journal: string;
   readonly mode: 'claim' | 'anchor';
   readonly every: number;
@@ -22,8 +21,8 @@ export async function runRelay(
   options: RunRelayOptions,
   { out, err }: Output,
 ): Promise<number> {
-  const { rpc, chainId, address, journal, mode, every, host, port, confirmations, queue, perAuthor } =
-    options;
+  const { rpc, chainId, registry: address, journal, mode, every, host, port } = options;
+  const { confirmations, queue, perAuthor } = options;
   const domain = { chainId, address };
   const provider = openProvider(rpc, chainId);
   const wallet = new Wallet(`0x${Buffer.from(secret).toString('hex')}`, provider);
@@ -34,7 +33,7 @@ export async function runRelay(
     path: journal,
     mode,
     every,
-    poll: Math.min(2, every || 2),
+    poll: every === 0 ? 0.5 : Math.min(2, every),
     host,
     port,
     limits: { queue, perAuthor },
@@ -44,7 +43,14 @@ export async function runRelay(
       said = message;
     },
   });
-  out(JSON.stringify({ url: running.url, account: wallet.address.toLowerCase(), registry: address, mode }));
+  out(
+    JSON.stringify({
+      url: running.url,
+      account: wallet.address.toLowerCase(),
+      registry: options.registry,
+      mode,
+    }),
+  );
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
