@@ -54,8 +54,12 @@ export type RelayChain = {
   simulate(call: Call): Promise<Simulation>;
   /** Signs without sending, so that it can be written down first. */
   sign(call: Call, nonce: number, gas: number, fees: Fees): Promise<{ hash: Hex; raw: Hex }>;
-  /** Sends a signed transaction; sending one again, or one that can't be mined any more, does nothing. */
-  broadcast(raw: Hex): Promise<void>;
+  /**
+   * Sends a signed transaction; sending one again, or one that can't be mined any more, does nothing.
+   *
+   * @returns why the node does not take it, for the operator: too poor, too cheap. It may take it later.
+   */
+  broadcast(raw: Hex): Promise<string | undefined>;
   receipt(transaction: Hex): Promise<Receipt | undefined>;
   /** The author's claim on the content, whoever brought it. */
   claimOf(claim: { content: Hex; author: Hex }): Promise<(Landing & { meta: Hex }) | undefined>;
@@ -139,9 +143,12 @@ export function openChain(
         try {
           await provider.send('eth_sendRawTransaction', [raw]);
         } catch (error) {
-          // The node knows it, or its nonce is used: the receipts will tell. Anything else is for the operator.
-          if (!/known|imported|nonce|replacement/i.test(messageOf(error))) throw error;
+          if (!isNodesAnswer(error)) throw error;
+          // The node knows it, or its nonce is used: the receipts will tell.
+          const why = messageOf(error);
+          return /known|imported|nonce|replacement/i.test(why) ? undefined : why;
         }
+        return undefined;
       }),
     receipt: (transaction) =>
       asking(async () => {
@@ -201,6 +208,12 @@ async function asking<T>(ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new ChainUnreachable(error);
   }
+}
+
+/** The node answered, with an error; else it could not be asked. */
+function isNodesAnswer(error: unknown): boolean {
+  const codes = ['UNKNOWN_ERROR', 'INSUFFICIENT_FUNDS', 'NONCE_EXPIRED', 'REPLACEMENT_UNDERPRICED'] as const;
+  return codes.some((code) => isError(error, code)) && messageOf(error) !== '';
 }
 
 function messageOf(error: unknown): string {

@@ -6,6 +6,7 @@ const HELP = {
   conflicts: 'Claims turned away because the author gave another statement before.',
   transactions: 'Transactions submitted, replacements not counted.',
   bumps: 'Transactions replaced by dearer ones.',
+  rejected: 'Times that the node did not take a transaction.',
   reorgs: 'Times that a transaction left the chain after it was seen.',
   reverts: 'Transactions that reverted.',
 } as const;

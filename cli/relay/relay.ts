@@ -26,13 +26,18 @@ export type RelayOptions = {
   readonly limits?: Partial<RelayLimits>;
   /** Seconds after which a transaction that is in no block is replaced by a dearer one. */
   readonly bumpAfter?: number;
+  /** Told why the node does not take a transaction; the relay goes on and tries again. */
+  readonly onRejected?: (why: string) => void;
   /** A claim is accepted only with this many seconds left to submit it. */
   readonly leastTime?: number;
 };
 
 /** What a relay has counted since it was started. */
 export type RelayCounts = Readonly<
-  Record<'accepted' | 'limited' | 'conflicts' | 'transactions' | 'bumps' | 'reorgs' | 'reverts', number>
+  Record<
+    'accepted' | 'limited' | 'conflicts' | 'transactions' | 'bumps' | 'rejected' | 'reorgs' | 'reverts',
+    number
+  >
 >;
 
 /** A relay: takes claims on, brings them to the chain, and says how far each is. It can leave claims out, not make any. */
@@ -67,10 +72,29 @@ const GAS_MARGIN = 50_000;
 const KEPT_TREES = 4;
 
 export function createRelay(options: RelayOptions): Relay {
-  const { domain, chain, journal, ledger, mode, now, bumpAfter = 60, leastTime = 60 } = options;
+  const {
+    domain,
+    chain,
+    journal,
+    ledger,
+    mode,
+    now,
+    bumpAfter = 60,
+    leastTime = 60,
+    onRejected = () => {},
+  } = options;
   const limits = { ...RELAY_LIMITS, ...options.limits };
   const rate = authorRate(limits.perAuthor);
-  const counts = { accepted: 0, limited: 0, conflicts: 0, transactions: 0, bumps: 0, reorgs: 0, reverts: 0 };
+  const counts = {
+    accepted: 0,
+    limited: 0,
+    conflicts: 0,
+    transactions: 0,
+    bumps: 0,
+    rejected: 0,
+    reorgs: 0,
+    reverts: 0,
+  };
   const listeners = new Set<() => void>();
   /** Claims to be submitted, in the order of their acceptance. */
   const waiting = new Set<Hex>();
@@ -142,6 +166,14 @@ export function createRelay(options: RelayOptions): Relay {
       counts.limited++;
       throw new TooManyClaims('author', seconds);
     }
+  }
+
+  /** One transaction that the node does not take keeps no other from being looked after. */
+  async function broadcast(raw: Hex): Promise<void> {
+    const why = await chain.broadcast(raw);
+    if (why === undefined) return;
+    counts.rejected++;
+    onRejected(why);
   }
 
   async function settle(): Promise<void> {
@@ -231,7 +263,7 @@ export function createRelay(options: RelayOptions): Relay {
     for (const entry of entriesOf(submission)) unsee(entry, 'submitted');
     const last = submission.attempts.at(-1)!;
     if (now() - last.at < bumpAfter) {
-      await chain.broadcast(last.raw);
+      await broadcast(last.raw);
       return;
     }
     const { nonce, method, ids, root, gas } = submission;
@@ -240,7 +272,7 @@ export function createRelay(options: RelayOptions): Relay {
     const attempt = { hash, raw, fees, at: now() };
     await write({ type: 'signed', nonce, method, ids, gas, ...(root ? { root } : {}), attempt });
     counts.bumps++;
-    await chain.broadcast(raw);
+    await broadcast(raw);
   }
 
   function callOf({ method, ids, root }: Submission): Call {
@@ -345,7 +377,7 @@ export function createRelay(options: RelayOptions): Relay {
     });
     for (const { id } of entries) waiting.delete(id);
     counts.transactions++;
-    await chain.broadcast(raw);
+    await broadcast(raw);
   }
 
   async function cannotBring({ call, entries }: Unit, reason: string): Promise<void> {

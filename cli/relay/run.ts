@@ -1,5 +1,6 @@
 import { Wallet } from 'ethers';
 import type { ChainOptions } from '../network-options.ts';
+import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
 import { openChain, openProvider } from './chain.ts';
 import { startRelay } from './start.ts';
@@ -27,6 +28,10 @@ export async function runRelay(
   const provider = openProvider(rpc, chainId);
   const wallet = new Wallet(`0x${Buffer.from(secret).toString('hex')}`, provider);
   let said = '';
+  const say = (message: string) => {
+    if (message !== said) err(`colophon relay: ${sanitize(message)}`);
+    said = message;
+  };
   const running = await startRelay({
     domain,
     chain: openChain(provider, wallet, domain, confirmations === undefined ? {} : { confirmations }),
@@ -37,11 +42,8 @@ export async function runRelay(
     host,
     port,
     limits: { queue, perAuthor },
-    onTrouble(error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (message !== said) err(`colophon relay: ${message}`);
-      said = message;
-    },
+    onTrouble: (error) => say(error instanceof Error ? error.message : String(error)),
+    onRejected: (why) => say(`The node does not take a transaction: ${why}`),
   });
   out(
     JSON.stringify({

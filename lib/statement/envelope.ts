@@ -67,8 +67,8 @@ function parseSignedClaim(value: unknown): SignedClaim {
     throw new EnvelopeInvalid('malformed', `claim.deadline ${quote(deadline)}`);
   if (!isHex(signature, 65)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
   const claim = { author, keyIdx, content, meta, kind, deadline, signature };
-  // The author's own signature names nobody else; a delegate's names the delegate.
-  if (keyIdx === 0 && signer === undefined) return claim;
+  if (signer === undefined) return claim;
+  // The author's own key signs for nobody else.
   if (keyIdx === 0 || !isHex(signer, 20))
     throw new EnvelopeInvalid('malformed', `claim.signer ${quote(signer)}`);
   return { ...claim, signer };

@@ -23,7 +23,7 @@ export type ClaimFields = {
 /** A claim with the 65-byte signature (r, s, v) of its author or of a delegate key of the author. */
 export type SignedClaim = ClaimFields & {
   readonly signature: Hex;
-  /** The delegate's account, where `keyIdx` is not 0. That it is the author's key, the registry alone can say. */
+  /** The delegate's account, where a delegate key signed. That it is the author's key, the registry alone can say. */
   readonly signer?: Hex;
 };
 
@@ -84,10 +84,8 @@ export function signClaim(claim: ClaimFields, domain: RegistryDomain, secret: Ui
  * @returns false for any malformed signature, never throws on one.
  */
 export function isSignedByAuthor(claim: SignedClaim, domain: RegistryDomain): boolean {
-  const signer = claim.keyIdx === 0 ? claim.author : claim.signer;
-  return (
-    signer !== undefined && signerOf(claimDigest(claim, domain), claim.signature) === signer.toLowerCase()
-  );
+  const signer = claim.keyIdx === 0 ? claim.author : (claim.signer ?? claim.author);
+  return signerOf(claimDigest(claim, domain), claim.signature) === signer.toLowerCase();
 }
 
 /** A 65-byte signature (r, s, v) of a digest, low-s. */

@@ -111,8 +111,9 @@ export function fakeChain(): FakeChain {
         chain.beforeBroadcast();
         const sent = signed.get(raw)!;
         const rival = pool.get(sent.nonce);
-        if (sent.nonce < nonce() || (rival && rival.fee > sent.fee)) return;
-        pool.set(sent.nonce, sent);
+        if (sent.fee < chain.baseFee) return 'max fee per gas less than block base fee';
+        if (sent.nonce >= nonce() && (!rival || rival.fee <= sent.fee)) pool.set(sent.nonce, sent);
+        return undefined;
       }),
     receipt: (transaction) =>
       asked(() => blocks.flatMap(({ receipts }) => receipts.get(transaction) ?? [])[0]),
