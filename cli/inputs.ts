@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Content } from '../lib/content/content.ts';
 import { fetchMedia } from '../lib/content/fetch-media.ts';
@@ -15,7 +16,7 @@ export type Input = { readonly name: string; readonly read: () => Promise<Uint8A
  */
 export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input> {
   for (const name of names) {
-    if (name === '-') yield { name, read: readStdin };
+    if (name === '-') yield { name, read: () => readLimited(process.stdin) };
     else if (/^https?:\/\//.test(name)) yield { name, read: () => fetchMedia(name, fetch) };
     else yield* filesAt(name);
   }
@@ -31,27 +32,34 @@ export function contentOf(bytes: Uint8Array): Content {
 
 async function* filesAt(path: string): AsyncGenerator<Input> {
   const found = await stat(path).catch(() => undefined);
-  if (!found) {
-    yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
-    return;
-  }
-  if (!found.isDirectory()) {
-    yield { name: path, read: () => readLimited(path, found.size) };
-    return;
-  }
-  const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
-  for (const name of names) yield* filesAt(join(path, name));
+  if (!found) yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
+  else if (found.isDirectory()) yield* filesIn(path);
+  else yield { name: path, read: () => readLimited(createReadStream(path)) };
 }
 
-async function readLimited(path: string, size: number): Promise<Uint8Array> {
-  assertWithin(limits.fileBytes, size);
-  return new Uint8Array(await readFile(path));
+/**
+ * Links to files are followed, links to folders are not: two that point upwards would make a tree without end. What
+ * is neither (a pipe would wait for ever) is left out.
+ */
+async function* filesIn(folder: string): AsyncGenerator<Input> {
+  let names: string[];
+  try {
+    names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  } catch (error) {
+    yield { name: folder, read: () => Promise.reject(error) };
+    return;
+  }
+  for (const path of names.map((name) => join(folder, name))) {
+    if ((await lstat(path).catch(() => undefined))?.isDirectory()) yield* filesIn(path);
+    else if ((await stat(path).catch(() => undefined))?.isFile()) yield* filesAt(path);
+  }
 }
 
-async function readStdin(): Promise<Uint8Array> {
+/** Reads while it comes: what a file says of its size may be 0 (a pipe, a device), or change. */
+async function readLimited(source: AsyncIterable<Buffer>): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of source) {
     length += chunk.length;
     assertWithin(limits.fileBytes, length);
     chunks.push(chunk);

@@ -16,6 +16,11 @@ const output = {
   err: (line: string) => void process.stderr.write(`${line}\n`),
 };
 
+// A reader that stops early (`colophon verify … | head`) ends the run; the code must not read as "altered".
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
+  process.exit(code === 'EPIPE' ? EXIT.unchecked : 70),
+);
+
 const program = new Command('colophon')
   .description('Who vouches for this image or text, and is this copy what they vouched for?')
   .exitOverride()

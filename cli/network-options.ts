@@ -4,7 +4,8 @@ import { REGISTRY_ADDRESS } from '../lib/registry/deployment.ts';
 
 /** Which network a command speaks to. */
 export type NetworkOptions = {
-  readonly rpc: string;
+  /** More than half of them have to agree. */
+  readonly rpc: readonly string[];
   readonly chainId: number;
   readonly registry: Hex;
   readonly service: string;
@@ -13,6 +14,8 @@ export type NetworkOptions = {
 
 /** The part of the network that is the chain. */
 export type ChainOptions = Pick<NetworkOptions, 'rpc' | 'chainId' | 'registry'>;
+
+const DEV_RPC: readonly string[] = ['http://127.0.0.1:8545'];
 
 /** Adds the network options to a command; without them it speaks to what `colophon dev` starts. */
 export function withNetwork(command: Command): Command {
@@ -35,10 +38,13 @@ export function withNetwork(command: Command): Command {
 export function withChain(command: Command): Command {
   return command
     .addOption(
-      new Option('--rpc <url>', 'JSON-RPC of the chain')
+      new Option(
+        '--rpc <url>',
+        'JSON-RPC of the chain; repeat it, or separate by commas, for several that must agree',
+      )
         .env('COLOPHON_RPC')
-        .default('http://127.0.0.1:8545')
-        .argParser(webUrl),
+        .default(DEV_RPC)
+        .argParser(oneMoreRpc),
     )
     .addOption(
       new Option('--chain-id <number>', 'chain id')
@@ -52,6 +58,11 @@ export function withChain(command: Command): Command {
         .default(REGISTRY_ADDRESS)
         .argParser(account),
     );
+}
+
+function oneMoreRpc(text: string, before: readonly string[]): readonly string[] {
+  const urls = text.split(',').map((url) => webUrl(url.trim()));
+  return before === DEV_RPC ? urls : [...before, ...urls];
 }
 
 /** Parses an option that is a web address. */

@@ -8,7 +8,7 @@ import type { DetectorEvidence } from '../lib/detector/evidence.ts';
 import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
 import { openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
-import { openRegistry } from '../lib/registry/registry.ts';
+import { openClient } from '../lib/registry/client.ts';
 import { RegistryUnreachable } from '../lib/registry/rpc.ts';
 import { httpSource } from '../lib/statement/source.ts';
 import type { Lanes } from '../lib/verify.ts';
@@ -25,7 +25,7 @@ export async function openNodeLanes({
   service,
   firstBlock,
 }: NetworkOptions): Promise<Lanes> {
-  const registry = openRegistry({ rpcUrl: rpc, chainId, address });
+  const registry = openClient({ rpcUrls: rpc, chainId, address });
   const index = openIndex({
     registry,
     store: memoryStore(),

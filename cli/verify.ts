@@ -45,28 +45,29 @@ export async function runVerify(
 ): Promise<number> {
   const words: (VerdictWord | undefined)[] = [];
   for await (const input of inputsOf(names)) {
-    const line = await verifyInput(input, lanes);
-    words.push(line.verdict);
-    out(json ? JSON.stringify(line) : forPeople(line));
+    const { line, verdict } = await verifyInput(input, lanes);
+    words.push(verdict?.word);
+    out(json ? JSON.stringify(line) : forPeople(line, verdict));
   }
   if (words.length === 0) err('colophon: nothing to verify: the folders are empty.');
   return exitCode(words);
 }
 
-async function verifyInput({ name, read }: Input, lanes: Lanes): Promise<VerifyLine> {
+type Verified = { readonly line: VerifyLine; readonly verdict?: Verdict };
+
+async function verifyInput({ name, read }: Input, lanes: Lanes): Promise<Verified> {
   try {
     const bytes = await read();
     const content = contentOf(bytes);
     const verdict = await verify(content, lanes);
-    return {
-      input: name,
-      sha256: `0x${bytesToHex(sha256(bytes))}`,
-      type: content.type,
-      ...fieldsOf(verdict),
-    };
+    const digest = `0x${bytesToHex(sha256(bytes))}`;
+    return { line: { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict) }, verdict };
   } catch (error) {
-    if (error instanceof ContentFailure) return { input: name, ...fieldsOf(judge([contentEvidence(error)])) };
-    return { input: name, error: error instanceof Error ? error.message : String(error) };
+    if (error instanceof ContentFailure) {
+      const verdict = judge([contentEvidence(error)]);
+      return { line: { input: name, ...fieldsOf(verdict) }, verdict };
+    }
+    return { line: { input: name, error: error instanceof Error ? error.message : String(error) } };
   }
 }
 
@@ -74,20 +75,13 @@ function fieldsOf({ word, origin, signer, integrity, trust, conflicts, evidence 
   return { verdict: word, origin, ...(signer ? { signer } : {}), integrity, trust, conflicts, evidence };
 }
 
-function forPeople({ input, error, ...line }: VerifyLine): string {
-  if (error !== undefined || !line.verdict) return sanitize(`${input}: could not be read: ${error}`);
-  const verdict = {
-    ...line,
-    word: line.verdict,
-    claim: claimIn(line.evidence ?? [], line.signer),
-  } as Verdict;
-  const { title, sentence, conflicts } = describe(verdict, t);
-  return [`${title.padEnd(12)} ${input}`, ...[sentence, ...conflicts].map((text) => `             ${text}`)]
+function forPeople({ input, error }: VerifyLine, verdict: Verdict | undefined): string {
+  if (!verdict) return sanitize(`${input}: could not be read: ${error}`);
+  const { title, sentence, conflicts, finality = [] } = describe(verdict, t);
+  return [
+    `${title.padEnd(12)} ${input}`,
+    ...[sentence, ...conflicts].concat(finality).map((text) => `             ${text}`),
+  ]
     .map(sanitize)
     .join('\n');
-}
-
-function claimIn(evidence: Verdict['evidence'], signer: Verdict['signer']) {
-  const claims = evidence.flatMap((item) => ('claims' in item.details ? item.details.claims : []));
-  return signer?.lane === 'registry' ? claims.find(({ author }) => author === signer.author) : undefined;
 }

@@ -1,6 +1,6 @@
 import { t } from '../lib/browser/i18n.ts';
 import type { Claim } from '../lib/registry/evidence.ts';
-import { clean, day, shortAddress } from '../lib/verdict/describe.ts';
+import { clean, day, shortAddress, withdrawalDay } from '../lib/verdict/describe.ts';
 import { rankClaims } from '../lib/verdict/rank.ts';
 
 /** Every claim on a content, the leading one first; withdrawn and disputed ones are shown like the others. */
@@ -13,7 +13,7 @@ export function ClaimList({ claims }: { claims: readonly Claim[] }) {
           <span className="note">
             {day(claim.time)} · {t(`kind_${claim.kind}`)}
             {claim.standing.state === 'withdrawn' &&
-              ` · ${t('word_withdrawn')} ${day(claim.standing.time)} (${t(`reason_${claim.standing.reason.replaceAll('-', '_')}`)})`}
+              ` · ${t('word_withdrawn')} ${withdrawalDay(claim.standing, t)} (${t(`reason_${claim.standing.reason.replaceAll('-', '_')}`)})`}
             {claim.standing.state === 'disputed' && ` · ${t('word_disputed')}`}
           </span>
         </li>

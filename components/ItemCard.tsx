@@ -72,7 +72,7 @@ export function ItemCard({ item, show }: { item: Item; show: (id: string) => voi
 }
 
 function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string | undefined }) {
-  const { signer, origin } = describe(verdict, t);
+  const { signer, origin, finality } = describe(verdict, t);
   const { claim } = verdict;
   const near = verdict.evidence.find((evidence) => evidence.code === 'registry.match.near');
   const claims = verdict.evidence.flatMap((evidence) =>
@@ -93,6 +93,7 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
           <p>{signer.name}</p>
           <p className="note">{signer.how}</p>
           {origin && <p className="note">{origin}</p>}
+          {finality && <p className="note">{finality}</p>}
           {claim && <p className="mono">{claim.author}</p>}
           {claim && <FollowForm claim={claim} />}
         </section>

@@ -71,8 +71,9 @@ function Network({ settings }: { settings: Settings }) {
     );
   }
 
-  const field = (name: keyof NetworkForm, label: string) => (
+  const field = (name: keyof NetworkForm, label: string, { rows }: { rows?: number } = {}) => (
     <Field
+      rows={rows}
       label={label}
       name={name}
       value={form[name]}
@@ -91,7 +92,7 @@ function Network({ settings }: { settings: Settings }) {
           save();
         }}
       >
-        {field('rpcUrl', t('options_rpc'))}
+        {field('rpcUrls', t('options_rpc'), { rows: 3 })}
         {field('chainId', t('options_chain'))}
         {field('registry', t('options_registry'))}
         {field('firstBlock', t('options_first_block'))}
@@ -120,17 +121,21 @@ type FieldProps = {
   readonly label: string;
   readonly name: string;
   readonly value: string;
+  /** Several lines of text instead of one. */
+  readonly rows: number | undefined;
   readonly fault: string | undefined;
   readonly change: (value: string) => void;
 };
 
-function Field({ label, name, value, fault, change }: FieldProps) {
+function Field({ label, name, value, rows, fault, change }: FieldProps) {
   const id = useId();
+  const Input = rows === undefined ? 'input' : 'textarea';
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input
+      <Input
         id={id}
+        rows={rows}
         name={name}
         value={value}
         spellCheck={false}

@@ -14,6 +14,7 @@ const GROUPS: Readonly<Record<string, () => Count>> = {
       step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--diagnostic-level=warn']),
       step('extension types', ['node_modules/wxt/bin/wxt.mjs', 'prepare']),
       step('types', ['node_modules/typescript/bin/tsc', '--noEmit']),
+      step('lock file', ['scripts/complete-lock.mjs', '--check']),
       step('generated files', ['scripts/generate.ts', '--check']),
       command(
         'contract format',

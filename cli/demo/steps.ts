@@ -20,7 +20,7 @@ export async function connect(
   { chain, domain, service }: DevNetwork,
 ): Promise<{ status: string; report: string }> {
   const page = await browser.openExtensionPage('options.html');
-  await page.fill('[name=rpcUrl]', chain.rpcUrl);
+  await page.fill('[name=rpcUrls]', chain.rpcUrl);
   await page.fill('[name=chainId]', String(domain.chainId));
   await page.fill('[name=registry]', domain.address);
   await page.fill('[name=service]', service.url);

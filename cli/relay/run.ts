@@ -16,16 +16,29 @@ export type RunRelayOptions = ChainOptions & {
   readonly perAuthor: number;
 };
 
-/** Runs a relay until the process is asked to end. Prints one JSON line when it is ready. */
+/**
+ * Runs a relay until the process is asked to end. Prints one JSON line when it is ready.
+ *
+ * It asks one node, the first that is named: whoever pays for transactions should run it, or trust who does.
+ */
 export async function runRelay(
   secret: Uint8Array,
   options: RunRelayOptions,
   { out, err }: Output,
 ): Promise<number> {
-  const { rpc, chainId, registry: address, journal, mode, every, host, port } = options;
+  const {
+    rpc: [rpc],
+    chainId,
+    registry: address,
+    journal,
+    mode,
+    every,
+    host,
+    port,
+  } = options;
   const { confirmations, queue, perAuthor } = options;
   const domain = { chainId, address };
-  const provider = openProvider(rpc, chainId);
+  const provider = openProvider(rpc!, chainId);
   const wallet = new Wallet(`0x${Buffer.from(secret).toString('hex')}`, provider);
   let said = '';
   const say = (message: string) => {

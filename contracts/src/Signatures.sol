@@ -65,7 +65,8 @@ library Signatures {
     }
 
     /// @dev True if `target` is a contract that answers `request` with `magic` followed by 28 zero bytes. Comparing the
-    /// first 4 bytes alone would accept any contract that echoes its calldata.
+    /// first 4 bytes alone would accept any wallet that echoes its calldata. A verifier that echoes still passes, for its
+    /// first argument begins with 28 zero bytes; whoever names such a verifier has given its own identity away.
     function _answers(address target, bytes4 magic, bytes memory request) private view returns (bool valid) {
         // Precompiles have no code. One of them, the identity at address 4, would echo the selector as its verdict.
         if (target.code.length == 0) return false;

@@ -100,7 +100,7 @@ contract ClaimBySigTest is RegistryTest {
         SigArgs memory args = _signed(alice);
         bytes memory signature = _sign(ALICE_KEY, _digest(args));
         bit %= 520;
-        signature[bit / 8] ^= bytes1(uint8(1 << bit % 8));
+        signature[bit / 8] ^= bytes1(uint8(2 ** (bit % 8)));
         _expectBadSignature(args, signature);
     }
 

@@ -21,7 +21,21 @@ contract EtherTest is RegistryTest {
                 registry.claimBySig, (signer, alice, 0, CONTENT, META, args.kind, args.deadline, signature)
             )
         );
-        _expectRefused(value, abi.encodeCall(registry.resolve, (_list(CONTENT))));
+        bytes32[] memory list = _list(CONTENT);
+        address[] memory authors = new address[](1);
+        _expectRefused(value, abi.encodeCall(registry.claimFor, (address(this), 0, CONTENT, META, 1)));
+        _expectRefused(value, abi.encodeCall(registry.claimManyFor, (address(this), 0, list, list, 1)));
+        _expectRefused(value, abi.encodeCall(registry.anchor, (CONTENT, 1, META)));
+        _expectRefused(value, abi.encodeCall(registry.anchorFor, (address(this), 0, CONTENT, 1, META)));
+        _expectRefused(value, abi.encodeCall(registry.revokeFor, (address(this), 0, list, 1, META)));
+        _expectRefused(value, abi.encodeCall(registry.revokeLeaves, (CONTENT, 0, 1, 1)));
+        _expectRefused(value, abi.encodeCall(registry.link, (CONTENT, META, 1)));
+        _expectRefused(value, abi.encodeCall(registry.addKey, (1, bob, 2 ** 36 - 1, 1, 1)));
+        _expectRefused(value, abi.encodeCall(registry.setGuardian, (address(this), bob)));
+        _expectRefused(value, abi.encodeCall(registry.setSuccessor, (address(this), bob)));
+        _expectRefused(value, abi.encodeCall(registry.resolve, (list)));
+        _expectRefused(value, abi.encodeCall(registry.resolveFor, (list, authors)));
+        _expectRefused(value, abi.encodeCall(registry.extsload, (list)));
         _expectRefused(value, abi.encodeCall(registry.claimsOf, (CONTENT, address(0), 1)));
         _expectRefused(value, abi.encodeCall(registry.eip712Domain, ()));
     }

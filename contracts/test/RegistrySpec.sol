@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IProvenanceRegistry} from "../src/IProvenanceRegistry.sol";
+import {AccountWord} from "../src/words/AccountWord.sol";
 import {ClaimWord, ClaimWords} from "../src/words/ClaimWord.sol";
 import {RevocationWord, RevocationWords} from "../src/words/RevocationWord.sol";
 import {TailWord} from "../src/words/TailWord.sol";
@@ -34,6 +35,20 @@ abstract contract RegistrySpec is Test {
     function _claimAs(address author, bytes32 content, uint8 kind) internal {
         vm.prank(author);
         registry.claim(content, META, kind);
+    }
+
+    function _addKeyAs(address author, address delegate, uint64 notAfter, uint8 scopes, uint16 kinds)
+        internal
+        returns (uint16 keyIdx)
+    {
+        keyIdx = AccountWord.wrap(_load(_accountSlot(author))).keyCount() + 1;
+        vm.prank(author);
+        registry.addKey(keyIdx, delegate, notAfter, scopes, kinds);
+    }
+
+    /// @dev A key that may do everything for ever.
+    function _addKeyAs(address author, address delegate) internal returns (uint16 keyIdx) {
+        return _addKeyAs(author, delegate, 2 ** 36 - 1, 7, type(uint16).max);
     }
 
     function _revokeAs(address author, bytes32 id, uint8 reason) internal {
@@ -83,6 +98,27 @@ abstract contract RegistrySpec is Test {
         return keccak256(abi.encode(id, keccak256(abi.encode(author, uint256(4)))));
     }
 
+    function _batchSlot(address author, bytes32 root) internal pure returns (bytes32) {
+        return keccak256(abi.encode(root, keccak256(abi.encode(author, uint256(3)))));
+    }
+
+    function _keySlot(address author, uint16 keyIdx) internal pure returns (bytes32) {
+        return keccak256(abi.encode(keyIdx, keccak256(abi.encode(author, uint256(5)))));
+    }
+
+    function _accountSlot(address author) internal pure returns (bytes32) {
+        return keccak256(abi.encode(author, uint256(6)));
+    }
+
+    function _successorSlot(address author) internal pure returns (bytes32) {
+        return keccak256(abi.encode(author, uint256(7)));
+    }
+
+    function _leafMaskSlot(address author, bytes32 root, uint256 word) internal pure returns (bytes32) {
+        bytes32 ofAuthor = keccak256(abi.encode(author, uint256(8)));
+        return keccak256(abi.encode(word, keccak256(abi.encode(root, ofAuthor))));
+    }
+
     function _load(bytes32 slot) internal view returns (bytes32) {
         return vm.load(address(registry), slot);
     }
@@ -114,17 +150,6 @@ abstract contract RegistrySpec is Test {
         pure
         returns (bytes32)
     {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256(
-                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-                ),
-                keccak256("Colophon ProvenanceRegistry"),
-                keccak256("1"),
-                chainId,
-                verifyingContract
-            )
-        );
         bytes32 structHash = keccak256(
             abi.encode(
                 keccak256(
@@ -136,6 +161,25 @@ abstract contract RegistrySpec is Test {
                 args.meta,
                 args.kind,
                 args.deadline
+            )
+        );
+        return _digest(structHash, chainId, verifyingContract);
+    }
+
+    function _digest(bytes32 structHash, uint256 chainId, address verifyingContract)
+        internal
+        pure
+        returns (bytes32)
+    {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
+                keccak256("Colophon ProvenanceRegistry"),
+                keccak256("1"),
+                chainId,
+                verifyingContract
             )
         );
         return keccak256(abi.encodePacked(hex"1901", domain, structHash));

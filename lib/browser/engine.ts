@@ -2,12 +2,14 @@ import type { Content } from '../content/content.ts';
 import { decodeImage } from '../content/decode-browser.ts';
 import { contentEvidence } from '../content/evidence.ts';
 import { fetchMedia } from '../content/fetch-media.ts';
+import type { Hex } from '../content/hex.ts';
 import { ContentFailure } from '../content/limits.ts';
 import type { Raster } from '../content/raster.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import { openIndex } from '../index/open-index.ts';
 import { indexedDbStore } from '../index/store.ts';
-import { openRegistry } from '../registry/registry.ts';
+import { indexedDbClaims } from '../registry/claim-store.ts';
+import { openClient } from '../registry/client.ts';
 import { RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
@@ -31,8 +33,8 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
   const decodeInTurn = limited(PARALLEL_DECODES, (bytes: Uint8Array) => decodeImage(bytes));
 
   function networkOf(settings: Settings) {
-    const { rpcUrl, chainId, registry, service, firstBlock } = settings;
-    const name = JSON.stringify([rpcUrl, chainId, registry, service, firstBlock]);
+    const { rpcUrls, chainId, registry, service, firstBlock } = settings;
+    const name = JSON.stringify([rpcUrls, chainId, registry, service, firstBlock]);
     const network = networks.get(name) ?? openNetwork(settings);
     networks.set(name, network);
     return network;
@@ -106,8 +108,12 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
   };
 }
 
-function openNetwork({ rpcUrl, chainId, registry: address, service, firstBlock }: Settings) {
-  const registry = openRegistry({ rpcUrl, chainId, address });
+function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock }: Settings) {
+  const cache = {
+    open: (genesis: () => Promise<Hex>) => indexedDbClaims({ chainId, address }, genesis),
+    now: () => Math.floor(Date.now() / 1000),
+  };
+  const registry = openClient({ rpcUrls, chainId, address }, { cache });
   const sources = service === '' ? [] : [httpSource(service, fetch.bind(globalThis))];
   const store = indexedDbStore({ chainId, address });
   return { registry, index: openIndex({ registry, store, sources, firstBlock }) };

@@ -3,7 +3,8 @@ import type { Settings } from './settings.ts';
 
 /** The network settings as a form holds them: text, until it was read. */
 export type NetworkForm = {
-  readonly rpcUrl: string;
+  /** Addresses, one on each line. */
+  readonly rpcUrls: string;
   readonly chainId: string;
   readonly registry: string;
   readonly service: string;
@@ -18,16 +19,24 @@ export type FormFault = {
 };
 
 /** The form of the settings in force. */
-export function networkForm({ rpcUrl, chainId, registry, service, firstBlock }: Settings): NetworkForm {
-  return { rpcUrl, chainId: String(chainId), registry, service, firstBlock: String(firstBlock) };
+export function networkForm({ rpcUrls, chainId, registry, service, firstBlock }: Settings): NetworkForm {
+  return {
+    rpcUrls: rpcUrls.join('\n'),
+    chainId: String(chainId),
+    registry,
+    service,
+    firstBlock: String(firstBlock),
+  };
 }
 
 /** Reads a form: the settings it means, or the first thing that is wrong with it. */
 export function readNetworkForm(form: NetworkForm): Partial<Settings> | FormFault {
-  const [rpcUrl, service, registry] = [form.rpcUrl.trim(), form.service.trim(), form.registry.trim()];
+  const [service, registry] = [form.service.trim(), form.registry.trim()];
+  const rpcUrls = form.rpcUrls.split(/\s+/).filter((url) => url !== '');
+  const badRpc = rpcUrls.length === 0 ? '' : rpcUrls.find((url) => !isWebUrl(url));
   const chainId = wholeNumber(form.chainId);
   const firstBlock = wholeNumber(form.firstBlock);
-  if (!isWebUrl(rpcUrl)) return { field: 'rpcUrl', message: 'options_bad_url', value: rpcUrl };
+  if (badRpc !== undefined) return { field: 'rpcUrls', message: 'options_bad_url', value: badRpc };
   if (!chainId) return { field: 'chainId', message: 'options_bad_chain', value: form.chainId };
   if (!/^0x[0-9a-fA-F]{40}$/.test(registry)) {
     return { field: 'registry', message: 'options_bad_address', value: registry };
@@ -36,7 +45,7 @@ export function readNetworkForm(form: NetworkForm): Partial<Settings> | FormFaul
     return { field: 'service', message: 'options_bad_url', value: service };
   if (firstBlock === undefined)
     return { field: 'firstBlock', message: 'options_bad_block', value: form.firstBlock };
-  return { rpcUrl, chainId, registry: registry.toLowerCase() as Hex, service, firstBlock };
+  return { rpcUrls, chainId, registry: registry.toLowerCase() as Hex, service, firstBlock };
 }
 
 function wholeNumber(text: string): number | undefined {

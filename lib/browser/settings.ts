@@ -4,7 +4,8 @@ import { REGISTRY_ADDRESS } from '../registry/deployment.ts';
 
 /** What the user chose. Kept in the extension's own storage. */
 export type Settings = {
-  readonly rpcUrl: string;
+  /** More than half of them have to agree. */
+  readonly rpcUrls: readonly string[];
   readonly chainId: number;
   readonly registry: Hex;
   readonly firstBlock: number;
@@ -17,7 +18,7 @@ export type Settings = {
 
 /** The network `colophon dev` starts: no public registry is deployed yet. */
 export const DEV_SETTINGS: Settings = {
-  rpcUrl: 'http://127.0.0.1:8545',
+  rpcUrls: ['http://127.0.0.1:8545'],
   chainId: 31337,
   registry: REGISTRY_ADDRESS,
   firstBlock: 0,
@@ -31,7 +32,13 @@ const KEY = 'settings';
 /** The settings in force. */
 export async function readSettings(): Promise<Settings> {
   const { [KEY]: stored } = await browser.storage.local.get(KEY);
-  return { ...DEV_SETTINGS, ...(stored as Partial<Settings> | undefined) };
+  return settingsFrom(stored);
+}
+
+/** The settings that were stored, by this version or by one before it that knew a single `rpcUrl`. */
+export function settingsFrom(stored: unknown): Settings {
+  const { rpcUrl, ...kept } = (stored ?? {}) as Partial<Settings> & { rpcUrl?: string };
+  return { ...DEV_SETTINGS, ...(rpcUrl === undefined ? {} : { rpcUrls: [rpcUrl] }), ...kept };
 }
 
 /** Changes some settings and keeps the rest. */

@@ -1,14 +1,14 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { compareGrids } from '../fingerprint/difference.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
-import { gridFromBase64, gridToBase64 } from '../fingerprint/grid.ts';
+import { GridMalformed, gridFromBase64, gridToBase64 } from '../fingerprint/grid.ts';
 import type { ImageFingerprint } from '../fingerprint/image-fingerprint.ts';
 import { hammingDistance } from '../fingerprint/pdq.ts';
 import { containment } from '../fingerprint/text/winnow.ts';
-import type { NearRelation } from '../registry/evidence.ts';
+import type { NearMeasure, NearRelation } from '../registry/evidence.ts';
 import type { NearCandidate, NearSearch } from '../registry/near.ts';
 import type { ClaimRecord } from '../registry/record.ts';
-import { shinglesFromBase64 } from '../statement/fingerprints.ts';
+import { ShinglesMalformed, shinglesFromBase64 } from '../statement/fingerprints.ts';
 
 /**
  * PDQ bits that may differ for a picture to be a candidate. It is only a way of finding: the signed grid decides what
@@ -34,7 +34,7 @@ const MIN_SHARED_SHINGLES = 6;
  */
 export function nearSearch(records: readonly ClaimRecord[]): NearSearch {
   const images = records.flatMap(imageEntry);
-  const texts = records.flatMap(textEntry);
+  const texts = records.flatMap((record) => unlessMalformed(() => textEntry(record)));
   return async (print) => {
     const candidates = print.type === 'text' ? nearTexts(print, texts) : nearImages(print.pixels, images);
     return {
@@ -73,16 +73,18 @@ function nearImages(pixels: ImageFingerprint | undefined, entries: readonly Imag
   return entries.flatMap(({ content, pdq, grid }) => {
     const distance = hammingDistance(pdq, pixels.pdq);
     if (distance > IMAGE_RADIUS) return [];
-    const { relation, score, heat, resolvingPower } = compareGrids(gridFromBase64(grid), pixels.grid);
-    if (relation === 'different') return [];
-    const measure = {
-      type: 'image',
-      distance,
-      residual: score,
-      heat: gridToBase64(heat),
-      resolvingPower,
-    } as const;
-    return [{ content, relation, measure }];
+    return unlessMalformed(() => {
+      const { relation, score, heat, resolvingPower } = compareGrids(gridFromBase64(grid), pixels.grid);
+      if (relation === 'different') return [];
+      const measure = {
+        type: 'image',
+        distance,
+        residual: score,
+        heat: gridToBase64(heat),
+        resolvingPower,
+      } as const;
+      return [{ content, relation, measure }];
+    });
   });
 }
 
@@ -94,7 +96,7 @@ function nearTexts(
     const contained = containment(print.shingles, shingles);
     const covered = containment(shingles, print.shingles);
     const sameWords = loose === print.loose;
-    const enough = contained * print.shingles.size >= MIN_SHARED_SHINGLES;
+    const enough = Math.round(contained * print.shingles.size) >= MIN_SHARED_SHINGLES;
     if (!sameWords && !(enough && Math.max(contained, covered) >= MIN_CONTAINED)) return [];
     return [
       {
@@ -120,7 +122,24 @@ const NEAREST_FIRST: readonly NearRelation[] = [
   'inconclusive',
 ];
 
+/** Those of the relation that says most, the nearest first: its measure is the one that is shown. */
 function nearestInKind(candidates: readonly NearCandidate[]): NearCandidate[] {
   const relation = NEAREST_FIRST.find((kind) => candidates.some((candidate) => candidate.relation === kind));
-  return candidates.filter((candidate) => candidate.relation === relation);
+  return candidates
+    .filter((candidate) => candidate.relation === relation)
+    .sort((a, b) => farness(a.measure) - farness(b.measure));
+}
+
+function farness(measure: NearMeasure): number {
+  return measure.type === 'image' ? measure.residual : -(measure.contained + measure.covered);
+}
+
+/** A statement whose fingerprints can't be read is found by nobody, and must not hide the others. */
+function unlessMalformed<T>(read: () => T[]): T[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof GridMalformed || error instanceof ShinglesMalformed) return [];
+    throw error;
+  }
 }

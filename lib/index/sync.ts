@@ -1,6 +1,7 @@
+import type { Hex } from '../content/hex.ts';
 import { type ClaimRecord, recordId } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
-import { findEnvelope, type StatementSource } from '../statement/source.ts';
+import { findEnvelope, SourceUnreachable, type StatementSource } from '../statement/source.ts';
 import type { RecordStore } from './store.ts';
 
 /** What a sync did. */
@@ -32,35 +33,47 @@ export async function syncRecords(
   sources: readonly StatementSource[],
   firstBlock = 0,
 ): Promise<SyncReport> {
-  const { records, next } = await store.load();
-  const known = new Map(records.map((record) => [recordId(record), record]));
+  const genesis = await registry.genesis();
   const head = await registry.head();
-  // A chain that is shorter than what was read is another chain (a development node started anew).
-  const start = next > head + 1 + BLOCKS_READ_AGAIN ? 0 : next;
-  let added = 0;
+  const { records, next } = await readSoFar(store, genesis);
+  const places = sources.map(untilItStalls);
+  const known = new Map(records.map((record) => [recordId(record), record]));
 
-  for (const missing of chunks(
-    [...known.values()].filter((r) => !r.envelope),
-    PARALLEL_FETCHES,
-  )) {
-    for (const record of await Promise.all(missing.map((r) => withEnvelope(r, registry, sources)))) {
-      known.set(recordId(record), record);
-      if (record.envelope) await store.save([record], next);
-    }
-  }
-  for (let from = Math.max(firstBlock, start); from <= head; from += BLOCKS_PER_QUESTION) {
-    const to = Math.min(head, from + BLOCKS_PER_QUESTION - 1);
-    const found = (await registry.claimsBetween(from, to)).filter((r) => !known.has(recordId(r)));
-    const complete: ClaimRecord[] = [];
+  async function complete(found: readonly ClaimRecord[]): Promise<ClaimRecord[]> {
+    const completed: ClaimRecord[] = [];
     for (const chunk of chunks(found, PARALLEL_FETCHES)) {
-      complete.push(...(await Promise.all(chunk.map((r) => withEnvelope(r, registry, sources)))));
+      completed.push(...(await Promise.all(chunk.map((r) => withEnvelope(r, registry, places)))));
     }
-    for (const record of complete) known.set(recordId(record), record);
-    added += complete.length;
-    await store.save(complete, Math.max(firstBlock, to + 1 - BLOCKS_READ_AGAIN));
+    for (const record of completed) known.set(recordId(record), record);
+    return completed;
+  }
+
+  const waiting = await complete(records.filter((record) => !record.envelope));
+  await store.save(
+    waiting.filter((record) => record.envelope),
+    { genesis, next },
+  );
+  let added = 0;
+  for (let from = Math.max(firstBlock, next); from <= head; from += BLOCKS_PER_QUESTION) {
+    const to = Math.min(head, from + BLOCKS_PER_QUESTION - 1);
+    const claims = await registry.claimsBetween(from, to);
+    const found = await complete(claims.filter((claim) => known.get(recordId(claim))?.meta !== claim.meta));
+    added += found.length;
+    await store.save(found, { genesis, next: Math.max(firstBlock, to + 1 - BLOCKS_READ_AGAIN) });
   }
   const all = [...known.values()];
   return { records: all.length, added, withoutStatement: all.filter((r) => !r.envelope).length };
+}
+
+/** What was kept of this chain. Of another one (a development node started anew) everything is forgotten. */
+async function readSoFar(
+  store: RecordStore,
+  genesis: Hex,
+): Promise<{ readonly records: readonly ClaimRecord[]; readonly next: number }> {
+  const { records, cursor } = await store.load();
+  if (cursor?.genesis === genesis) return { records, next: cursor.next };
+  await store.clear();
+  return { records: [], next: 0 };
 }
 
 async function withEnvelope(
@@ -70,6 +83,20 @@ async function withEnvelope(
 ): Promise<ClaimRecord> {
   const envelope = await findEnvelope(record, sources, registry.config);
   return envelope ? { ...record, envelope } : record;
+}
+
+/** A place that once kept us waiting in vain is left alone for the rest of a sync: there may be thousands to ask for. */
+function untilItStalls(source: StatementSource): StatementSource {
+  let stalled: SourceUnreachable | undefined;
+  return {
+    fetch: async (meta) => {
+      if (stalled) throw stalled;
+      return source.fetch(meta).catch((error) => {
+        if (error instanceof SourceUnreachable && error.reason === 'stalled') stalled = error;
+        throw error;
+      });
+    },
+  };
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {

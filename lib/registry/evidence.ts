@@ -8,7 +8,12 @@ import type { StatementText } from '../statement/statement.ts';
  */
 export type Standing =
   | { readonly state: 'stands' }
-  | { readonly state: 'withdrawn'; readonly reason: WithdrawalReason; readonly time: number }
+  | {
+      readonly state: 'withdrawn';
+      readonly reason: WithdrawalReason;
+      /** Unix seconds; absent for a single leaf of a batch, whose withdrawal the chain keeps without its time. */
+      readonly time?: number;
+    }
   | { readonly state: 'disputed'; readonly key: 'author' | 'delegate'; readonly since: number };
 
 /** Why an author withdrew a claim. Numbers on chain: the position in this list, from 1. */
@@ -25,6 +30,9 @@ export const WITHDRAWAL_REASONS = [
 
 export type WithdrawalReason = (typeof WITHDRAWAL_REASONS)[number] | 'unknown';
 
+/** How settled a claim's block is. `unknown` where the chain's nodes do not say. */
+export type Finality = 'pending' | 'safe' | 'finalized' | 'unknown';
+
 /** How the person or house behind an author account is known. `key` means: not at all, only the account. */
 export type Identity = { readonly how: 'followed'; readonly name: string } | { readonly how: 'key' };
 
@@ -38,6 +46,8 @@ export type Claim = {
   readonly time: number;
   readonly block: number;
   readonly standing: Standing;
+  /** Absent where nobody asked for it. */
+  readonly finality?: Finality;
   readonly identity: Identity;
   /** The statement, only where its hash and its author's signature were checked here; else absent. */
   readonly statement?: StatementText;
@@ -70,8 +80,27 @@ export type NearMeasure =
       readonly covered: number;
     };
 
+/** What an answer of the chain rests on. */
+export type Basis = {
+  /** How many RPCs gave this answer, of those asked. One of one is one RPC's word. */
+  readonly agreed: number;
+  readonly asked: number;
+  /** Origins of the RPCs that had said something else by the time enough agreed. */
+  readonly against?: readonly string[];
+  /** Seconds since the RPCs said it, where it comes from this machine's own memory. */
+  readonly age?: number;
+};
+
 /** Why the registry could not be asked. Never the same as "nothing found". */
-export type RegistryFailure = 'rpc-down' | 'rpc-stalled' | 'rpc-garbage' | 'wrong-chain' | 'no-contract';
+export type RegistryFailure =
+  | 'rpc-down'
+  | 'rpc-stalled'
+  | 'rpc-garbage'
+  | 'rpc-disagree'
+  | 'rpc-no-quorum'
+  | 'proof-refused'
+  | 'wrong-chain'
+  | 'no-contract';
 
 /** What the registry lane found. */
 export type RegistryEvidence =
@@ -79,13 +108,22 @@ export type RegistryEvidence =
       readonly lane: 'registry';
       readonly state: 'found';
       readonly code: 'registry.match.exact';
-      readonly details: { readonly binding: Binding; readonly claims: readonly Claim[] };
+      readonly details: {
+        readonly binding: Binding;
+        readonly claims: readonly Claim[];
+        readonly basis?: Basis;
+      };
     }
   | {
       readonly lane: 'registry';
       readonly state: 'found';
       readonly code: 'registry.match.quote';
-      readonly details: { readonly claims: readonly Claim[]; readonly words: number; readonly of: number };
+      readonly details: {
+        readonly claims: readonly Claim[];
+        readonly words: number;
+        readonly of: number;
+        readonly basis?: Basis;
+      };
     }
   | {
       readonly lane: 'registry';
@@ -95,13 +133,14 @@ export type RegistryEvidence =
         readonly relation: NearRelation;
         readonly measure: NearMeasure;
         readonly claims: readonly Claim[];
+        readonly basis?: Basis;
       };
     }
   | {
       readonly lane: 'registry';
       readonly state: 'none';
       readonly code: 'registry.none';
-      readonly details: { readonly records: number };
+      readonly details: { readonly records: number; readonly basis?: Basis };
     }
   | {
       readonly lane: 'registry';

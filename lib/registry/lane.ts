@@ -4,7 +4,8 @@ import { ContentFailure } from '../content/limits.ts';
 import { contentKey } from '../fingerprint/content-key.ts';
 import type { ExactFingerprint, Fingerprint } from '../fingerprint/fingerprint.ts';
 import type { StatementText } from '../statement/statement.ts';
-import type { Claim, Identity, RegistryEvidence } from './evidence.ts';
+import type { Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
+import { lookUp, weaker } from './lookup.ts';
 import type { NearCandidate, NearSearch } from './near.ts';
 import type { ChainClaim, Registry } from './registry.ts';
 import { RegistryUnreachable } from './rpc.ts';
@@ -32,13 +33,14 @@ export async function askRegistry(
   lane: RegistryLane,
 ): Promise<RegistryEvidence | ContentEvidence> {
   try {
-    const claims = await claimsOn([contentKey(exact)], lane);
+    const { claims, basis } = await claimsOn([contentKey(exact)], lane);
     if (claims.length > 0) {
       const binding = exact.type === 'image' ? 'file-bytes' : 'canonical-text';
-      return { lane: 'registry', state: 'found', code: 'registry.match.exact', details: { binding, claims } };
+      const details = { binding, claims, ...(basis ? { basis } : {}) } as const;
+      return { lane: 'registry', state: 'found', code: 'registry.match.exact', details };
     }
     const { candidates, records } = await lane.near(await decode());
-    return (await nearMatch(candidates, lane)) ?? none(records);
+    return (await nearMatch(candidates, basis, lane)) ?? none(records, basis);
   } catch (error) {
     if (error instanceof ContentFailure) return contentEvidence(error);
     if (!(error instanceof RegistryUnreachable)) throw error;
@@ -54,9 +56,11 @@ export async function askRegistry(
 /** The claims of every candidate the chain confirms, with the measure of the first one. */
 async function nearMatch(
   candidates: readonly NearCandidate[],
+  exact: Basis | undefined,
   lane: RegistryLane,
 ): Promise<RegistryEvidence | undefined> {
-  const claims = await claimsOn(
+  if (candidates.length === 0) return undefined;
+  const { claims, basis } = await claimsOn(
     candidates.map(({ content }) => content),
     lane,
   );
@@ -67,13 +71,17 @@ async function nearMatch(
     lane: 'registry',
     state: 'found',
     code: 'registry.match.near',
-    details: { relation, measure, claims },
+    details: { relation, measure, claims, ...(exact && basis ? { basis: weaker(exact, basis) } : {}) },
   };
 }
 
-async function claimsOn(keys: readonly Hex[], lane: RegistryLane): Promise<Claim[]> {
-  const found = (await lane.registry.claimsOn(keys)).flat();
-  return Promise.all(found.map((claim) => withAuthor(claim, lane)));
+async function claimsOn(
+  keys: readonly Hex[],
+  lane: RegistryLane,
+): Promise<{ claims: Claim[]; basis?: Basis }> {
+  const { claims, basis } = await lookUp(lane.registry, keys);
+  const named = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
+  return { claims: named, ...(basis ? { basis } : {}) };
 }
 
 async function withAuthor(claim: ChainClaim, { statementOf, followed }: RegistryLane): Promise<Claim> {
@@ -83,6 +91,7 @@ async function withAuthor(claim: ChainClaim, { statementOf, followed }: Registry
   return statement ? { ...claim, identity, statement } : { ...claim, identity };
 }
 
-function none(records: number): RegistryEvidence {
-  return { lane: 'registry', state: 'none', code: 'registry.none', details: { records } };
+function none(records: number, basis: Basis | undefined): RegistryEvidence {
+  const details = { records, ...(basis ? { basis } : {}) };
+  return { lane: 'registry', state: 'none', code: 'registry.none', details };
 }

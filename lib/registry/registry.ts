@@ -1,23 +1,46 @@
 import { Interface } from 'ethers';
 import type { Hex } from '../content/hex.ts';
+import type { Fetch } from '../statement/source.ts';
 import { REGISTRY_ABI } from './abi.ts';
 import type { Claim } from './evidence.ts';
+import type { Lookup } from './lookup.ts';
 import type { ClaimRecord } from './record.ts';
-import { asking, openProvider, type RegistryConfig, RegistryUnreachable } from './rpc.ts';
-import { claimantsBeyondHead, unpackClaim, unpackRevocation } from './word.ts';
+import { type AskRpc, openRpc, originOf, type RegistryConfig, RegistryUnreachable, reading } from './rpc.ts';
+import { type StandingWords, standingOf } from './standing.ts';
+import { claimantsBeyondHead, unpackClaim } from './word.ts';
 
 /** A claim as the chain alone tells it, before anybody says who the author is. */
 export type ChainClaim = Omit<Claim, 'identity' | 'statement'>;
 
+/** How a question is asked. */
+export type AskOptions = {
+  /** The block whose state is asked for; without it the newest. */
+  readonly block?: number;
+  /** Gives the question up; the asker is then told the signal's own reason. */
+  readonly signal?: AbortSignal;
+};
+
 /** The registry contract, as a reader asks it. Every method throws {@link RegistryUnreachable} and nothing else. */
 export type Registry = {
   readonly config: RegistryConfig;
-  /** All claims on each key, at most {@link MAX_CLAIMS_SHOWN} a key, in the order of the keys. */
-  claimsOn(keys: readonly Hex[]): Promise<readonly (readonly ChainClaim[])[]>;
+  /** The claims on each key, in the order of the keys: the first one and the newest, {@link MAX_CLAIMS_SHOWN} at most. */
+  claimsOn(keys: readonly Hex[], options?: AskOptions): Promise<readonly (readonly ChainClaim[])[]>;
+  /** As `claimsOn`, with what the answer rests on. */
+  lookUp?(keys: readonly Hex[], options?: AskOptions): Promise<Lookup>;
   /** The claims recorded in blocks `from..to`, both included. */
   claimsBetween(from: number, to: number): Promise<readonly Omit<ClaimRecord, 'envelope'>[]>;
   /** The number of the newest block. */
   head(): Promise<number>;
+  /** The hash of the first block: it tells apart chains that share an id, as development chains do. */
+  genesis(): Promise<Hex>;
+};
+
+/** The registry as one RPC tells it. */
+export type RpcRegistry = Registry & {
+  /** Names the RPC without its path, in which there may be a key. */
+  readonly origin: string;
+  /** Any other question to the same RPC, once its chain was checked. */
+  readonly ask: AskRpc;
 };
 
 /** Anyone can add claims to a content, so a reader looks at a page of them and stops. */
@@ -27,84 +50,94 @@ const abi = new Interface(REGISTRY_ABI);
 const CLAIM_TOPICS = [abi.getEvent('Claimed')!.topicHash, abi.getEvent('ClaimedMany')!.topicHash];
 
 /** Opens the registry for reading. Nothing is asked before the first question. */
-export function openRegistry(config: RegistryConfig): Registry {
-  const provider = openProvider(config);
+export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetch): RpcRegistry {
   const { address, rpcUrl } = config;
-
-  async function call(method: string, args: unknown[]): Promise<unknown[]> {
-    const to = address;
-    const answer = await asking(rpcUrl, async () => {
-      await chainChecked();
-      return provider.send('eth_call', [{ to, data: abi.encodeFunctionData(method, args) }, 'latest']);
-    });
-    if (answer === '0x') throw new RegistryUnreachable('no-contract', rpcUrl);
-    return asking(rpcUrl, async () => [...abi.decodeFunctionResult(method, answer)]);
-  }
+  const ask = openRpc(config, fetch);
 
   let chain: Promise<void> | undefined;
   /** Asked once, and again after a failure: an RPC that serves another chain would give well-formed, wrong answers. */
   function chainChecked(): Promise<void> {
     chain ??= (async () => {
-      const chainId = await provider.send('eth_chainId', []);
-      if (Number(chainId) !== config.chainId) throw new RegistryUnreachable('wrong-chain', rpcUrl);
-    })();
-    chain.catch(() => {
+      const answer = await ask('eth_chainId', []);
+      const chainId = reading(rpcUrl, () => numberIn(answer));
+      if (chainId !== config.chainId) throw new RegistryUnreachable('wrong-chain', rpcUrl);
+    })().catch((error) => {
       chain = undefined;
+      throw error;
     });
     return chain;
   }
 
-  async function allClaims(content: Hex): Promise<ChainClaim[]> {
-    const [claims] = await call('claimsOf', [content, `0x${'00'.repeat(20)}`, MAX_CLAIMS_SHOWN]);
-    return (claims as AuthorClaim[]).map(({ claim, revoked }) => toClaim(content, claim, revoked));
+  async function askChecked(method: string, params: readonly unknown[]): Promise<unknown> {
+    await chainChecked();
+    return ask(method, params);
+  }
+
+  async function call(method: string, args: unknown[], { block }: AskOptions): Promise<unknown[]> {
+    const data = abi.encodeFunctionData(method, args);
+    const at = block === undefined ? 'latest' : quantity(block);
+    const answer = await askChecked('eth_call', [{ to: address, data }, at]);
+    if (answer === '0x') throw new RegistryUnreachable('no-contract', rpcUrl);
+    return reading(rpcUrl, () => [...abi.decodeFunctionResult(method, answer as string)]);
+  }
+
+  /** The first claimant and the newest others: claiming often pushes nobody's first claim off the page. */
+  async function severalClaims(first: ChainClaim, options: AskOptions): Promise<ChainClaim[]> {
+    const { content } = first;
+    const [claims] = await call('claimsOf', [content, `0x${'00'.repeat(20)}`, MAX_CLAIMS_SHOWN], options);
+    const newest = (claims as AuthorClaim[]).map((words) => toClaim(content, words));
+    const others = newest.filter(({ author }) => author !== first.author);
+    return [first, ...others].slice(0, MAX_CLAIMS_SHOWN);
   }
 
   return {
     config,
-    async claimsOn(keys) {
+    origin: originOf(rpcUrl),
+    ask: askChecked,
+    async claimsOn(keys, options = {}) {
       if (keys.length === 0) return [];
-      const [resolutions] = await call('resolve', [keys]);
+      const [resolutions] = await call('resolve', [keys], options);
       if ((resolutions as unknown[]).length !== keys.length)
         throw new RegistryUnreachable('rpc-garbage', rpcUrl);
       return Promise.all(
-        (resolutions as Resolution[]).map(({ head, tail, revoked }, i) => {
-          const content = keys[i]!;
+        (resolutions as Resolution[]).map(({ head, tail, revoked, key, account }, i) => {
           if (BigInt(head) === 0n) return [];
-          return claimantsBeyondHead(BigInt(tail)) > 0
-            ? allClaims(content)
-            : [toClaim(content, head, revoked)];
+          const first = toClaim(keys[i]!, { claim: head, revoked, key, account });
+          return claimantsBeyondHead(BigInt(tail)) > 0 ? severalClaims(first, options) : [first];
         }),
       );
     },
     async claimsBetween(from, to) {
       const filter = { address, topics: [CLAIM_TOPICS], fromBlock: quantity(from), toBlock: quantity(to) };
-      return asking(rpcUrl, async () => {
-        await chainChecked();
-        const logs: Log[] = await provider.send('eth_getLogs', [filter]);
-        return logs.flatMap(recordsIn);
-      });
+      const logs = await askChecked('eth_getLogs', [filter]);
+      return reading(rpcUrl, () => (logs as Log[]).flatMap(recordsIn));
     },
     async head() {
-      return asking(rpcUrl, async () => {
-        await chainChecked();
-        const number = Number(await provider.send('eth_blockNumber', []));
-        if (!Number.isSafeInteger(number)) throw new RegistryUnreachable('rpc-garbage', rpcUrl);
-        return number;
-      });
+      const answer = await askChecked('eth_blockNumber', []);
+      return reading(rpcUrl, () => numberIn(answer));
+    },
+    async genesis() {
+      const block = await askChecked('eth_getBlockByNumber', ['0x0', false]);
+      return reading(rpcUrl, () => hashOf(block));
     },
   };
 }
 
-type Resolution = { head: string; tail: string; revoked: string };
-type AuthorClaim = { claim: string; revoked: string };
+const platformFetch: Fetch = (url, init) => fetch(url, init);
+
+/** Storage words as a call answers them. */
+type AuthorClaim = { claim: string; revoked: string; key: string; account: string };
+type Resolution = Omit<AuthorClaim, 'claim'> & { head: string; tail: string };
 type Log = { topics: string[]; data: string };
 
-function toClaim(content: Hex, claim: string, revoked: string): ChainClaim {
-  const revocation = unpackRevocation(BigInt(revoked));
-  const standing = revocation
-    ? ({ state: 'withdrawn', reason: revocation.reason, time: revocation.time } as const)
-    : ({ state: 'stands' } as const);
-  return { content, ...unpackClaim(BigInt(claim)), standing };
+function toClaim(content: Hex, words: AuthorClaim): ChainClaim {
+  const [claim, revoked, key, account] = [words.claim, words.revoked, words.key, words.account].map(BigInt);
+  return chainClaim(content, { claim: claim!, revoked: revoked!, key: key!, account: account! });
+}
+
+/** The claim that these storage words tell of. */
+export function chainClaim(content: Hex, words: StandingWords): ChainClaim {
+  return { content, ...unpackClaim(words.claim), standing: standingOf(words) };
 }
 
 function recordsIn({ topics, data }: Log): Omit<ClaimRecord, 'envelope'>[] {
@@ -134,6 +167,21 @@ function lower(hex: string): Hex {
   return hex.toLowerCase() as Hex;
 }
 
-function quantity(number: number): string {
+/** @throws where `quantity` is not a whole number in JSON-RPC's hexadecimal form that JavaScript can count to. */
+export function numberIn(quantity: unknown): number {
+  const number = typeof quantity === 'string' && /^0x[0-9a-fA-F]+$/.test(quantity) ? Number(quantity) : NaN;
+  if (Number.isSafeInteger(number)) return number;
+  throw new Error(`${String(quantity).slice(0, 40)} is not a quantity`);
+}
+
+/** @throws where `block` is not a block. */
+function hashOf(block: unknown): Hex {
+  const { hash } = block as { hash?: unknown };
+  if (typeof hash === 'string' && /^0x[0-9a-fA-F]{64}$/.test(hash)) return lower(hash);
+  throw new Error('not a block');
+}
+
+/** A number as JSON-RPC writes it. */
+export function quantity(number: number): string {
   return `0x${number.toString(16)}`;
 }

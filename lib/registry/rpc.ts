@@ -1,62 +1,85 @@
-import { FetchRequest, isError, JsonRpcProvider, Network } from 'ethers';
+import { AnswerTooLong, readText } from '../content/read-text.ts';
 import type { RegistryDomain } from '../statement/signed-claim.ts';
+import type { Fetch } from '../statement/source.ts';
 import type { RegistryFailure } from './evidence.ts';
 
 /** Where a registry is asked. */
 export type RegistryConfig = RegistryDomain & {
   readonly rpcUrl: string;
-  /** No question waits longer, in milliseconds. */
+  /** No question waits longer for the whole of its answer, in milliseconds. */
   readonly timeoutMs?: number;
 };
 
+/** Asks one JSON-RPC question and gives its `result`, whatever that is. @throws {@link RegistryUnreachable} */
+export type AskRpc = (method: string, params: readonly unknown[]) => Promise<unknown>;
+
 const DEFAULT_TIMEOUT_MS = 8_000;
 
-/** An ethers provider that asks nothing by itself, gives up in time and does not guess the chain. */
-export function openProvider({
-  rpcUrl,
-  chainId,
-  timeoutMs = DEFAULT_TIMEOUT_MS,
-}: RegistryConfig): JsonRpcProvider {
-  const request = new FetchRequest(rpcUrl);
-  request.timeout = timeoutMs;
-  request.setThrottleParams({ maxAttempts: 2 });
-  const network = new Network('registry', chainId);
-  return new JsonRpcProvider(request, network, {
-    staticNetwork: network,
-    batchMaxCount: 1,
-    cacheTimeout: -1,
-  });
-}
+/** Longer answers are refused while they stream; public RPCs stop far below. */
+const MAX_ANSWER_BYTES = 32_000_000;
 
 /**
- * Turns whatever a provider throws into one named failure.
- *
- * @param ask the question, put to the provider.
- * @throws {@link RegistryUnreachable}
+ * Opens a JSON-RPC endpoint. A question is one POST and is asked once: nothing is tried again behind the reader's
+ * back, no redirect is followed (the address may hold a key), and an answer that is not all there in time is given
+ * up, however busily it trickles.
  */
-export async function asking<T>(rpcUrl: string, ask: () => Promise<T>): Promise<T> {
+export function openRpc({ rpcUrl, timeoutMs = DEFAULT_TIMEOUT_MS }: RegistryConfig, fetch: Fetch): AskRpc {
+  let lastId = 0;
+  return async (method, params) => {
+    const id = ++lastId;
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await fetch(rpcUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
+        credentials: 'omit',
+        redirect: 'error',
+        referrerPolicy: 'no-referrer',
+        signal,
+      });
+      if (!response.ok) {
+        await response.body?.cancel();
+        throw new RegistryUnreachable('rpc-down', rpcUrl, new Error(`HTTP ${response.status}`));
+      }
+      return resultIn(await readText(response, MAX_ANSWER_BYTES), id);
+    } catch (error) {
+      if (error instanceof RegistryUnreachable) throw error;
+      throw new RegistryUnreachable(signal.aborted ? 'rpc-stalled' : failureOf(error), rpcUrl, error);
+    }
+  };
+}
+
+/** Reads what an RPC answered. Whatever `read` throws means that it was no answer. @throws {@link RegistryUnreachable} */
+export function reading<T>(rpcUrl: string, read: () => T): T {
   try {
-    return await ask();
+    return read();
   } catch (error) {
-    if (error instanceof RegistryUnreachable) throw error;
-    throw new RegistryUnreachable(failureOf(error), rpcUrl, error);
+    throw new RegistryUnreachable('rpc-garbage', rpcUrl, error);
   }
+}
+
+function resultIn(text: string, id: number): unknown {
+  const answer = JSON.parse(text) as { id?: unknown; result?: unknown; error?: { message?: unknown } } | null;
+  if (answer?.id !== id || answer.result === undefined) {
+    throw new AnswerUnusable(String(answer?.error?.message ?? 'not an answer to the question'));
+  }
+  return answer.result;
 }
 
 function failureOf(error: unknown): RegistryFailure {
-  if (isError(error, 'TIMEOUT')) return 'rpc-stalled';
-  if (isError(error, 'SERVER_ERROR') || isError(error, 'NETWORK_ERROR')) return 'rpc-down';
-  const message = error instanceof Error ? error.message : '';
-  if (/ECONNREFUSED|ENOTFOUND|ECONNRESET|fetch failed|Failed to fetch|NetworkError|socket/i.test(message)) {
-    return 'rpc-down';
-  }
-  return 'rpc-garbage';
+  const answered =
+    error instanceof SyntaxError || error instanceof AnswerUnusable || error instanceof AnswerTooLong;
+  return answered ? 'rpc-garbage' : 'rpc-down';
 }
 
 const WORDS: Record<RegistryFailure, string> = {
   'rpc-down': 'did not answer. Check that it runs and that its address is right',
   'rpc-stalled': 'took too long to answer. Try again, or choose another RPC in the options',
   'rpc-garbage': 'answered something that is not an answer. Choose another RPC in the options',
+  'rpc-disagree': 'says something else than the others',
+  'rpc-no-quorum': 'answered, and too few others did',
+  'proof-refused': 'gave a proof that does not hold',
   'wrong-chain':
     'serves another chain than the one configured. Check the chain id and the RPC in the options',
   'no-contract': 'knows no registry at the configured address. Check the registry address in the options',
@@ -72,7 +95,11 @@ export class RegistryUnreachable extends Error {
   }
 }
 
+/** Well-formed JSON that does not answer the question, a JSON-RPC error among it. */
+class AnswerUnusable extends Error {}
+
 /** RPC URLs carry API keys in their paths: only the origin is ever shown. */
-function originOf(rpcUrl: string): string {
-  return URL.canParse(rpcUrl) ? new URL(rpcUrl).origin : rpcUrl.slice(0, 60);
+export function originOf(rpcUrl: string): string {
+  const origin = URL.canParse(rpcUrl) ? new URL(rpcUrl).origin : 'null';
+  return origin === 'null' ? 'the configured address' : origin;
 }

@@ -27,11 +27,30 @@ export function shinglesToBase64(shingles: ReadonlySet<bigint>): string {
   return btoa(binary);
 }
 
-/** Reads {@link shinglesToBase64} back; trailing bytes that make no whole shingle are left out. */
+/**
+ * Reads {@link shinglesToBase64} back; trailing bytes that make no whole shingle are left out.
+ * @throws {ShinglesMalformed} where it is not base64.
+ */
 export function shinglesFromBase64(base64: string): Set<bigint> {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const bytes = Uint8Array.from(binaryOf(base64), (char) => char.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   const shingles = new Set<bigint>();
   for (let i = 0; i + 8 <= bytes.length; i += 8) shingles.add(view.getBigUint64(i));
   return shingles;
+}
+
+function binaryOf(base64: string): string {
+  try {
+    return atob(base64);
+  } catch {
+    throw new ShinglesMalformed(base64);
+  }
+}
+
+/** The shingles of a statement that can't be read. */
+export class ShinglesMalformed extends Error {
+  override name = 'ShinglesMalformed';
+  constructor(base64: string) {
+    super(`The shingles "${base64.slice(0, 16)}…" are not base64. Ask the signer for a new statement.`);
+  }
 }

@@ -116,7 +116,8 @@ export function addressOf(secret: Uint8Array): Hex {
   return addressOfPublicKey(secp256k1.getPublicKey(secret, false));
 }
 
-function addressOfPublicKey(uncompressed: Uint8Array): Hex {
+/** The account address (lower case) of a secp256k1 public key in its 65-byte, uncompressed form. */
+export function addressOfPublicKey(uncompressed: Uint8Array): Hex {
   return `0x${bytesToHex(keccak_256(uncompressed.subarray(1)).subarray(12))}`;
 }
 

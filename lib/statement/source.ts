@@ -1,6 +1,8 @@
 import type { Hex } from '../content/hex.ts';
+import { readText } from '../content/read-text.ts';
 import { type Envelope, EnvelopeInvalid, openEnvelope } from './envelope.ts';
 import type { RegistryDomain } from './signed-claim.ts';
+import { MAX_STATEMENT_BYTES } from './statement.ts';
 
 /**
  * A place where signed statements may lie: a statement server, a mirror, a sidecar file. A source is never trusted;
@@ -37,12 +39,15 @@ export async function findEnvelope(
 /** Network access as the platform gives it; passed in so that tests and the extension can hold it. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
+/** An envelope is a statement of the largest size, and its claim. */
+const MAX_ENVELOPE_BYTES = MAX_STATEMENT_BYTES + 100_000;
+
 /**
  * A statement server over HTTP: `GET <base>/statements/<meta>` answers an envelope.
  *
  * @param maxBytes an answer longer than this is refused while it streams.
  */
-export function httpSource(base: string, fetch: Fetch, maxBytes = 8_000_000): StatementSource {
+export function httpSource(base: string, fetch: Fetch, maxBytes = MAX_ENVELOPE_BYTES): StatementSource {
   return {
     async fetch(meta) {
       const url = new URL(`statements/${meta}`, base.endsWith('/') ? base : `${base}/`);
@@ -61,27 +66,13 @@ export function httpSource(base: string, fetch: Fetch, maxBytes = 8_000_000): St
   };
 }
 
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new Error(`answer longer than ${maxBytes} bytes`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-/** A statement source did not answer, or not with JSON. */
+/** A statement source did not answer in time (`stalled`), or not with JSON, or not at all (`failed`). */
 export class SourceUnreachable extends Error {
   override name = 'SourceUnreachable';
+  readonly reason: 'stalled' | 'failed';
   constructor(origin: string, cause: unknown) {
-    super(
-      `The statement server at ${origin} did not answer: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        cause,
-      },
-    );
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`The statement server at ${origin} did not answer: ${why}`, { cause });
+    this.reason = cause instanceof Error && cause.name === 'TimeoutError' ? 'stalled' : 'failed';
   }
 }

@@ -1,4 +1,4 @@
-import type { Claim, NearMeasure } from '../registry/evidence.ts';
+import type { Basis, Claim, NearMeasure } from '../registry/evidence.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
 
 /** Looks a message up in the catalogue (`public/_locales/<language>/messages.json`) and puts `$1`, `$2`… in. */
@@ -10,6 +10,8 @@ export type Description = {
   readonly sentence: string;
   readonly conflicts: readonly string[];
   readonly origin?: string;
+  /** How settled the claim is on its chain. */
+  readonly finality?: string;
   readonly signer?: { readonly name: string; readonly how: string };
 };
 
@@ -22,6 +24,7 @@ export function describe(verdict: Verdict, t: Translate): Description {
     conflicts: conflicts.map((conflict) => t(`conflict_${key(conflict)}`)),
     ...(signer ? { signer: { name: signerName(signer, t), how: identity(signer, t) } } : {}),
     ...(verdict.claim ? { origin: t(`origin_${key(origin)}`) } : {}),
+    ...(verdict.claim?.finality ? { finality: t(`finality_${verdict.claim.finality}`) } : {}),
   };
 }
 
@@ -30,9 +33,25 @@ export function wordTitle(word: VerdictWord | 'checking', t: Translate): string 
   return t(`word_${key(word)}`);
 }
 
-/** What one lane said, as a sentence. */
+/** What one lane said, in a sentence or two. */
 export function describeEvidence(evidence: Evidence, t: Translate): string {
-  if (evidence.state === 'unavailable') return t('finding_unavailable', clean(evidence.details.reason));
+  const basis = 'basis' in evidence.details ? evidence.details.basis : undefined;
+  return [finding(evidence, t), ...(basis ? restsOn(basis, t) : [])].join(' ');
+}
+
+function restsOn({ agreed, asked, against = [], age }: Basis, t: Translate): string[] {
+  const [some, all] = [String(agreed), String(asked)];
+  const said =
+    asked === 1
+      ? t('basis_one_rpc')
+      : against.length === 0
+        ? t('basis_rpcs', some, all)
+        : t('basis_rpcs_against', some, all, clean(against.join(', ')));
+  return age === undefined ? [said] : [said, t('basis_age', String(age))];
+}
+
+function finding(evidence: Evidence, t: Translate): string {
+  if (evidence.state === 'unavailable') return t('finding_unavailable', clean(evidence.details.reason, 500));
   switch (evidence.code) {
     case 'registry.match.exact':
       return t(`finding_registry_match_exact${evidence.details.binding === 'canonical-text' ? '_text' : ''}`);
@@ -73,8 +92,13 @@ export function shortAddress(address: string): string {
  * reading direction around are dropped, and it is cut to a length.
  */
 export function clean(text: string, maxLength = 200): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain;
+  const plain = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+  if (plain.length <= maxLength) return plain;
+  const halfLetter = /[\uD800-\uDBFF]$/;
+  return `${plain.slice(0, maxLength - 1).replace(halfLetter, '')}…`;
 }
 
 function sentence(verdict: Verdict, t: Translate): string {
@@ -86,7 +110,7 @@ function sentence(verdict: Verdict, t: Translate): string {
     case 'signed':
       return claim ? t('sentence_signed', who, when) : t('sentence_signed_c2pa', who);
     case 'withdrawn':
-      return t(`sentence_withdrawn${near}`, who, when, withdrawnOn(claim), withdrawalReason(claim, t));
+      return t(`sentence_withdrawn${near}`, who, when, withdrawnOn(claim, t), withdrawalReason(claim, t));
     case 'similar':
       return t(measureOf(verdict)?.type === 'text' ? 'sentence_similar_text' : 'sentence_similar', who, when);
     case 'altered':
@@ -106,7 +130,8 @@ function altered(verdict: Verdict, who: string, when: string, t: Translate): str
   const near = verdict.evidence.find((item) => item.code === 'registry.match.near');
   if (near?.code !== 'registry.match.near') return '';
   const { measure, relation } = near.details;
-  if (measure.type === 'text') return t('sentence_altered_text', who, when, percent(measure.contained));
+  if (measure.type === 'text' && relation !== 'inconclusive')
+    return t('sentence_altered_text', who, when, percent(measure.contained));
   return t(`sentence_altered_${key(relation)}`, who, when);
 }
 
@@ -125,19 +150,29 @@ function measureOf(verdict: Verdict): NearMeasure | undefined {
 
 function signerName(signer: Signer, t: Translate): string {
   if (signer.lane === 'c2pa') return clean(signer.name, 60);
-  if (signer.followedAs !== undefined) return t('signer_followed', clean(signer.followedAs, 60));
-  if (signer.selfDeclared !== undefined) return t('signer_self_declared', clean(signer.selfDeclared, 60));
+  const [followedAs, selfDeclared] = [nameIn(signer.followedAs), nameIn(signer.selfDeclared)];
+  if (followedAs) return t('signer_followed', followedAs);
+  if (selfDeclared) return t('signer_self_declared', selfDeclared);
   return t('signer_key', shortAddress(signer.author));
 }
 
 function identity(signer: Signer, t: Translate): string {
-  const nameless =
-    signer.lane === 'registry' && signer.identity === 'key' && signer.selfDeclared === undefined;
+  const nameless = signer.lane === 'registry' && signer.identity === 'key' && !nameIn(signer.selfDeclared);
   return t(`identity_${key(signer.identity)}${nameless ? '_nameless' : ''}`);
 }
 
-function withdrawnOn(claim: Claim | undefined): string {
-  return claim?.standing.state === 'withdrawn' ? day(claim.standing.time) : '';
+/** A name that is nothing but invisible characters is none. */
+function nameIn(text = ''): string {
+  return clean(text, 60);
+}
+
+function withdrawnOn(claim: Claim | undefined, t: Translate): string {
+  return claim?.standing.state === 'withdrawn' ? withdrawalDay(claim.standing, t) : '';
+}
+
+/** The day of a withdrawal; the chain does not keep it for a single leaf of a batch. */
+export function withdrawalDay({ time }: { readonly time?: number }, t: Translate): string {
+  return time === undefined ? t('withdrawn_day_unknown') : day(time);
 }
 
 function withdrawalReason(claim: Claim | undefined, t: Translate): string {
@@ -146,7 +181,7 @@ function withdrawalReason(claim: Claim | undefined, t: Translate): string {
 
 function unavailableReason({ evidence }: Verdict): string {
   const blocked = evidence.find((item) => item.state === 'unavailable' && item.lane !== 'detector');
-  return blocked?.state === 'unavailable' ? clean(blocked.details.reason, 300) : '';
+  return blocked?.state === 'unavailable' ? clean(blocked.details.reason, 500) : '';
 }
 
 /** A signer's name may start the sentence, and begins with a small letter where it is a description. */

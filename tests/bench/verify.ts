@@ -16,7 +16,7 @@ export async function bench(): Promise<BenchReport> {
     await signAs(GAZETTE, { type: 'image', bytes: original }, { kind: 'digitalCapture' }, network);
     const { chainId, address: registry } = network.domain;
     const options = {
-      rpc: network.chain.rpcUrl,
+      rpc: [network.chain.rpcUrl],
       chainId,
       registry,
       service: network.service.url,

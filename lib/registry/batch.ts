@@ -1,0 +1,95 @@
+import type { Hex } from '../content/hex.ts';
+import type { AskOptions, Registry } from './registry.ts';
+
+/** The way a registry is asked for claims. */
+export type ClaimsOn = Registry['claimsOn'];
+
+/** More keys in one call come near the gas that public nodes allow a call. */
+const MAX_KEYS = 200;
+
+/** Milliseconds that asks are collected while an earlier call is under way. */
+const WINDOW_MS = 10;
+
+/**
+ * Merges concurrent asks into calls of at most 200 keys, each key once. The first ask goes out at the end of its turn;
+ * while a call is under way, later ones wait up to 10 ms for company.
+ *
+ * A call that fails, fails for those who asked for one of its keys and for nobody else. An ask whose signal is aborted
+ * rejects at once with the signal's reason, and a call that nobody waits for any more is not made.
+ */
+export function batched(claimsOn: ClaimsOn): ClaimsOn {
+  const open = new Map<number | undefined, Call>();
+  let underWay = 0;
+
+  /** The call that collects keys for this block now. */
+  function collecting(block: number | undefined): Call {
+    const collected = open.get(block);
+    if (collected && collected.keys.size < MAX_KEYS) return collected;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    setTimeout(resolve, underWay > 0 ? WINDOW_MS : 0);
+    const call: Call = { keys: new Map(), askers: 0, answer: promise.then(() => send(call, block)) };
+    // Nobody may be waiting any more when it fails.
+    call.answer.catch(() => {});
+    open.set(block, call);
+    return call;
+  }
+
+  async function send(call: Call, block: number | undefined): Promise<Claims> {
+    if (open.get(block) === call) open.delete(block);
+    if (call.askers === 0) return [];
+    underWay++;
+    try {
+      return await claimsOn([...call.keys.keys()], block === undefined ? {} : { block });
+    } finally {
+      underWay--;
+    }
+  }
+
+  return async (keys, { block, signal }: AskOptions = {}) => {
+    signal?.throwIfAborted();
+    const calls = new Set<Call>();
+    const places = keys.map((key) => {
+      const call = [...calls].find(({ keys }) => keys.has(key)) ?? collecting(block);
+      const place = call.keys.get(key) ?? call.keys.size;
+      call.keys.set(key, place);
+      calls.add(call);
+      return { call, place };
+    });
+    for (const call of calls) call.askers++;
+    const leave = () => {
+      for (const call of calls) call.askers--;
+    };
+    const answers = places.map(async ({ call, place }) => (await call.answer)[place] ?? []);
+    return unlessAborted(Promise.all(answers), signal, leave);
+  };
+}
+
+type Claims = Awaited<ReturnType<ClaimsOn>>;
+
+type Call = {
+  /** Each key with its place in the call. */
+  readonly keys: Map<Hex, number>;
+  readonly answer: Promise<Claims>;
+  /** How many wait for it. */
+  askers: number;
+};
+
+async function unlessAborted<T>(
+  answer: Promise<T>,
+  signal: AbortSignal | undefined,
+  leave: () => void,
+): Promise<T> {
+  if (!signal) return answer;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    leave();
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  answer.catch(() => {});
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

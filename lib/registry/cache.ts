@@ -1,0 +1,97 @@
+import type { Hex } from '../content/hex.ts';
+import type { Basis } from './evidence.ts';
+import { type Lookup, weaker } from './lookup.ts';
+import type { ChainClaim, Registry } from './registry.ts';
+
+/** One answer as it was given, and when. */
+export type CachedAnswer = {
+  readonly claims: readonly ChainClaim[];
+  readonly basis: Basis;
+  /** Unix seconds. */
+  readonly at: number;
+};
+
+/** Where found claims are kept, by content key. Losing some costs a question, nothing else. */
+export type ClaimStore = {
+  get(key: Hex): Promise<CachedAnswer | undefined>;
+  /** Keeps an answer, and may drop those given before `dropBefore`, Unix seconds: nobody will ask for them. */
+  put(key: Hex, answer: CachedAnswer, dropBefore: number): Promise<void>;
+  delete(key: Hex): Promise<void>;
+};
+
+/** What caching needs from its platform. */
+export type CacheOptions = {
+  readonly store: ClaimStore;
+  /** Unix seconds. */
+  readonly now: () => number;
+};
+
+/**
+ * Seconds for which an answer may be given again. A finalized claim stays, yet it can be withdrawn any time, and a
+ * reader should learn that within the hour; any other can still vanish; and what is absent now may be claimed in the
+ * next block.
+ */
+export const KEEP_SECONDS = { finalized: 3_600, unsettled: 5, absent: 2 } as const;
+
+/** Absences kept at once. */
+const MAX_ABSENT = 10_000;
+
+type LookUp = NonNullable<Registry['lookUp']>;
+
+/**
+ * Answers again what was answered a short while ago, and says how long ago (`basis.age`). What is older is asked anew
+ * and replaced, so that a claim which vanished in a reorganisation vanishes here too; and where it can't be asked, that
+ * is the answer, however well the old one is remembered. A question about a certain block is never answered from memory.
+ *
+ * That somebody looked at what nobody claimed is kept in memory alone, never in the store. A store that fails is done
+ * without.
+ */
+export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
+  const absent = new Map<Hex, CachedAnswer>();
+
+  async function remembered(key: Hex): Promise<CachedAnswer | undefined> {
+    const answer = absent.get(key) ?? (await store.get(key).catch(() => undefined));
+    if (!answer) return undefined;
+    const age = now() - answer.at;
+    // A clock that was set back makes an answer from the future: how old it is can't be said.
+    return age >= 0 && age < keepFor(answer.claims) ? answer : undefined;
+  }
+
+  async function remember(key: Hex, answer: CachedAnswer): Promise<void> {
+    absent.delete(key);
+    if (answer.claims.length > 0) {
+      await store.put(key, answer, answer.at - KEEP_SECONDS.finalized).catch(() => {});
+      return;
+    }
+    if (absent.size >= MAX_ABSENT) absent.clear();
+    absent.set(key, answer);
+    await store.delete(key).catch(() => {});
+  }
+
+  return async (keys, options = {}) => {
+    if (options.block !== undefined || keys.length === 0) return lookUp(keys, options);
+    const known = await Promise.all(keys.map(remembered));
+    const missing = keys.filter((_, i) => !known[i]);
+    const asked = missing.length > 0 ? await lookUp(missing, options) : undefined;
+    const at = now();
+    const fresh = missing.map((_, i) => ({ claims: asked!.claims[i]!, basis: asked!.basis, at }));
+    await Promise.all(missing.map((key, i) => remember(key, fresh[i]!)));
+    return together(
+      known.map((answer) => answer ?? fresh.shift()!),
+      at,
+    );
+  };
+}
+
+function keepFor(claims: readonly ChainClaim[]): number {
+  if (claims.length === 0) return KEEP_SECONDS.absent;
+  const settled = claims.every(({ finality }) => finality === 'finalized');
+  return settled ? KEEP_SECONDS.finalized : KEEP_SECONDS.unsettled;
+}
+
+function together(answers: readonly CachedAnswer[], now: number): Lookup {
+  return {
+    claims: answers.map(({ claims }) => claims),
+    basis: answers.map(({ basis, at }) => (at < now ? { ...basis, age: now - at } : basis)).reduce(weaker),
+  };
+}

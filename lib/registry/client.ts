@@ -1,0 +1,82 @@
+import type { Hex } from '../content/hex.ts';
+import type { RegistryDomain } from '../statement/signed-claim.ts';
+import type { Fetch } from '../statement/source.ts';
+import { type ClaimStore, cached } from './cache.ts';
+import { type AskFinality, finalityAsker } from './finality.ts';
+import type { BlockHeader } from './header.ts';
+import type { Lookup } from './lookup.ts';
+import { type ClaimProof, proveClaim } from './prove.ts';
+import { type Quorum, quorumOf } from './quorum.ts';
+import { openRegistry } from './registry.ts';
+import { originOf } from './rpc.ts';
+import { type ContractSignature, isSignedByContract } from './signature.ts';
+
+/** The registry that a client reads, and the RPCs to ask it through. */
+export type ClientConfig = RegistryDomain & {
+  /** More than half of them have to agree. Of several at one origin only the first is asked: they are one witness. */
+  readonly rpcUrls: readonly string[];
+  readonly timeoutMs?: number;
+};
+
+/** What a platform may give a client. */
+export type ClientOptions = {
+  readonly fetch?: Fetch;
+  /** Where answers are kept for a while; without it each question is asked. */
+  readonly cache?: {
+    /** Opens the store; it may ask which chain this is. */
+    readonly open: (genesis: () => Promise<Hex>) => ClaimStore;
+    /** Unix seconds. */
+    readonly now: () => number;
+  };
+};
+
+/** The registry as readers need it: by quorum, with the finality of each claim, and with proofs on demand. */
+export type RegistryClient = Quorum & {
+  /**
+   * Proves a claim or its absence, at a block; without one at the newest that enough RPCs have. See {@link proveClaim}.
+   *
+   * @param at.header a header that is believed already, from elsewhere.
+   */
+  prove(
+    claim: { readonly content: Hex; readonly author?: Hex },
+    at?: { readonly block?: number; readonly header?: BlockHeader },
+  ): Promise<ClaimProof>;
+  /** Asks the author's own contract whether a signature is its own (ERC-1271, ERC-6492). */
+  isSignedByContract(signature: ContractSignature): Promise<boolean>;
+};
+
+/** Opens the registry over one or several RPCs. Nothing is asked before the first question. */
+export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions = {}): RegistryClient {
+  const { rpcUrls, ...one } = config;
+  const members = oneForEachOrigin(rpcUrls).map((rpcUrl) => openRegistry({ ...one, rpcUrl }, fetch));
+  const quorum = quorumOf(members);
+  const finality = finalityAsker(members);
+  const settled: Quorum['lookUp'] = async (keys, options) =>
+    withFinality(await quorum.lookUp(keys, options), finality);
+  const lookUp = cache ? cached(settled, { store: cache.open(quorum.genesis), now: cache.now }) : settled;
+  return {
+    ...quorum,
+    lookUp,
+    claimsOn: async (keys, options) => (await lookUp(keys, options)).claims,
+    prove: async (claim, { block, header } = {}) =>
+      proveClaim(members, {
+        ...claim,
+        ...(header ? { header } : {}),
+        block: header?.number ?? block ?? (await quorum.head()),
+      }),
+    isSignedByContract: (signature) => isSignedByContract(signature, members),
+  };
+}
+
+async function withFinality({ claims, basis }: Lookup, ask: AskFinality): Promise<Lookup> {
+  const finalities = claims.some((each) => each.length > 0) ? await ask(claims.flat()) : [];
+  let next = 0;
+  return {
+    claims: claims.map((each) => each.map((claim) => ({ ...claim, finality: finalities[next++]! }))),
+    basis,
+  };
+}
+
+function oneForEachOrigin(rpcUrls: readonly string[]): string[] {
+  return rpcUrls.filter((url, i) => rpcUrls.findIndex((other) => originOf(other) === originOf(url)) === i);
+}

@@ -1,0 +1,70 @@
+import type { Standing } from './evidence.ts';
+import {
+  GUARDIAN_KEY,
+  revokingKey,
+  unpackAccount,
+  unpackClaim,
+  unpackKey,
+  unpackRevocation,
+} from './word.ts';
+
+/** The storage words that one claim's standing rests on; zero where the chain has none. */
+export type StandingWords = {
+  readonly claim: bigint;
+  readonly revoked: bigint;
+  /** The delegate key that made the claim; zero where the author did. */
+  readonly key: bigint;
+  /** The author's account. */
+  readonly account: bigint;
+  /** The batch that a claim came from, where it is known: its root's revocation, and the 256 leaves around this one. */
+  readonly batch?: { readonly revoked: bigint; readonly leafMask: bigint; readonly leaf: number };
+};
+
+/**
+ * Whether a claim still holds, judged at the claim's own time. The first row that fits decides:
+ *
+ * | row | words | standing |
+ * |---|---|---|
+ * | 1 | the author's key was reported stolen at or before the claim's time | `disputed`, author |
+ * | 2 | so was the delegate key that made it | `disputed`, delegate |
+ * | 3 | revoked, unless by somebody who held the stolen key: after the freeze, and not by the guardian | `withdrawn` |
+ * | 4 | its batch revoked (as in row 3), or its leaf | `withdrawn` |
+ * | 5 | else | `stands` |
+ *
+ * Pure; every client must give the same answer. Source: registry research 3.8. It does not judge whether a delegate
+ * key had the right to act: the contract did.
+ *
+ * @example standingOf({ claim: head, revoked: 0n, key: 0n, account: 0n }) // { state: 'stands' }
+ */
+export function standingOf({ claim, revoked, key, account, batch }: StandingWords): Standing {
+  const { time, keyIdx } = unpackClaim(claim);
+  const { frozenSince } = unpackAccount(account);
+  if (frozenSince !== undefined && time >= frozenSince) {
+    return { state: 'disputed', key: 'author', since: frozenSince };
+  }
+  const revokedSince = keyIdx === 0 ? undefined : unpackKey(key)?.revokedSince;
+  if (revokedSince !== undefined && time >= revokedSince) {
+    return { state: 'disputed', key: 'delegate', since: revokedSince };
+  }
+  return withdrawal(revoked, frozenSince) ?? batchWithdrawal(batch, frozenSince) ?? { state: 'stands' };
+}
+
+function withdrawal(revoked: bigint, frozenSince: number | undefined): Standing | undefined {
+  const revocation = unpackRevocation(revoked);
+  if (!revocation) return undefined;
+  const { reason, time } = revocation;
+  const byThief = frozenSince !== undefined && time >= frozenSince && revokingKey(revoked) !== GUARDIAN_KEY;
+  return byThief ? undefined : { state: 'withdrawn', reason, time };
+}
+
+/** The chain keeps no time and no reason for a single leaf: both are in the event alone. */
+function batchWithdrawal(
+  batch: StandingWords['batch'],
+  frozenSince: number | undefined,
+): Standing | undefined {
+  if (!batch) return undefined;
+  const root = withdrawal(batch.revoked, frozenSince);
+  if (root) return root;
+  const isRevoked = ((batch.leafMask >> BigInt(batch.leaf % 256)) & 1n) === 1n;
+  return isRevoked ? { state: 'withdrawn', reason: 'unknown' } : undefined;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { colophon } from './colophon.ts';
+
+test.concurrent.each<[string, string[]]>([
+  ['no command', []],
+  ['an unknown command', ['verfy', 'x.jpg']],
+  ['an unknown option', ['verify', 'x.jpg', '--jsonn']],
+  ['nothing to verify', ['verify']],
+  ['an RPC that is no web address', ['verify', 'x.jpg', '--rpc', 'file:///etc/passwd']],
+  ['a registry that is no account', ['verify', 'x.jpg', '--registry', '0x12']],
+  ['a chain id that is no number', ['verify', 'x.jpg', '--chain-id', 'mainnet']],
+  ['a first block below zero', ['verify', 'x.jpg', '--first-block', '-1']],
+  ['no kind', ['sign', 'x.jpg']],
+  ['an unknown kind', ['sign', 'x.jpg', '--kind', 'photo']],
+  ['an unknown choice about training', ['sign', 'x.jpg', '--kind', 'other', '--ai-training', 'maybe']],
+  ['no place for a key', ['key']],
+  ['a port past the last one', ['dev', '--chain-port', '70000']],
+])('%s is wrong usage: help on stderr, nothing on stdout, exit code 64', async (_title, args) => {
+  const { code, out, err } = await colophon(args);
+  expect({ code, out }).toEqual({ code: 64, out: '' });
+  expect(err).toMatch(/Usage: colophon/);
+});
+
+test('help is no error', async () => {
+  const { code, out } = await colophon(['--help']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/Usage: colophon/);
+});
+
+test('a wrong setting in the environment is wrong usage too', async () => {
+  const { code, err } = await colophon(['verify', 'x.jpg'], { env: { COLOPHON_CHAIN_ID: 'mainnet' } });
+  expect(code).toBe(64);
+  expect(err).toContain('"mainnet" is not a whole number');
+});

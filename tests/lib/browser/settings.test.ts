@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { DEV_SETTINGS, settingsFrom } from '../../../lib/browser/settings.ts';
+
+describe('stored settings', () => {
+  test.each<[string, unknown, object]>([
+    ['that were never stored are those of the development network', undefined, {}],
+    [
+      'of this version are kept',
+      { rpcUrls: ['https://a.example', 'https://b.example'] },
+      { rpcUrls: ['https://a.example', 'https://b.example'] },
+    ],
+    [
+      'of a version with a single RPC keep that one',
+      { rpcUrl: 'https://a.example', chainId: 10 },
+      { rpcUrls: ['https://a.example'], chainId: 10 },
+    ],
+    [
+      'with both keep the list',
+      { rpcUrl: 'https://old.example', rpcUrls: ['https://a.example'] },
+      { rpcUrls: ['https://a.example'] },
+    ],
+  ])('%s', (_title, stored, expected) => {
+    const settings = settingsFrom(stored);
+    expect(settings).toEqual({ ...DEV_SETTINGS, ...expected });
+    expect(settings).not.toHaveProperty('rpcUrl');
+  });
+});

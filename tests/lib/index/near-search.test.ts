@@ -1,0 +1,207 @@
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Hex } from '../../../lib/content/hex.ts';
+import { MAX_CANDIDATES, nearSearch } from '../../../lib/index/near-search.ts';
+import type { NearSearch } from '../../../lib/registry/near.ts';
+import type { ClaimRecord } from '../../../lib/registry/record.ts';
+import { signStatement, writeStatement } from '../../../lib/sign/sign.ts';
+import { photographs, reencodings } from '../fingerprint/photographs.ts';
+import { domain, printOf, recordOf, signed } from './signed-records.ts';
+
+const words = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => `word${(from + i) * 7919}`).join(' ');
+
+async function relations(search: NearSearch, source: Uint8Array | string): Promise<string[]> {
+  const { candidates } = await search(await printOf(source));
+  return candidates.map(({ relation }) => relation);
+}
+
+const boat = photographs.find(({ name }) => name === 'nagasaki-boats')!.bytes;
+const cat = photographs.find(({ name }) => name === 'locomotion-house-cat')!.bytes;
+
+async function withPatch(bytes: Uint8Array): Promise<Buffer> {
+  const { width, height } = await sharp(bytes).metadata();
+  const side = Math.round(Math.min(width, height) / 5);
+  const patch = { create: { width: side, height: side, channels: 3, background: '#ff2020' } } as const;
+  return sharp(bytes)
+    .composite([{ input: patch, left: Math.round(width / 2), top: Math.round(height / 2) }])
+    .jpeg({ quality: 90 })
+    .toBuffer();
+}
+
+describe('among signed pictures', () => {
+  let search: NearSearch;
+  beforeAll(async () => {
+    search = nearSearch(
+      await Promise.all(photographs.map(async ({ bytes }) => recordOf(await signed(bytes)))),
+    );
+  });
+
+  test.each(Object.entries(reencodings))(
+    'a copy %s is similar to its original alone',
+    async (_title, reencode) => {
+      const { candidates, records } = await search(await printOf(await reencode(boat)));
+      const original = await signed(boat);
+      expect(candidates).toMatchObject([
+        { content: original.claim.content, relation: 'similar', measure: { type: 'image' } },
+      ]);
+      expect(records).toBe(photographs.length);
+    },
+  );
+
+  test('a copy with a patch over it is found, and said to differ', async () => {
+    expect(await relations(search, await withPatch(boat))).toEqual(['locally-changed']);
+  });
+
+  test('a darkened copy is found, and said to differ in tone', async () => {
+    const darkened = await sharp(boat).linear(0.7, 0).jpeg({ quality: 90 }).toBuffer();
+    expect(await relations(search, darkened)).toEqual(['tonal-edit']);
+  });
+
+  test('a picture of something else is near to none', async () => {
+    const others = photographs.filter(({ bytes }) => bytes !== cat);
+    const records = await Promise.all(others.map(async ({ bytes }) => recordOf(await signed(bytes))));
+    expect(await relations(nearSearch(records), cat)).toEqual([]);
+  });
+
+  test('a blank card is near to none, and nothing is near to a signed one', async () => {
+    const blank = (shade: number) =>
+      sharp({
+        create: { width: 300, height: 200, channels: 3, background: { r: shade, g: shade, b: shade } },
+      })
+        .png()
+        .toBuffer();
+    const flat = nearSearch([recordOf(await signed(await blank(120)))]);
+    expect(await relations(flat, await blank(121))).toEqual([]);
+    expect(await relations(search, await blank(121))).toEqual([]);
+  });
+
+  test('a drawing without pixels is near to none', async () => {
+    const { candidates } = await search({ type: 'image', sha256: `0x${'ab'.repeat(32)}` });
+    expect(candidates).toEqual([]);
+  });
+
+  test('a text is near to no picture, and a picture to no text', async () => {
+    expect(await relations(search, words(0, 60))).toEqual([]);
+    expect(await relations(nearSearch([recordOf(await signed(words(0, 60)))]), boat)).toEqual([]);
+  });
+
+  test('the nearest of several originals comes first', async () => {
+    const half = await reencodings['at half size']!(boat);
+    const two = [await signed(await reencodings['as JPEG of quality 50']!(boat)), await signed(half)];
+    for (const envelopes of [two, two.toReversed()]) {
+      const { candidates } = await nearSearch(envelopes.map((envelope) => recordOf(envelope)))(
+        await printOf(half),
+      );
+      expect(candidates.map(({ content }) => content)).toEqual([
+        two[1]!.claim.content,
+        two[0]!.claim.content,
+      ]);
+    }
+  });
+
+  test('a picture like more than a handful of originals is a template, and nothing is said about it', async () => {
+    const one = recordOf(await signed(boat));
+    const many = Array.from({ length: MAX_CANDIDATES + 1 }, (_, i): ClaimRecord => {
+      return { ...one, content: `0x${String(i).padStart(64, '0')}` };
+    });
+    expect(await relations(nearSearch(many), boat)).toEqual([]);
+    expect(await relations(nearSearch(many.slice(1)), boat)).toHaveLength(MAX_CANDIDATES);
+  });
+});
+
+const boilerplate = words(9_000, 9_030);
+const article = `${words(0, 400)} ${boilerplate}`;
+
+describe('among signed texts', () => {
+  let search: NearSearch;
+  beforeAll(async () => {
+    search = nearSearch([recordOf(await signed(article)), recordOf(await signed(words(5_000, 5_200)))]);
+  });
+
+  test.each<[string, string, string[]]>([
+    [
+      'the same words in capitals, with other punctuation',
+      article.toUpperCase().replaceAll(' ', ', '),
+      ['similar'],
+    ],
+    [
+      'the same text with one paragraph put in',
+      `${words(0, 200)} ${words(700, 740)} ${words(200, 400)}`,
+      ['locally-changed'],
+    ],
+    ['the same text with one word changed', article.replace('word791900', 'not'), ['locally-changed']],
+    [
+      'the whole text inside a longer page',
+      `${words(600, 900)} ${article} ${words(900, 1400)}`,
+      ['locally-changed'],
+    ],
+    ['an excerpt, word for word', words(50, 150), ['inconclusive']],
+    ['another article with the same closing words', `${words(2_000, 2_400)} ${boilerplate}`, []],
+    ['another article', words(3_000, 3_400), []],
+    ['a sentence of eight words out of it', words(100, 108), []],
+    ['one word', 'word0', []],
+  ])('%s', async (_title, text, expected) => {
+    expect(await relations(search, text)).toEqual(expected);
+  });
+
+  test('a short text has the same words or is not near at all', async () => {
+    const short = nearSearch([recordOf(await signed('We won the cup.'))]);
+    expect(await relations(short, 'we won, the cup')).toEqual(['similar']);
+    expect(await relations(short, 'They won the cup.')).toEqual([]);
+  });
+
+  test('six word sequences in common are enough and five are not, however long the copy is', async () => {
+    const shared = (count: number) => Array.from({ length: count }, (_, i) => BigInt(i));
+    const print = (shingles: bigint[], loose: Hex) =>
+      ({ type: 'text', strict: loose, loose, words: 20, shingles: new Set(shingles) }) as const;
+    const searches = [5, 6].map((count) => {
+      const statement = writeStatement(print(shared(count), `0x${'0a'.repeat(32)}`), { kind: 'textHuman' });
+      return nearSearch([recordOf(signStatement(statement, new Uint8Array(32).fill(7), domain, 0))]);
+    });
+    for (let length = 6; length < 300; length++) {
+      const copy = print(
+        [...shared(6), ...Array.from({ length: length - 6 }, (_, i) => BigInt(1_000 + i))],
+        `0x${'0b'.repeat(32)}`,
+      );
+      const found = await Promise.all(searches.map(async (search) => (await search(copy)).candidates.length));
+      expect(found, `${length} word sequences`).toEqual([0, 1]);
+    }
+  });
+});
+
+describe('a statement with fingerprints that cannot be read', () => {
+  const garbled = async (over: object, source: Uint8Array | string): Promise<ClaimRecord> => {
+    const record = recordOf(await signed(source, { author: 9 }));
+    const { statement, claim } = record.envelope!;
+    const fingerprints = { ...statement.fingerprints, ...over };
+    return { ...record, envelope: { claim, statement: { ...statement, fingerprints } } };
+  };
+
+  test.each([
+    ['a grid of the wrong length', { grid: 'AAAA' }],
+    ['a grid that is not base64', { grid: `${'%'.repeat(5462)}==` }],
+    ['no grid', { grid: undefined }],
+    ['no hash', { pdq: undefined }],
+    ['no quality', { pdqQuality: undefined }],
+  ])('(%s) is passed over, and the others are found', async (_title, over) => {
+    const search = nearSearch([await garbled(over, boat), recordOf(await signed(boat))]);
+    expect(await relations(search, boat)).toEqual(['similar']);
+  });
+
+  test.each([
+    ['one sign too many', { shingles: 'AAAAA' }],
+    ['fill signs in the wrong place', { shingles: 'AAAAAA=' }],
+    ['half a shingle', { shingles: 'AAAA' }],
+    ['no shingles', { shingles: undefined }],
+  ])('(%s) is passed over, and the others are found', async (_title, over) => {
+    const search = nearSearch([await garbled(over, article), recordOf(await signed(article))]);
+    expect(await relations(search, article.replace('word791900', 'not'))).toEqual(['locally-changed']);
+  });
+
+  test('is not there without a statement', async () => {
+    const { envelope: _, ...bare } = recordOf(await signed(boat));
+    const search = nearSearch([bare]);
+    expect(await search(await printOf(boat))).toEqual({ candidates: [], records: 1 });
+  });
+});

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import type { Hex } from '../../../lib/content/hex.ts';
+import { claimSlot, headSlot, revokedSlot } from '../../../lib/registry/slots.ts';
+import vectors from '../../vectors/registry.json' with { type: 'json' };
+
+test.each(vectors.slots)('slots of $author and $content are those of the contract', (vector) => {
+  const [content, author] = [vector.content as Hex, vector.author as Hex];
+  expect(headSlot(content)).toBe(vector.head);
+  expect(claimSlot(content, author)).toBe(vector.claim);
+  expect(revokedSlot(author, content)).toBe(vector.revoked);
+});

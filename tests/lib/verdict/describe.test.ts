@@ -1,0 +1,285 @@
+import { expect, describe as group, test } from 'vitest';
+import type { Claim, NearMeasure, NearRelation, Standing } from '../../../lib/registry/evidence.ts';
+import { WITHDRAWAL_REASONS } from '../../../lib/registry/evidence.ts';
+import { translator } from '../../../lib/verdict/catalogue.ts';
+import {
+  clean,
+  day,
+  describe,
+  describeEvidence,
+  shortAddress,
+  wordTitle,
+} from '../../../lib/verdict/describe.ts';
+import { judge } from '../../../lib/verdict/judge.ts';
+import type { Evidence, VerdictWord } from '../../../lib/verdict/verdict.ts';
+import messages from '../../../public/_locales/en/messages.json' with { type: 'json' };
+
+const t = translator(messages);
+
+const withdrawn: Standing = { state: 'withdrawn', reason: 'rights', time: 1_710_000_000 };
+const disputed: Standing = { state: 'disputed', key: 'author', since: 1_690_000_000 };
+
+function claim(over: Partial<Claim> = {}): Claim {
+  return {
+    content: `0x${'11'.repeat(32)}`,
+    author: `0x${'aa'.repeat(20)}`,
+    keyIdx: 0,
+    kind: 'digitalCapture',
+    time: 1_700_000_000,
+    block: 10,
+    standing: { state: 'stands' },
+    identity: { how: 'key' },
+    ...over,
+  };
+}
+
+const named = (name: string) =>
+  claim({
+    statement: { version: 1, content: `0x${'11'.repeat(32)}`, kind: 'digitalCapture', creator: { name } },
+  });
+const followed = (name: string) => claim({ identity: { how: 'followed', name } });
+
+const registry = <Code extends string, Details>(code: Code, details: Details) =>
+  ({ lane: 'registry', state: 'found', code, details }) as const;
+const exact = (...claims: Claim[]) =>
+  registry('registry.match.exact', { binding: 'file-bytes', claims } as const);
+const exactText = (...claims: Claim[]) =>
+  registry('registry.match.exact', { binding: 'canonical-text', claims } as const);
+const quote = (...claims: Claim[]) => registry('registry.match.quote', { claims, words: 12, of: 900 });
+const picture: NearMeasure = {
+  type: 'image',
+  distance: 4,
+  residual: 0.2,
+  heat: '',
+  resolvingPower: '1/64 of the width',
+};
+const passage: NearMeasure = { type: 'text', contained: 0.999, covered: 0.5 };
+const near = (relation: NearRelation, measure: NearMeasure, ...claims: Claim[]) =>
+  registry('registry.match.near', { relation, measure, claims });
+const none: Evidence = { lane: 'registry', state: 'none', code: 'registry.none', details: { records: 3 } };
+const unavailable = (reason: string): Evidence => ({
+  lane: 'registry',
+  state: 'unavailable',
+  code: 'registry.unavailable.rpc-down',
+  details: { reason },
+});
+const credentials = (
+  code: 'c2pa.binding.intact' | 'c2pa.binding.broken' | 'c2pa.signature.invalid',
+  signer = 'Camera Co',
+): Evidence => ({ lane: 'c2pa', state: 'found', code, details: { signer, trusted: false } });
+const detector = (word: 'likely-ai' | 'unsure' | 'quiet', details: object = { score: 0.9 }): Evidence => ({
+  lane: 'detector',
+  state: 'found',
+  code: `detector.${word}`,
+  details: { model: 'image-1', version: '1', backend: 'wasm', ...details },
+});
+const skipped = (reason: 'record-decides' | 'no-model' | 'switched-off'): Evidence => ({
+  lane: 'detector',
+  state: 'skipped',
+  code: 'detector.skipped',
+  details: { reason },
+});
+
+type Row = [word: VerdictWord, title: string, evidence: Evidence[], sentence: RegExp];
+
+const rows: Row[] = [
+  [
+    'signed',
+    'by a stranger',
+    [exact(claim())],
+    /^This is exactly what the account 0xaaaaaa…aaaaaa signed on 2023-11-14\.$/,
+  ],
+  [
+    'signed',
+    'by a stranger with a name',
+    [exact(named('Mara'))],
+    /an account that calls itself “Mara” signed on/,
+  ],
+  ['signed', 'by a friend', [exact(followed('Gazette'))], /Gazette, whom you follow signed on/],
+  [
+    'signed',
+    'by credentials',
+    [none, credentials('c2pa.binding.intact')],
+    /signed by Camera Co, fit this file exactly/,
+  ],
+  ['signed', 'by two', [exact(claim(), claim({ author: `0x${'bb'.repeat(20)}` }))], /0xaaaaaa/],
+  ['quoted', 'from a text', [quote(claim())], /stand, in this order, in a text that/],
+  ['similar', 'picture', [near('similar', picture, claim())], /same picture, re-encoded/],
+  ['similar', 'text', [near('similar', passage, claim())], /same words; punctuation or capitals differ/],
+  ['altered', 'in places', [near('locally-changed', picture, claim())], /differs from it in places/],
+  ['altered', 'in tone', [near('tonal-edit', picture, claim())], /in light or colour/],
+  ['altered', 'by cropping', [near('cropped', picture, claim())], /only a part of it/],
+  ['altered', 'perhaps', [near('inconclusive', picture, claim())], /could not be settled/],
+  [
+    'altered',
+    'text',
+    [near('locally-changed', passage, claim())],
+    /99 % of this text's word sequences are in it; the rest is not/,
+  ],
+  [
+    'altered',
+    'or an honest excerpt',
+    [near('inconclusive', { ...passage, contained: 1 }, claim())],
+    /could not be settled/,
+  ],
+  [
+    'altered',
+    'copy of what was withdrawn',
+    [near('tonal-edit', picture, claim({ standing: withdrawn }))],
+    /differs/,
+  ],
+  [
+    'withdrawn',
+    'file',
+    [exact(claim({ standing: withdrawn }))],
+    /signed this on 2023-11-14 and withdrew it on 2024-03-09: rights/,
+  ],
+  [
+    'withdrawn',
+    'picture, copied',
+    [near('similar', picture, claim({ standing: withdrawn }))],
+    /signed on 2023-11-14 and withdrew on 2024-03-09: rights/,
+  ],
+  ['disputed', 'file', [exact(claim({ standing: disputed }))], /that was reported stolen/],
+  [
+    'disputed',
+    'picture, copied',
+    [near('similar', picture, claim({ standing: disputed }))],
+    /that was reported stolen/,
+  ],
+  ['invalid', 'binding', [none, credentials('c2pa.binding.broken')], /do not fit it/],
+  ['invalid', 'signature', [none, credentials('c2pa.signature.invalid')], /do not fit it/],
+  ['likely-ai', 'machine-made', [none, detector('likely-ai')], /it can be wrong/],
+  ['unsure', 'detector', [none, detector('unsure', { reason: 'too-small' })], /unsure/],
+  ['no-record', 'at all', [none, detector('quiet')], /says nothing about whether it is genuine/],
+  [
+    'unavailable',
+    'registry',
+    [unavailable('The RPC did not answer.')],
+    /could not be checked: The RPC did not answer\./,
+  ],
+];
+
+group('a verdict in words', () => {
+  test.each(rows)('%s, %s, is one whole sentence', (word, _title, evidence, expected) => {
+    const verdict = judge(evidence);
+    expect(verdict.word).toBe(word);
+    const { title, sentence, conflicts, origin, signer } = describe(verdict, t);
+    expect(sentence).toMatch(expected);
+    for (const text of [
+      title,
+      sentence,
+      ...conflicts,
+      ...(origin ? [origin] : []),
+      ...Object.values(signer ?? {}),
+    ]) {
+      expect(text.trim()).not.toBe('');
+      expect(text).not.toMatch(/\$\d|undefined|NaN|null/);
+    }
+    expect(sentence).toMatch(/^[A-Z0-9].*[.!]$/);
+  });
+
+  test.each(rows)('%s, %s, has a sentence for everything it rests on', (_word, _title, evidence) => {
+    for (const item of evidence) {
+      const sentence = describeEvidence(item, t);
+      expect(sentence).not.toBe('');
+      expect(sentence).not.toMatch(/\$\d|undefined|NaN|null/);
+    }
+  });
+
+  test('has every word in the table above', () => {
+    const words = Object.keys(messages).filter((key) => key.startsWith('word_') && key !== 'word_checking');
+    expect([...new Set(rows.map(([word]) => `word_${word.replaceAll('-', '_')}`))].sort()).toEqual(
+      words.sort(),
+    );
+  });
+
+  test.each(WITHDRAWAL_REASONS)('says why it was withdrawn: %s', (reason) => {
+    const { sentence } = describe(judge([exact(claim({ standing: { ...withdrawn, reason } }))]), t);
+    expect(sentence).toMatch(/: \S.*\.$/);
+  });
+
+  test.each(['too-small', 'too-long', 'too-flat', 'unstable'])(
+    'says why the detector abstained: %s',
+    (reason) => {
+      expect(describeEvidence(detector('unsure', { reason }), t)).toMatch(
+        /Unsure \(score –, .*\)\. [A-Z].*\.$/,
+      );
+    },
+  );
+
+  test.each(['record-decides', 'no-model', 'switched-off'] as const)(
+    'says why no detector was asked: %s',
+    (reason) => {
+      expect(describeEvidence(skipped(reason), t)).toMatch(/^Not asked: .*\.$/);
+    },
+  );
+
+  test('tells an exact text from an exact file', () => {
+    expect(describeEvidence(exactText(claim()), t)).not.toBe(describeEvidence(exact(claim()), t));
+  });
+});
+
+const HOSTILE: [string, string][] = [
+  ['that turns the reading direction around', 'evil\u202egpj.exe\u202c\u2066\u200f'],
+  ['of several lines', 'One\nSigned by: the Gazette\r\n\u2028\u2029\u0085'],
+  ['with terminal commands in it', '\u001b[2J\u001b]0;owned\u0007\u009b31m'],
+  ['of 10 kB', 'x'.repeat(10_000)],
+  ['of 10 kB of emoji', '👩‍👩‍👧'.repeat(1_250)],
+  ['with markup in it', '<img src=x onerror=alert(1)>'],
+  ['like a placeholder', '$1 $2 $& $$ $`'],
+  ['that nobody can see', '\u200b\u2060\u00ad\u202e\ufeff'],
+  ['of nothing', ''],
+];
+
+group('a name', () => {
+  const places: [string, (name: string) => Evidence[]][] = [
+    ['of an account', (name) => [exact(named(name))]],
+    ['that the reader gave', (name) => [exact(followed(name))]],
+    ['in a certificate', (name) => [none, credentials('c2pa.binding.intact', name)]],
+    ['in a failure', (name) => [unavailable(name)]],
+  ];
+  test.each(
+    places.flatMap(([place, evidence]) =>
+      HOSTILE.map(([title, name]) => [place, title, evidence(name)] as const),
+    ),
+  )('%s %s comes out harmless', (_place, _title, evidence) => {
+    const { sentence, signer } = describe(judge(evidence), t);
+    for (const text of [sentence, signer?.name ?? '', ...evidence.map((item) => describeEvidence(item, t))]) {
+      expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(text.isWellFormed()).toBe(true);
+      expect(text.length).toBeLessThan(600);
+    }
+    expect(sentence.length).toBeGreaterThan(20);
+  });
+
+  test('like a placeholder is not filled in again', () => {
+    expect(describe(judge([exact(named('$1 $2'))]), t).sentence).toContain('“$1 $2”');
+  });
+
+  test.each([named('\u200b'), named(''), followed('\u202e')])(
+    'that nobody can see counts for none',
+    (invisible) => {
+      const { signer, sentence } = describe(judge([exact(invisible)]), t);
+      expect(signer?.name).toBe('the account 0xaaaaaa…aaaaaa');
+      expect(sentence).toContain('the account 0xaaaaaa…aaaaaa');
+    },
+  );
+});
+
+test('text from outside is cut between letters, never inside one', () => {
+  expect(clean('  a\n\nb  ')).toBe('a b');
+  expect(clean(`${'a'.repeat(58)}👍👍`, 60)).toBe(`${'a'.repeat(58)}…`);
+  expect(clean('👍'.repeat(30), 60)).toBe('👍'.repeat(30));
+});
+
+test('small things are written the same everywhere', () => {
+  expect(day(1_700_000_000)).toBe('2023-11-14');
+  expect(day(2 ** 36 - 1)).toBe('4147-08-20');
+  expect(shortAddress(`0x${'12'.repeat(20)}`)).toBe('0x121212…121212');
+  expect(wordTitle('checking', t)).toBe('Checking');
+});
+
+test('a message that is not in the catalogue is a bug', () => {
+  expect(() => t('no_such_message')).toThrow('No message "no_such_message"');
+});
