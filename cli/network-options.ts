@@ -82,3 +82,16 @@ export function account(text: string): Hex {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;
   throw new InvalidArgumentError(`"${text}" is not an account address: 0x and 40 hexadecimal digits.`);
 }
+
+/** Parses an option that is a content key. */
+export function contentKey(text: string): Hex {
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Hex;
+  throw new InvalidArgumentError(`"${text}" is not a content key: 0x and 64 hexadecimal digits.`);
+}
+
+/** Parses an option that is a day or a time, into Unix seconds. */
+export function unixTime(text: string): number {
+  const milliseconds = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
+  throw new InvalidArgumentError(`"${text}" is not a date such as 2027-12-31 or 2027-12-31T18:00:00Z.`);
+}

@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   detector: ['content'],
   sign: ['content', 'fingerprint', 'statement'],
   verdict: ['content', 'statement', 'registry', 'c2pa', 'detector'],
+  'sdk.ts': ['content', 'fingerprint', 'registry', 'sign', 'statement'],
   'verify.ts': ['content', 'fingerprint', 'registry', 'c2pa', 'detector', 'verdict'],
   browser: [
     'content',
