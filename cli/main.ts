@@ -1,9 +1,22 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Hex } from '../lib/content/hex.ts';
 import { KINDS, type Kind } from '../lib/content/kind.ts';
+import { SCOPES, type Scope } from '../lib/registry/key-grant.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
-import { type NetworkOptions, withNetwork } from './network-options.ts';
+import {
+  account,
+  type ChainOptions,
+  contentKey,
+  type NetworkOptions,
+  unixTime,
+  webUrl,
+  wholeNumber,
+  withChain,
+  withNetwork,
+} from './network-options.ts';
+import { FlagsMismatched, meaningOf, type SignFlags } from './sign-flags.ts';
 
 const output = {
   out: (line: string) => void process.stdout.write(`${line}\n`),
@@ -52,19 +65,69 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
       'constrained',
     ]),
   )
+  .option('--generator <name>', 'what made it')
+  .option(
+    '--generator-claim <key>',
+    "content key under which the generator's maker has claimed it",
+    contentKey,
+  )
+  .option('--model', 'the inputs are weights of a model that makes content', false)
+  .option('--model-card <url>', 'where the model card is', webUrl)
+  .option('--safety-test <url...>', 'where results of safety tests are')
   .option('--key <file>', 'encrypted key file; else COLOPHON_KEY is used')
-  .action(async (inputs: string[], options: NetworkOptions & SignOptions) => {
+  .option(
+    '--agent <author>',
+    'the account in whose name this key signs, which gave it with: colophon keys add',
+    account,
+  )
+  .option('--key-index <n>', "which of that account's keys this is", wholeNumber)
+  .option('--relay <url...>', 'relays to hand the claims to, in place of --service')
+  .option('--need <m>', 'how many of the relays must accept; else all', wholeNumber)
+  .action(async (inputs: string[], options: NetworkOptions & SignFlags) => {
     const { runSign } = await import('./sign.ts');
-    const { kind, title, name, licence, aiTraining } = options;
-    const declaration = {
-      kind,
-      ...(title ? { title } : {}),
-      ...(name ? { creator: { name } } : {}),
-      ...(licence ? { licence } : {}),
-      ...(aiTraining ? { aiTraining } : {}),
-    };
+    const { declaration, ...how } = meaningOf(options);
     const secret = await readSecret(options.key, process.env);
-    process.exitCode = await runSign(inputs, secret, declaration, options, output);
+    const { rpc, chainId, registry, service, firstBlock } = options;
+    const network = { rpc, chainId, registry, service, firstBlock };
+    process.exitCode = await runSign(inputs, secret, declaration, { ...network, ...how }, output);
+  });
+
+const keys = program
+  .command('keys')
+  .description('give keys to staff, devices and agents, and take them back');
+
+withChain(keys.command('add').argument('<account>', 'who may act in your name', account))
+  .description('give one more key; prints its index')
+  .option('--key <file>', 'encrypted key file of the giving account, which pays; else COLOPHON_KEY is used')
+  .addOption(
+    new Option('--kinds <kind...>', 'what it may claim').choices(Object.keys(KINDS)).makeOptionMandatory(),
+  )
+  .addOption(
+    new Option('--scopes <scope...>', 'what it may do').choices(Object.keys(SCOPES)).default(['claim']),
+  )
+  .requiredOption('--not-after <date>', 'its last day or second, such as 2027-12-31', unixTime)
+  .action(async (delegate: Hex, options: ChainOptions & KeyFlags) => {
+    const { addKey } = await import('./keys.ts');
+    const { kinds, scopes, notAfter } = options;
+    const grant = { delegate, kinds, scopes, notAfter };
+    await addKey(await readSecret(options.key, process.env), grant, options, output);
+  });
+
+withChain(keys.command('list').argument('<author>', 'whose keys', account))
+  .description('print the keys that an account has given')
+  .action(async (author: Hex, options: ChainOptions) => {
+    const { listKeys } = await import('./keys.ts');
+    await listKeys(author, options, output);
+  });
+
+withChain(keys.command('revoke').argument('<n>', 'the index of the key', wholeNumber))
+  .description('take a key back for good; what it claimed before --since still stands')
+  .option('--key <file>', 'encrypted key file of the giving account, which pays; else COLOPHON_KEY is used')
+  .option('--since <date>', 'since when it was in the wrong hands; else now', unixTime)
+  .action(async (keyIndex: number, options: ChainOptions & { key?: string; since?: number }) => {
+    const { revokeKey } = await import('./keys.ts');
+    const secret = await readSecret(options.key, process.env);
+    await revokeKey(secret, { keyIndex, since: options.since }, options, output);
   });
 
 program
@@ -73,6 +136,26 @@ program
   .description('make a signing key, encrypted with COLOPHON_PASSPHRASE')
   .action(async (file: string) => {
     output.out(await writeKeyFile(file, process.env.COLOPHON_PASSPHRASE ?? ''));
+  });
+
+withChain(program.command('relay'))
+  .description('take signed claims, pay for them and bring them to the chain; --key pays')
+  .option('--key <file>', 'encrypted key file of the paying account; else COLOPHON_KEY is used')
+  .option('--journal <file>', 'where accepted claims are written down', 'relay.journal')
+  .addOption(
+    new Option('--mode <mode>', 'a record for each claim, or one Merkle root for all that wait')
+      .choices(['claim', 'anchor'])
+      .default('claim'),
+  )
+  .option('--every <seconds>', 'seconds between submissions; 0 submits at once', wholeNumber, 10)
+  .option('--host <host>', 'interface to listen on', '127.0.0.1')
+  .option('--port <port>', 'port to listen on; 0 picks a free one', port, 8546)
+  .option('--confirmations <number>', 'blocks on top that make one final; else the chain says', wholeNumber)
+  .option('--queue <claims>', 'most claims that wait', wholeNumber, 10_000)
+  .option('--per-author <claims>', 'most claims of one author in a minute', wholeNumber, 600)
+  .action(async ({ key, ...options }: ChainOptions & RelayOptions) => {
+    const { runRelay } = await import('./relay/run.ts');
+    process.exitCode = await runRelay(await readSecret(key, process.env), options, output);
   });
 
 program
@@ -96,14 +179,19 @@ program
     process.exitCode = await runDemo(options, output);
   });
 
-type SignOptions = {
-  kind: Kind;
-  title?: string;
-  name?: string;
-  licence?: string;
-  aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
+type RelayOptions = {
   key?: string;
+  journal: string;
+  mode: 'claim' | 'anchor';
+  every: number;
+  host: string;
+  port: number;
+  confirmations?: number;
+  queue: number;
+  perAuthor: number;
 };
+
+type KeyFlags = { key?: string; kinds: Kind[]; scopes: Scope[]; notAfter: number };
 
 function port(text: string): number {
   const number = Number(text);
@@ -117,6 +205,6 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
   else {
     output.err(`colophon: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = EXIT.unchecked;
+    process.exitCode = error instanceof FlagsMismatched ? EXIT.usage : EXIT.unchecked;
   }
 }

@@ -12,10 +12,30 @@ export type NetworkOptions = {
   readonly firstBlock: number;
 };
 
+/** The part of the network that is the chain. */
+export type ChainOptions = Pick<NetworkOptions, 'rpc' | 'chainId' | 'registry'>;
+
 const DEV_RPC: readonly string[] = ['http://127.0.0.1:8545'];
 
 /** Adds the network options to a command; without them it speaks to what `colophon dev` starts. */
 export function withNetwork(command: Command): Command {
+  return withChain(command)
+    .addOption(
+      new Option('--service <url>', 'statement server, also the place to publish')
+        .env('COLOPHON_SERVICE')
+        .default('http://127.0.0.1:8546')
+        .argParser(webUrl),
+    )
+    .addOption(
+      new Option('--first-block <number>', 'first block of the registry to read')
+        .env('COLOPHON_FIRST_BLOCK')
+        .default(0)
+        .argParser(wholeNumber),
+    );
+}
+
+/** Adds the options that name the chain and its registry. */
+export function withChain(command: Command): Command {
   return command
     .addOption(
       new Option(
@@ -37,18 +57,6 @@ export function withNetwork(command: Command): Command {
         .env('COLOPHON_REGISTRY')
         .default(REGISTRY_ADDRESS)
         .argParser(account),
-    )
-    .addOption(
-      new Option('--service <url>', 'statement server, also the place to publish')
-        .env('COLOPHON_SERVICE')
-        .default('http://127.0.0.1:8546')
-        .argParser(webUrl),
-    )
-    .addOption(
-      new Option('--first-block <number>', 'first block of the registry to read')
-        .env('COLOPHON_FIRST_BLOCK')
-        .default(0)
-        .argParser(wholeNumber),
     );
 }
 
@@ -57,17 +65,33 @@ function oneMoreRpc(text: string, before: readonly string[]): readonly string[] 
   return before === DEV_RPC ? urls : [...before, ...urls];
 }
 
-function webUrl(text: string): string {
+/** Parses an option that is a web address. */
+export function webUrl(text: string): string {
   if (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)) return text;
   throw new InvalidArgumentError(`"${text}" is not an http or https address.`);
 }
 
-function wholeNumber(text: string): number {
+/** Parses an option that is a whole number. */
+export function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`"${text}" is not a whole number.`);
 }
 
-function account(text: string): Hex {
+/** Parses an option that is an account. */
+export function account(text: string): Hex {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as Hex;
   throw new InvalidArgumentError(`"${text}" is not an account address: 0x and 40 hexadecimal digits.`);
+}
+
+/** Parses an option that is a content key. */
+export function contentKey(text: string): Hex {
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Hex;
+  throw new InvalidArgumentError(`"${text}" is not a content key: 0x and 64 hexadecimal digits.`);
+}
+
+/** Parses an option that is a day or a time, into Unix seconds. */
+export function unixTime(text: string): number {
+  const milliseconds = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
+  throw new InvalidArgumentError(`"${text}" is not a date such as 2027-12-31 or 2027-12-31T18:00:00Z.`);
 }

@@ -1,9 +1,10 @@
-import type { Content } from '../lib/content/content.ts';
-import { decodeImage } from '../lib/content/decode-node.ts';
-import { ContentVector } from '../lib/content/limits.ts';
-import { fingerprint } from '../lib/fingerprint/fingerprint.ts';
-import { publish } from '../lib/sign/publish.ts';
-import { type Declaration, signStatement, writeStatement } from '../lib/sign/sign.ts';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { sign } from '../lib/sdk.ts';
+import { offerToSeveral, publish } from '../lib/sign/publish.ts';
+import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
+import type { Envelope } from '../lib/statement/envelope.ts';
+import type { RegistryDomain } from '../lib/statement/signed-claim.ts';
 import { contentOf, inputsOf } from './inputs.ts';
 import type { NetworkOptions } from './network-options.ts';
 import type { Output } from './verify.ts';
@@ -11,27 +12,40 @@ import type { Output } from './verify.ts';
 /** A relayer must submit a signed claim within this time, in seconds. */
 const SUBMIT_WITHIN = 3_600;
 
+/** How inputs are signed, and where the claims go. */
+export type SignOptions = NetworkOptions & {
+  /** For whom an agent's key signs. */
+  readonly principal?: Principal;
+  /** Relays to hand each claim to; absent, the service alone, and the claim has to be in a block. */
+  readonly relays?: readonly string[];
+  /** How many of the relays have to accept. */
+  readonly need?: number;
+  /** The inputs are a model's weights, and this is said about them. */
+  readonly model?: { readonly card?: string; readonly safetyTests?: readonly string[] };
+};
+
 /**
- * Signs inputs one after the other and publishes each; prints one JSON line for each that was recorded.
+ * Signs inputs one after the other and publishes each; prints one JSON line for each that was recorded or accepted.
  *
- * @returns the exit code: 0 where all were recorded, 2 where the first failure stopped it.
+ * @returns the exit code: 0 where all were, 2 where the first failure stopped it.
  */
 export async function runSign(
   names: readonly string[],
   secret: Uint8Array,
   declaration: Declaration,
-  { registry: address, chainId, service }: NetworkOptions,
+  options: SignOptions,
   { out, err }: Output,
 ): Promise<number> {
+  const { registry: address, chainId, principal, model } = options;
+  const signer = { secret, domain: { chainId, address }, ...(principal ? { principal } : {}) };
   try {
     for await (const { name, read } of inputsOf(names)) {
-      const content = contentOf(await read());
-      const statement = writeStatement(fingerprint(content, await decode(content)), declaration);
       const deadline = Math.floor(Date.now() / 1000) + SUBMIT_WITHIN;
-      const envelope = signStatement(statement, secret, { chainId, address }, deadline);
-      const { transaction, block } = await publish(envelope, service, fetch);
-      const { author, meta } = envelope.claim;
-      out(JSON.stringify({ input: name, content: statement.content, author, meta, transaction, block }));
+      const envelope = model
+        ? await signModel(name, { ...declaration, model }, signer, deadline)
+        : await sign(contentOf(await read()), declaration, signer, deadline);
+      const { author, content, meta } = envelope.claim;
+      out(JSON.stringify({ input: name, content, author, meta, ...(await handIn(envelope, options)) }));
     }
     return 0;
   } catch (error) {
@@ -40,12 +54,27 @@ export async function runSign(
   }
 }
 
-async function decode(content: Content) {
-  if (content.type === 'text') return undefined;
-  try {
-    return await decodeImage(content.bytes);
-  } catch (error) {
-    if (error instanceof ContentVector) return undefined;
-    throw error;
-  }
+async function handIn(envelope: Envelope, { service, relays, need = relays?.length }: SignOptions) {
+  if (!relays || need === undefined) return publish(envelope, service, fetch);
+  const { reached, answers } = await offerToSeveral(envelope, relays, need, fetch);
+  if (reached === 'enough') return { relays: answers };
+  const reasons = answers.flatMap((answer) => (answer.outcome === 'accepted' ? [] : [answer.reason]));
+  throw new Error(`fewer than ${need} of ${relays.length} relays accepted the claim. ${reasons.join(' ')}`);
+}
+
+/** Weights are hashed while they are read: they need not fit into memory. */
+async function signModel(
+  path: string,
+  { model, ...declaration }: Omit<Declaration, 'model'> & { model: NonNullable<SignOptions['model']> },
+  { secret, domain, principal }: { secret: Uint8Array; domain: RegistryDomain; principal?: Principal },
+  deadline: number,
+): Promise<Envelope> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  const sha256 = `0x${hash.digest('hex')}` as const;
+  const statement = writeStatement(
+    { type: 'image', sha256 },
+    { ...declaration, model: { weightsSha256: sha256, ...model } },
+  );
+  return signStatement(statement, secret, domain, deadline, principal);
 }

@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   content: [],
   page: [],
   fingerprint: ['content'],
-  statement: ['content', 'fingerprint'],
+  merkle: ['content'],
+  statement: ['content', 'fingerprint', 'merkle'],
   registry: ['content', 'fingerprint', 'statement'],
   index: ['content', 'fingerprint', 'statement', 'registry'],
   identity: ['content', 'statement'],
@@ -25,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   detector: ['content'],
   sign: ['content', 'fingerprint', 'statement'],
   verdict: ['content', 'statement', 'registry', 'c2pa', 'detector'],
+  'sdk.ts': ['content', 'fingerprint', 'registry', 'sign', 'statement'],
   'verify.ts': ['content', 'fingerprint', 'registry', 'c2pa', 'detector', 'verdict'],
   browser: [
     'content',

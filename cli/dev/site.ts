@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { samplePages } from '../samples/pages.ts';
 import type { Sample, SampleFile } from '../samples/samples.ts';
-import { close, listen } from './service.ts';
+import { close, listen } from './listen.ts';
 
 /** The sample site, served on a loopback port. */
 export type Site = { readonly url: string; readonly stop: () => Promise<void> };

@@ -1,48 +1,119 @@
 import type { Hex } from '../content/hex.ts';
+import { claimId } from '../statement/claim-id.ts';
 import type { Envelope } from '../statement/envelope.ts';
 import type { Fetch } from '../statement/source.ts';
+import { type ClaimStatus, parseClaimStatus } from './claim-status.ts';
 
 /** A claim that reached the chain. */
 export type Published = { readonly transaction: Hex; readonly block: number };
 
+/** Seconds for which a relay is asked to hold its answer back (RFC 7240). */
+const WAIT = 20;
+
+/** How often a relay that has accepted a claim is asked whether it is in a block. */
+const LOOKS = 6;
+
 /**
- * Hands a signed statement to a publishing service (`colophon dev` runs one): it stores the statement and submits the
- * claim, paying for it. It can drop or delay the claim, never change it.
+ * Hands a signed statement to a relay (`colophon relay`; `colophon dev` runs one) and waits until the claim is in a block.
+ * The relay stores the statement and pays. It can drop or delay the claim, never change it.
  *
- * @throws {@link PublishRefused} where the service says no; {@link PublishUnreachable} where it can't be asked, in
- * which case nothing is known and trying again is safe: a claim is written once.
+ * @throws {@link PublishRefused} where the relay says no; {@link PublishPending} where it has accepted the claim and not
+ * yet recorded it; {@link PublishUnreachable} where it can't be asked, in which case nothing is known and trying again is
+ * safe: a claim is written once.
  */
-export async function publish(envelope: Envelope, service: string, fetch: Fetch): Promise<Published> {
-  const url = new URL('claims', service.endsWith('/') ? service : `${service}/`);
+export async function publish(envelope: Envelope, relay: string, fetch: Fetch): Promise<Published> {
+  let status = await offer(envelope, relay, fetch, { wait: WAIT });
+  for (let look = 0; look < LOOKS && !status.transaction; look++) {
+    const path = `claims/${claimId(envelope.claim)}`;
+    status = await ask(relay, path, fetch, { headers: { prefer: `wait=${WAIT}` } });
+  }
+  const { transaction, block } = status;
+  if (transaction === undefined || block === undefined) throw new PublishPending(relay, status.id);
+  return { transaction, block };
+}
+
+/**
+ * Hands a signed statement to a relay. It has the claim on its disk when it answers.
+ *
+ * @param wait seconds for which the relay may hold its answer back until the claim is in a block.
+ * @throws {@link PublishRefused}, {@link PublishUnreachable}
+ */
+export function offer(
+  envelope: Envelope,
+  relay: string,
+  fetch: Fetch,
+  { wait = 0 }: { wait?: number } = {},
+): Promise<ClaimStatus> {
+  const headers = { 'content-type': 'application/json', prefer: `wait=${wait}` };
+  return ask(relay, 'claims', fetch, { method: 'POST', headers, body: JSON.stringify(envelope) });
+}
+
+/** What one of several relays said. */
+export type RelayAnswer = { readonly relay: string } & (
+  | { readonly outcome: 'accepted'; readonly status: ClaimStatus }
+  | { readonly outcome: 'refused' | 'unreachable'; readonly reason: string }
+);
+
+/** What several relays said. */
+export type Offered = {
+  /** Whether as many accepted as were needed. */
+  readonly reached: 'enough' | 'too-few';
+  /** One for each relay, in the order asked. */
+  readonly answers: readonly RelayAnswer[];
+};
+
+/**
+ * Hands a signed statement to several relays at once, so that none of them can drop the claim unnoticed. The claim is
+ * recorded once, whoever comes first; the others find it there. In batches it is anchored by each.
+ *
+ * @param need how many must accept it.
+ * @throws {RangeError} where fewer are asked than are needed.
+ */
+export async function offerToSeveral(
+  envelope: Envelope,
+  relays: readonly string[],
+  need: number,
+  fetch: Fetch,
+): Promise<Offered> {
+  if (need < 1 || need > relays.length)
+    throw new RangeError(`${need} of ${relays.length} relays can't accept a claim.`);
+  const answers = await Promise.all(relays.map((relay) => answerOf(envelope, relay, fetch)));
+  const accepted = answers.filter(({ outcome }) => outcome === 'accepted').length;
+  return { reached: accepted >= need ? 'enough' : 'too-few', answers };
+}
+
+async function answerOf(envelope: Envelope, relay: string, fetch: Fetch): Promise<RelayAnswer> {
+  try {
+    return { relay, outcome: 'accepted', status: await offer(envelope, relay, fetch) };
+  } catch (error) {
+    if (error instanceof PublishRefused) return { relay, outcome: 'refused', reason: error.message };
+    if (error instanceof PublishUnreachable) return { relay, outcome: 'unreachable', reason: error.message };
+    throw error;
+  }
+}
+
+async function ask(relay: string, path: string, fetch: Fetch, init: RequestInit): Promise<ClaimStatus> {
+  const url = new URL(path, relay.endsWith('/') ? relay : `${relay}/`);
   let response: Response;
   let answer: unknown;
   try {
     response = await fetch(url.href, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(envelope),
+      ...init,
       credentials: 'omit',
       redirect: 'error',
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout((WAIT + 10) * 1000),
     });
     answer = await response.json();
   } catch (error) {
     throw new PublishUnreachable(url.origin, error);
   }
+  // Too much at once, or a disk that is full: it may take the claim later.
+  if (response.status === 429 || response.status >= 500)
+    throw new PublishUnreachable(url.origin, new Error(reasonIn(answer)));
   if (!response.ok) throw new PublishRefused(url.origin, reasonIn(answer));
-  return parsePublished(answer, url.origin);
-}
-
-function parsePublished(answer: unknown, origin: string): Published {
-  const { transaction, block } = answer as Partial<Published>;
-  if (
-    typeof transaction !== 'string' ||
-    !/^0x[0-9a-f]{64}$/.test(transaction) ||
-    !Number.isSafeInteger(block)
-  ) {
-    throw new PublishUnreachable(origin, new Error('its answer is not a transaction'));
-  }
-  return { transaction, block: block as number };
+  const status = parseClaimStatus(answer);
+  if (!status) throw new PublishUnreachable(url.origin, new Error('its answer is not the status of a claim'));
+  return status;
 }
 
 function reasonIn(answer: unknown): string {
@@ -50,7 +121,7 @@ function reasonIn(answer: unknown): string {
   return typeof reason === 'string' ? reason.slice(0, 300) : 'no reason given';
 }
 
-/** The service read the claim and refused it. */
+/** The relay read the claim and refused it. */
 export class PublishRefused extends Error {
   override name = 'PublishRefused';
   constructor(origin: string, reason: string) {
@@ -58,7 +129,19 @@ export class PublishRefused extends Error {
   }
 }
 
-/** The service could not be asked; the claim may or may not have been submitted, and can safely be sent again. */
+/** The relay has accepted the claim, and it is not in a block yet. */
+export class PublishPending extends Error {
+  override name = 'PublishPending';
+  readonly id: Hex;
+  constructor(relay: string, id: Hex) {
+    super(
+      `${new URL(relay).origin} has accepted the claim and not yet recorded it. Ask it later for claims/${id}, or send the claim again.`,
+    );
+    this.id = id;
+  }
+}
+
+/** The relay could not be asked; the claim may or may not have been submitted, and can safely be sent again. */
 export class PublishUnreachable extends Error {
   override name = 'PublishUnreachable';
   constructor(origin: string, cause: unknown) {

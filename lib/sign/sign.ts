@@ -17,7 +17,8 @@ export type Declaration = {
   readonly licence?: string;
   readonly aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
   readonly derivedFrom?: readonly Hex[];
-  readonly generator?: { readonly name: string; readonly version?: string };
+  readonly generator?: NonNullable<Statement['generator']>;
+  readonly model?: NonNullable<Statement['model']>;
 };
 
 /** The statement that becomes public: what the author says, and the fingerprints this machine computed. */
@@ -30,26 +31,26 @@ export function writeStatement(print: Fingerprint, declaration: Declaration): St
   });
 }
 
+/** The author in whose name a delegate key signs, and which of the author's keys it is. */
+export type Principal = { readonly author: Hex; readonly keyIdx: number };
+
 /**
  * Signs a statement: one EIP-712 signature over content, statement hash and kind.
  *
- * @param secret 32-byte secp256k1 secret of the author.
+ * @param secret 32-byte secp256k1 secret: the author's, or a delegate's with `principal`.
  * @param deadline Unix seconds; after it no relayer can submit the claim.
+ * @param principal for whom the secret signs; absent where it is the author's own. That the author has given the key, and
+ * for this kind, is not checked here: the registry refuses what the key may not claim.
  */
 export function signStatement(
   statement: Statement,
   secret: Uint8Array,
   domain: RegistryDomain,
   deadline: number,
+  principal: Principal = { author: addressOf(secret), keyIdx: 0 },
 ): Envelope {
   const { content, kind } = statement;
-  const fields = {
-    author: addressOf(secret),
-    keyIdx: 0,
-    content,
-    meta: statementHash(statement),
-    kind,
-    deadline,
-  };
+  const { author, keyIdx } = principal;
+  const fields = { author, keyIdx, content, meta: statementHash(statement), kind, deadline };
   return { statement, claim: signClaim(fields, domain, secret) };
 }

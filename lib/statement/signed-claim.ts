@@ -20,8 +20,12 @@ export type ClaimFields = {
   readonly deadline: number;
 };
 
-/** A claim with its author's signature: 65 bytes (r, s, v), or whatever the author's contract takes for one. */
-export type SignedClaim = ClaimFields & { readonly signature: Hex };
+/** A claim with a signature: 65 bytes (r, s, v), or whatever the author's contract takes for one. */
+export type SignedClaim = ClaimFields & {
+  readonly signature: Hex;
+  /** The delegate's account, where a delegate key signed. That it is the author's key, the registry alone can say. */
+  readonly signer?: Hex;
+};
 
 const CLAIM_TYPE =
   'Claim(address author,uint16 keyIdx,bytes32 content,bytes32 meta,uint8 kind,uint64 deadline)';
@@ -34,16 +38,7 @@ const DOMAIN_VERSION = '1';
  * Source: EIP-712. Bound to the Solidity implementation by `tests/vectors/registry.json`.
  */
 export function claimDigest(claim: ClaimFields, domain: RegistryDomain): Uint8Array {
-  const domainHash = keccak_256(
-    concatBytes(
-      keccak_256(utf8ToBytes(DOMAIN_TYPE)),
-      keccak_256(utf8ToBytes(DOMAIN_NAME)),
-      keccak_256(utf8ToBytes(DOMAIN_VERSION)),
-      word(BigInt(domain.chainId)),
-      word(BigInt(domain.address)),
-    ),
-  );
-  const claimHash = keccak_256(
+  const structHash = keccak_256(
     concatBytes(
       keccak_256(utf8ToBytes(CLAIM_TYPE)),
       word(BigInt(claim.author)),
@@ -54,24 +49,36 @@ export function claimDigest(claim: ClaimFields, domain: RegistryDomain): Uint8Ar
       word(BigInt(claim.deadline)),
     ),
   );
-  return keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domainHash, claimHash));
+  return typedDigest(structHash, domain);
 }
 
-/** Signs a claim with a 32-byte secp256k1 secret. Deterministic (RFC 6979), low-s. */
-export function signClaim(claim: ClaimFields, domain: RegistryDomain, secret: Uint8Array): SignedClaim {
-  const recovered = secp256k1.sign(claimDigest(claim, domain), secret, {
-    prehash: false,
-    format: 'recovered',
-  });
-  const [recovery, ...rs] = recovered;
-  const signature = concatBytes(Uint8Array.from(rs), Uint8Array.of(27 + (recovery ?? 0)));
-  return { ...claim, signature: `0x${bytesToHex(signature)}` };
+/** The EIP-712 digest of any struct in the registry's domain. */
+export function typedDigest(structHash: Uint8Array, domain: RegistryDomain): Uint8Array {
+  const domainHash = keccak_256(
+    concatBytes(
+      keccak_256(utf8ToBytes(DOMAIN_TYPE)),
+      keccak_256(utf8ToBytes(DOMAIN_NAME)),
+      keccak_256(utf8ToBytes(DOMAIN_VERSION)),
+      word(BigInt(domain.chainId)),
+      word(BigInt(domain.address)),
+    ),
+  );
+  return keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domainHash, structHash));
 }
 
 /**
- * Checks, on this machine alone, that `claim.author` signed these fields for this registry.
+ * Signs a claim with a 32-byte secp256k1 secret: the author's own, or with `keyIdx` its delegate's. Deterministic (RFC
+ * 6979), low-s.
+ */
+export function signClaim(claim: ClaimFields, domain: RegistryDomain, secret: Uint8Array): SignedClaim {
+  const signature = signDigest(claimDigest(claim, domain), secret);
+  return claim.keyIdx === 0 ? { ...claim, signature } : { ...claim, signer: addressOf(secret), signature };
+}
+
+/**
+ * Checks, on this machine alone, that `claim.author` itself signed these fields for this registry.
  *
- * It says nothing about smart accounts (ERC-1271): those need the chain.
+ * It says nothing about delegate keys and smart accounts (ERC-1271): those need the chain.
  * @returns false for any malformed signature, never throws on one.
  */
 export function isSignedByAuthor(claim: SignedClaim, domain: RegistryDomain): boolean {
@@ -80,19 +87,34 @@ export function isSignedByAuthor(claim: SignedClaim, domain: RegistryDomain): bo
 
 /** As {@link isSignedByAuthor}, for another account: whether it may sign for the author is for the chain to say. */
 export function isSignedBy(account: Hex, claim: SignedClaim, domain: RegistryDomain): boolean {
+  return signerOf(claimDigest(claim, domain), claim.signature) === account.toLowerCase();
+}
+
+/** Signed by the key the claim names: the author's own, or the delegate's that `signer` gives. */
+export function isSignedAsNamed(claim: SignedClaim, domain: RegistryDomain): boolean {
+  return isSignedBy(claim.keyIdx === 0 ? claim.author : (claim.signer ?? claim.author), claim, domain);
+}
+
+/** A 65-byte signature (r, s, v) of a digest, low-s. */
+export function signDigest(digest: Uint8Array, secret: Uint8Array): Hex {
+  const [recovery, ...rs] = secp256k1.sign(digest, secret, { prehash: false, format: 'recovered' });
+  return `0x${bytesToHex(Uint8Array.from([...rs, 27 + (recovery ?? 0)]))}`;
+}
+
+/** The account that made a signature of a digest; undefined for a malformed signature. */
+export function signerOf(digest: Uint8Array, signature: Hex): Hex | undefined {
   try {
-    const bytes = hexToBytes(claim.signature.slice(2));
+    const bytes = hexToBytes(signature.slice(2));
     const v = bytes[64];
-    if (bytes.length !== 65 || (v !== 27 && v !== 28)) return false;
-    const signature = secp256k1.Signature.fromBytes(
+    if (bytes.length !== 65 || (v !== 27 && v !== 28)) return undefined;
+    const recoverable = secp256k1.Signature.fromBytes(
       concatBytes(Uint8Array.of(v - 27), bytes.subarray(0, 64)),
       'recovered',
     );
-    if (signature.hasHighS()) return false;
-    const key = signature.recoverPublicKey(claimDigest(claim, domain));
-    return addressOfPublicKey(key.toBytes(false)) === account.toLowerCase();
+    if (recoverable.hasHighS()) return undefined;
+    return addressOfPublicKey(recoverable.recoverPublicKey(digest).toBytes(false));
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -29,6 +29,16 @@ export type TextFingerprints = {
   readonly shingles?: string;
 };
 
+/** What the maker of a model says of it. Nothing of it is checked but the hash, by whoever has the weights. */
+export type Model = {
+  /** SHA-256 of the weights' file; of several files, whatever the card says. */
+  readonly weightsSha256: Hex;
+  /** Where the model card is. */
+  readonly card?: string;
+  /** Where results of safety tests are. */
+  readonly safetyTests?: readonly string[];
+};
+
 /** What an author says about one content (`statement.schema.json`, version 1). */
 export type Statement = {
   readonly version: 1;
@@ -42,7 +52,10 @@ export type Statement = {
   readonly licence?: string;
   readonly aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
   readonly derivedFrom?: readonly Hex[];
-  readonly generator?: { readonly name: string; readonly version?: string };
+  /** What made the content; `claim` is the content key under which the generator's maker has claimed it. */
+  readonly generator?: { readonly name: string; readonly version?: string; readonly claim?: Hex };
+  /** Where the content is itself a model that makes content. */
+  readonly model?: Model;
   readonly fingerprints: ImageFingerprints | TextFingerprints;
 };
 

@@ -129,9 +129,12 @@ describe('publishing', () => {
     expect((await get(`/statements/${good.claim.meta}`)).status).toBe(404);
   });
 
-  test('a claim past its deadline is refused with its name, and its statement is not kept', async () => {
+  test('a claim past its deadline is refused, and its statement is not kept', async () => {
     const late = envelopeOf('Words that come too late.', { deadline: 1 });
-    expect(await post(late)).toMatchObject({ status: 409, answer: { error: 'Expired' } });
+    expect(await post(late)).toMatchObject({
+      status: 400,
+      answer: { error: expect.stringMatching(/deadline 1 .* Sign again with a later one/) },
+    });
     expect((await get(`/statements/${late.claim.meta}`)).status).toBe(404);
   });
 

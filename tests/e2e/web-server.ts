@@ -1,5 +1,5 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
-import { close, listen } from '../../cli/dev/service.ts';
+import { close, listen } from '../../cli/dev/listen.ts';
 
 /** What a path of a test site answers. */
 export type Served = {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Fingerprint } from '../../../lib/fingerprint/fingerprint.ts';
+import { claimLeaf, signedLeaf } from '../../../lib/merkle/leaf.ts';
+import { buildTree } from '../../../lib/merkle/tree.ts';
 import { signStatement, writeStatement } from '../../../lib/sign/sign.ts';
 import { type EnvelopeFault, EnvelopeInvalid, openEnvelope } from '../../../lib/statement/envelope.ts';
+import { claimDigest } from '../../../lib/statement/signed-claim.ts';
 import { findEnvelope, SourceUnreachable } from '../../../lib/statement/source.ts';
 
 const domain = { chainId: 31337, address: `0x${'c0'.repeat(20)}` } as const;
@@ -19,6 +22,27 @@ const statement = writeStatement(print, {
   creator: { name: 'Somebody' },
 });
 const envelope = signStatement(statement, secret, domain, 2_000_000_000);
+
+const aggregator = `0x${'a9'.repeat(20)}` as const;
+const { claim } = envelope;
+const salt = `0x${'5a'.repeat(32)}` as const;
+const inAuthorsBatch = {
+  anchoredBy: claim.author,
+  salt,
+  ...placed(1, claimLeaf({ ...claim, index: 1, salt })),
+};
+const inAggregatorsBatch = {
+  anchoredBy: aggregator,
+  ...placed(2, signedLeaf({ index: 2, digest: claimDigest(claim, domain), signature: claim.signature })),
+};
+
+/** A batch of three leaves in which one is given, as JSON would carry its proof. */
+function placed(index: number, leaf: Uint8Array) {
+  const leaves = new Uint8Array(96).fill(index);
+  leaves.set(leaf, 32 * index);
+  const tree = buildTree(leaves);
+  return { root: tree.root, index, leafCount: 3, proof: tree.prove(index) };
+}
 
 function faultOf(
   value: unknown,
@@ -87,6 +111,32 @@ describe('an envelope', () => {
     ['a key index out of range', { ...envelope, claim: { ...envelope.claim, keyIdx: 70_000 } }, 'malformed'],
   ])('with %s is refused', (_title, value, fault) => {
     expect(faultOf(value)).toBe(fault);
+  });
+
+  test('carries the proof of its place in an anchored batch', () => {
+    for (const batch of [inAuthorsBatch, inAggregatorsBatch])
+      expect(openEnvelope(JSON.parse(JSON.stringify({ ...envelope, batch })), domain)).toEqual({
+        ...envelope,
+        batch,
+      });
+  });
+
+  test.each<[string, unknown, EnvelopeFault]>([
+    ['that is not one', 'batch', 'malformed'],
+    ['with an index past its end', { ...inAuthorsBatch, index: 3 }, 'malformed'],
+    ['with half a sibling', { ...inAuthorsBatch, proof: ['0x00'] }, 'malformed'],
+    [
+      'with a proof of 33 steps',
+      { ...inAuthorsBatch, proof: Array(33).fill(envelope.claim.meta) },
+      'malformed',
+    ],
+    ['of another leaf', { ...inAuthorsBatch, index: 0 }, 'batch-mismatch'],
+    ['with another salt', { ...inAuthorsBatch, salt: envelope.claim.meta }, 'batch-mismatch'],
+    ['cut short', { ...inAuthorsBatch, proof: inAuthorsBatch.proof.slice(1) }, 'batch-mismatch'],
+    ['salted, by somebody else', { ...inAuthorsBatch, anchoredBy: aggregator }, 'batch-mismatch'],
+    ['unsalted, with a salt', { ...inAggregatorsBatch, salt: envelope.claim.meta }, 'batch-mismatch'],
+  ])('with a batch proof %s is refused', (_title, batch, fault) => {
+    expect(faultOf({ ...envelope, batch })).toBe(fault);
   });
 
   test('for another chain or another contract is refused', () => {

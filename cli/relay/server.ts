@@ -1,0 +1,153 @@
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { ClaimStatus } from '../../lib/sign/claim-status.ts';
+import { isListSigned, ListMixed, type ListSignature } from '../../lib/statement/claim-list.ts';
+import { type Envelope, EnvelopeInvalid, openEnvelope } from '../../lib/statement/envelope.ts';
+import { isHex, isObject, isWithin } from '../../lib/statement/json-value.ts';
+import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
+import { MAX_STATEMENT_BYTES, statementBytes } from '../../lib/statement/statement.ts';
+import { JournalFailed } from './journal.ts';
+import type { Entry } from './ledger.ts';
+import { RELAY_LIMITS, type RelayLimits } from './limits.ts';
+import { metricsText } from './metrics.ts';
+import { ClaimConflict, DeadlineTooNear, type Relay, TooManyClaims } from './relay.ts';
+
+/** The longest that an answer is held back for `Prefer: wait`, in seconds. */
+const LONGEST_WAIT = 30;
+
+export type ServerOptions = {
+  readonly domain: RegistryDomain;
+  readonly limits?: Partial<RelayLimits>;
+  /** For how many seconds an answer is held back where the request does not say. */
+  readonly hold?: number;
+  /** Called after claims were accepted. */
+  readonly onAccepted?: () => void;
+};
+
+/**
+ * The relay over HTTP, JSON in and out. Errors are `{error}` with a sentence.
+ *
+ * - `POST /claims`, a signed statement: 202 and its status once it is on disk; with `Prefer: wait=<seconds>` (RFC 7240)
+ *   the answer is held back until the claim is in a block. 400 not a signed statement, 409 refused by the registry or
+ *   claimed with another statement, 413 too large, 429 and 503 with `Retry-After` too much.
+ * - `POST /claims/many`, `{envelopes, list?}`: many at once, and with `list` in one call (see `ListSignature`).
+ * - `GET /claims/<id>`: the status; `<id>` as `claimId` makes it. `Prefer: wait` as above.
+ * - `GET /statements/<meta>`: the signed statement, with its batch proof where it has one.
+ * - `GET /metrics`: counters for Prometheus.
+ */
+export function createServer(
+  relay: Relay,
+  { domain, hold = 0, onAccepted, ...options }: ServerOptions,
+): FastifyInstance {
+  const limits = { ...RELAY_LIMITS, ...options.limits };
+  const server = fastify({ bodyLimit: limits.bodyBytes, forceCloseConnections: true });
+  // A page can't send JSON across origins without asking first, and is never told yes.
+  server.removeContentTypeParser('text/plain');
+  server.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  server.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply));
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: 'Ask POST /claims, GET /claims/<id> or GET /statements/<meta>.' }),
+  );
+
+  server.post('/claims', async (request, reply) => {
+    const envelope = checked(request.body, domain);
+    const [entry] = await relay.accept([envelope]);
+    onAccepted?.();
+    const status = await settled(relay, entry!, waitOf(request.headers.prefer) ?? hold);
+    return answerStatus(status, reply);
+  });
+
+  server.post('/claims/many', async (request, reply) => {
+    const { envelopes: untrusted, list } = parseMany(request.body, limits.list);
+    const envelopes = untrusted.map((value) => checked(value, domain));
+    if (new Set(envelopes.map(({ claim }) => claim.author)).size !== 1) throw new ListMixed('one of them');
+    if (list && !isListSigned(envelopes, list, domain)) throw new BadRequest('list.signature is not theirs.');
+    const entries = await relay.accept(envelopes, list);
+    onAccepted?.();
+    return reply.code(202).send({ claims: entries.map((entry) => relay.status(entry)) });
+  });
+
+  server.get<{ Params: { id: string } }>('/claims/:id', async ({ params: { id }, headers }, reply) => {
+    const entry = isHex(id, 32) ? relay.find(id) : undefined;
+    if (!entry) return reply.code(404).send({ error: 'No such claim was accepted here.' });
+    return settled(relay, entry, waitOf(headers.prefer) ?? 0);
+  });
+
+  server.get<{ Params: { meta: string } }>('/statements/:meta', async ({ params: { meta } }, reply) => {
+    const envelope = isHex(meta, 32) ? await relay.envelope(meta) : undefined;
+    return envelope ?? reply.code(404).send({ error: 'No such statement here.' });
+  });
+
+  server.get('/metrics', (_request, reply) =>
+    reply.type('text/plain; version=0.0.4').send(metricsText(relay)),
+  );
+  return server;
+}
+
+function checked(value: unknown, domain: RegistryDomain): Envelope {
+  const { statement, claim } = openEnvelope(value, domain);
+  if (statementBytes(statement).length > MAX_STATEMENT_BYTES) throw new StatementTooLong();
+  // A proof that the author brings is not this relay's to hand on.
+  return { statement, claim };
+}
+
+function parseMany(body: unknown, most: number): { envelopes: readonly unknown[]; list?: ListSignature } {
+  const { envelopes, list } = isObject(body) ? body : {};
+  if (!Array.isArray(envelopes) || envelopes.length === 0 || envelopes.length > most)
+    throw new BadRequest(`envelopes must be a list of 1 to ${most}.`);
+  if (list === undefined) return { envelopes };
+  const { deadline, signature } = isObject(list) ? list : {};
+  if (!isWithin(deadline, Number.MAX_SAFE_INTEGER) || !isHex(signature, 65))
+    throw new BadRequest('list must be {deadline, signature}.');
+  return { envelopes, list: { deadline, signature } };
+}
+
+/** The claim's status once it is in a block or refused, or after some seconds, whichever is first. */
+async function settled(relay: Relay, { id }: Entry, seconds: number): Promise<ClaimStatus> {
+  const status = () => relay.status(relay.find(id)!);
+  const isSettled = () => ['seen', 'final', 'refused'].includes(relay.find(id)!.state);
+  if (seconds > 0 && !isSettled()) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, seconds * 1000);
+    const stop = relay.onChange(() => isSettled() && resolve());
+    await promise;
+    clearTimeout(timer);
+    stop();
+  }
+  return status();
+}
+
+function waitOf(prefer: string | string[] | undefined): number | undefined {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,3})\b/.exec(String(prefer))?.[1];
+  return seconds === undefined ? undefined : Math.min(Number(seconds), LONGEST_WAIT);
+}
+
+function answerStatus(status: ClaimStatus, reply: FastifyReply) {
+  if (status.state === 'refused')
+    return reply.code(409).send({ ...status, error: `The registry refuses it: ${status.reason}.` });
+  return reply.code(status.state === 'seen' || status.state === 'final' ? 200 : 202).send(status);
+}
+
+function answerError(error: FastifyError, reply: FastifyReply) {
+  const code = codeOf(error);
+  if (error instanceof TooManyClaims) reply.header('retry-after', error.retryAfter);
+  if (error instanceof JournalFailed) reply.header('retry-after', 60);
+  return reply.code(code).send({ error: code === 500 ? 'Something failed here.' : error.message });
+}
+
+function codeOf(error: FastifyError): number {
+  if (error instanceof EnvelopeInvalid || error instanceof DeadlineTooNear) return 400;
+  if (error instanceof ListMixed || error instanceof BadRequest) return 400;
+  if (error instanceof ClaimConflict) return 409;
+  if (error instanceof StatementTooLong) return 413;
+  if (error instanceof TooManyClaims) return error.whose === 'queue' ? 503 : 429;
+  if (error instanceof JournalFailed) return 503;
+  return error.statusCode ?? 500;
+}
+
+class BadRequest extends Error {}
+
+class StatementTooLong extends Error {
+  override message = `A statement longer than ${MAX_STATEMENT_BYTES} bytes is not taken.`;
+}

@@ -1,0 +1,74 @@
+import type { Hex } from '../lib/content/hex.ts';
+import type { Kind } from '../lib/content/kind.ts';
+import type { Declaration } from '../lib/sign/sign.ts';
+import type { SignOptions } from './sign.ts';
+
+/** The flags of `colophon sign`, as they are given. */
+export type SignFlags = {
+  kind: Kind;
+  title?: string;
+  name?: string;
+  licence?: string;
+  aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
+  generator?: string;
+  generatorClaim?: Hex;
+  model: boolean;
+  modelCard?: string;
+  safetyTest?: string[];
+  key?: string;
+  agent?: Hex;
+  keyIndex?: number;
+  relay?: string[];
+  need?: number;
+};
+
+/** What is declared, and how it is signed and handed in. */
+type Meant = { readonly declaration: Declaration } & Pick<
+  SignOptions,
+  'principal' | 'relays' | 'need' | 'model'
+>;
+
+/**
+ * What the flags mean together.
+ *
+ * @throws {@link FlagsMismatched} for flags that need one another.
+ */
+export function meaningOf(flags: SignFlags): Meant {
+  const { kind, title, name, licence, aiTraining, generator, generatorClaim } = flags;
+  const { agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
+  if ((agent === undefined) !== (keyIndex === undefined))
+    throw new FlagsMismatched('--agent and --key-index go together.');
+  if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
+  if ((modelCard || safetyTest) && !model)
+    throw new FlagsMismatched('--model-card and --safety-test need --model.');
+  if (need !== undefined && (need < 1 || need > (relay ?? []).length))
+    throw new FlagsMismatched('--need must be at least 1, and not more than there are --relay.');
+  return {
+    declaration: {
+      kind,
+      ...(title ? { title } : {}),
+      ...(name ? { creator: { name } } : {}),
+      ...(licence ? { licence } : {}),
+      ...(aiTraining ? { aiTraining } : {}),
+      ...(generator
+        ? { generator: { name: generator, ...(generatorClaim ? { claim: generatorClaim } : {}) } }
+        : {}),
+    },
+    ...(agent && keyIndex !== undefined ? { principal: { author: agent, keyIdx: keyIndex } } : {}),
+    ...(relay ? { relays: relay } : {}),
+    ...(need === undefined ? {} : { need }),
+    ...(model
+      ? {
+          model: {
+            ...(modelCard ? { card: modelCard } : {}),
+            ...(safetyTest ? { safetyTests: safetyTest } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+/** Flags that do not go together. */
+export class FlagsMismatched extends Error {
+  override name = 'FlagsMismatched';
+}

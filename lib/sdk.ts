@@ -1,0 +1,69 @@
+import type { Content } from './content/content.ts';
+import { decodeImage } from './content/decode-node.ts';
+import { ContentVector } from './content/limits.ts';
+import { sniffMediaType } from './content/sniff.ts';
+import { fingerprint } from './fingerprint/fingerprint.ts';
+import { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
+import type { Envelope } from './statement/envelope.ts';
+import type { RegistryDomain } from './statement/signed-claim.ts';
+
+export type { Content } from './content/content.ts';
+export type { Hex } from './content/hex.ts';
+export { KINDS, type Kind } from './content/kind.ts';
+export { contentKey } from './fingerprint/content-key.ts';
+export { exactFingerprint } from './fingerprint/fingerprint.ts';
+export { REGISTRY_ADDRESS } from './registry/deployment.ts';
+export type { ClaimStatus } from './sign/claim-status.ts';
+export {
+  type Offered,
+  offer,
+  offerToSeveral,
+  type Published,
+  PublishPending,
+  PublishRefused,
+  PublishUnreachable,
+  publish,
+} from './sign/publish.ts';
+export { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
+export { type Envelope, EnvelopeInvalid, openEnvelope } from './statement/envelope.ts';
+export { addressOf, type RegistryDomain } from './statement/signed-claim.ts';
+
+/** Who signs: a secret, the registry it signs for, and for a delegate key the author in whose name it acts. */
+export type Signer = {
+  /** 32 bytes of secp256k1; an agent's own, never its principal's. */
+  readonly secret: Uint8Array;
+  readonly domain: RegistryDomain;
+  readonly principal?: Principal;
+};
+
+/**
+ * Signs a content for publication, on Node: fingerprints it, writes the statement and signs the claim. Nothing leaves this
+ * machine; hand the envelope to `publish`, or keep it beside the file as `<file>.colophon.json`.
+ *
+ * @param deadline Unix seconds, after which no relay can submit the claim.
+ * @throws ContentFailure for what is empty or too large; StatementInvalid for a declaration that does not fit.
+ *
+ * @example
+ * const envelope = await sign({ type: 'text', text }, { kind: 'textAi' }, signer, Date.now() / 1000 + 3600);
+ * await publish(envelope, 'http://127.0.0.1:8546', fetch);
+ */
+export async function sign(
+  content: Content,
+  declaration: Declaration,
+  { secret, domain, principal }: Signer,
+  deadline: number,
+): Promise<Envelope> {
+  const statement = writeStatement(fingerprint(content, await rasterOf(content)), declaration);
+  return signStatement(statement, secret, domain, Math.floor(deadline), principal);
+}
+
+/** A file that is no picture, as a model's weights are, is claimed by its bytes alone. */
+async function rasterOf(content: Content) {
+  if (content.type === 'text' || sniffMediaType(content.bytes) === 'unknown') return undefined;
+  try {
+    return await decodeImage(content.bytes);
+  } catch (error) {
+    if (error instanceof ContentVector) return undefined;
+    throw error;
+  }
+}
