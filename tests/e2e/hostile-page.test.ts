@@ -240,6 +240,14 @@ test('a verdict does not stay on a picture whose source was exchanged', async ()
   expect((await visit.answers(1))[0]?.word).not.toBe('signed');
 });
 
+test('a verdict does not stay on a picture that a style sheet puts another one in the place of', async () => {
+  stage.site.serve('/other.jpg', { type: 'image/jpeg', body: await photograph('acanthus-mollis') });
+  const visit = await open(PICTURE);
+  expect((await visit.answers(1))[0]?.word).toBe('signed');
+  await visit.page.addStyleTag({ content: 'img { content: url(/other.jpg) }' });
+  await expect.poll(() => visit.panel.locator('[data-item]').count()).toBe(0);
+});
+
 async function open(body: string): Promise<Visit> {
   stage.site.page('/hostile', body);
   const visit = await stage.visit('/hostile');
