@@ -6,6 +6,7 @@ import { publish } from '../lib/sign/publish.ts';
 import { type Declaration, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import { contentOf, inputsOf } from './inputs.ts';
 import type { NetworkOptions } from './network-options.ts';
+import { sanitize } from './sanitize.ts';
 import type { Output } from './verify.ts';
 
 /** A relayer must submit a signed claim within this time, in seconds. */
@@ -35,7 +36,7 @@ export async function runSign(
     }
     return 0;
   } catch (error) {
-    err(`colophon: ${error instanceof Error ? error.message : error}`);
+    err(sanitize(`colophon: ${error instanceof Error ? error.message : error}`));
     return 2;
   }
 }
