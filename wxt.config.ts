@@ -19,10 +19,11 @@ export default defineConfig({
       ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel', 'unlimitedStorage']),
     ],
     host_permissions: ['<all_urls>'],
+    content_scripts: [{ matches: ['<all_urls>'], run_at: 'document_idle', js: ['page.js'] }],
     content_security_policy: {
       extension_pages:
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; " +
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src *; form-action 'none'",
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src * data:; form-action 'none'",
     },
     ...(browser === 'firefox'
       ? {

@@ -47,7 +47,9 @@ withNetwork(
       import('./node-lanes.ts'),
       import('./verify.ts'),
     ]);
-    process.exitCode = await runVerify(inputs, await openNodeLanes(options), options, output);
+    const done = new AbortController();
+    process.exitCode = await runVerify(inputs, await openNodeLanes(options, done.signal), options, output);
+    done.abort();
   });
 
 withNetwork(program.command('sign').argument('<input...>', 'files, folders, or - for standard input'))

@@ -17,15 +17,14 @@ import type { NetworkOptions } from './network-options.ts';
 /**
  * The lanes on Node: sharp decodes, the index lives in memory for one run, the detector runs on WebAssembly. Where the
  * registry can't be followed, the lanes still open and each verdict says that it could not be asked.
+ *
+ * @param signal ends what is still being asked: an RPC that the others did not wait for would keep the process alive.
  */
-export async function openNodeLanes({
-  rpc,
-  chainId,
-  registry: address,
-  service,
-  firstBlock,
-}: NetworkOptions): Promise<Lanes> {
-  const registry = openClient({ rpcUrls: rpc, chainId, address });
+export async function openNodeLanes(
+  { rpc, chainId, registry: address, service, firstBlock }: NetworkOptions,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Lanes> {
+  const registry = openClient({ rpcUrls: rpc, chainId, address, signal });
   const index = openIndex({
     registry,
     store: memoryStore(),

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Item } from '../lib/browser/item.ts';
 import { clean, describe, describeEvidence } from '../lib/verdict/describe.ts';
@@ -9,10 +9,24 @@ import { HeatMap } from './HeatMap.tsx';
 import { StatementView } from './StatementView.tsx';
 import { Word } from './Word.tsx';
 
+type Props = {
+  readonly item: Item;
+  /** The reader clicked its badge on the page: it opens and comes into view. */
+  readonly chosen: boolean;
+  readonly show: (id: string) => void;
+};
+
 /** One thing on the page: its word at a glance, its evidence when opened. */
-export function ItemCard({ item, show }: { item: Item; show: (id: string) => void }) {
+export function ItemCard({ item, chosen, show }: Props) {
   const [open, setOpen] = useState(false);
   const details = useId();
+  const head = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!chosen) return;
+    setOpen(true);
+    head.current?.focus({ preventScroll: true });
+    head.current?.scrollIntoView({ block: 'start' });
+  }, [chosen]);
   const { verdict, label, type, thumbnail } = item;
   const description = verdict && describe(verdict, t);
   const name = clean(label, 120) || t(type === 'image' ? 'panel_image_item' : 'panel_text_item');
@@ -28,32 +42,35 @@ export function ItemCard({ item, show }: { item: Item; show: (id: string) => voi
       data-ms={item.ms === undefined ? undefined : Math.round(item.ms)}
       data-badge={item.badge}
     >
-      <button
-        type="button"
-        className="item-head"
-        aria-expanded={open}
-        aria-controls={details}
-        onClick={() => setOpen(!open)}
-      >
-        <span className="thumb" data-type={type}>
-          {thumbnail ? (
-            <img src={thumbnail} alt="" />
-          ) : (
-            <span aria-hidden="true">{type === 'image' ? '▦' : '¶'}</span>
-          )}
-        </span>
-        <span className="item-name">
-          <span className="item-label">{name}</span>
-          <Word word={verdict?.word ?? 'checking'} />
-        </span>
-        <span className="twist" aria-hidden="true">
-          {open ? '▾' : '▸'}
-        </span>
-      </button>
+      <h2>
+        <button
+          ref={head}
+          type="button"
+          className="item-head"
+          aria-expanded={open}
+          aria-controls={details}
+          onClick={() => setOpen(!open)}
+        >
+          <span className="thumb" data-type={type}>
+            {thumbnail ? (
+              <img src={thumbnail} alt="" />
+            ) : (
+              <span aria-hidden="true">{type === 'image' ? '▦' : '¶'}</span>
+            )}
+          </span>
+          <span className="item-name">
+            <span className="item-label" dir="auto">
+              {name}
+            </span>
+            <Word word={verdict?.word ?? 'checking'} />
+          </span>
+          <span className="twist" aria-hidden="true">
+            {open ? '▾' : '▸'}
+          </span>
+        </button>
+      </h2>
       {item.badge !== 'shown' && (
-        <p className="error" role="alert">
-          {t(item.badge === 'removed' ? 'panel_badge_removed' : 'panel_badge_covered')}
-        </p>
+        <p className="error">{t(item.badge === 'removed' ? 'panel_badge_removed' : 'panel_badge_covered')}</p>
       )}
       {description && <p className="sentence">{description.sentence}</p>}
       {description?.conflicts.map((conflict) => (
@@ -90,7 +107,7 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
       {signer && (
         <section>
           <h3>{t('panel_signer')}</h3>
-          <p>{signer.name}</p>
+          <p className="signer-name">{signer.name}</p>
           <p className="note">{signer.how}</p>
           {origin && <p className="note">{origin}</p>}
           {finality && <p className="note">{finality}</p>}

@@ -6,12 +6,17 @@ import { createKey, type EncryptedKey, MIN_PASSPHRASE } from '../lib/sign/keysto
 /** Makes the signing key. It never leaves this browser's storage, where it lies encrypted. */
 export function KeyForm({ done }: { done: (key: EncryptedKey) => void }) {
   const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
-  const input = useId();
+  const [input, repeated] = [useId(), useId()];
 
   async function create(event: FormEvent): Promise<void> {
     event.preventDefault();
+    if (again !== passphrase) {
+      setError(t('popup_key_passphrase_differs'));
+      return;
+    }
     setBusy(true);
     try {
       const key = await createKey(passphrase, (bytes) => crypto.getRandomValues(bytes));
@@ -37,6 +42,18 @@ export function KeyForm({ done }: { done: (key: EncryptedKey) => void }) {
           minLength={MIN_PASSPHRASE}
           required
           onChange={({ target }) => setPassphrase(target.value)}
+        />
+      </div>
+      <div className="field">
+        <label htmlFor={repeated}>{t('popup_key_passphrase_again')}</label>
+        <input
+          id={repeated}
+          type="password"
+          name="new-passphrase-again"
+          autoComplete="new-password"
+          value={again}
+          required
+          onChange={({ target }) => setAgain(target.value)}
         />
       </div>
       {error && (

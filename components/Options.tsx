@@ -1,5 +1,5 @@
-import { useEffect, useId, useState } from 'react';
-import { askEngine } from '../lib/browser/engine-client.ts';
+import { useEffect, useId, useRef, useState } from 'react';
+import { askEngine, EngineSilent } from '../lib/browser/engine-client.ts';
 import { t } from '../lib/browser/i18n.ts';
 import type { EngineProbe, EngineSync } from '../lib/browser/messages.ts';
 import {
@@ -55,15 +55,22 @@ type Saved = { readonly state: 'idle' | 'saving' | 'reached' | 'unreached'; read
 function Network({ settings }: { settings: Settings }) {
   const [form, setForm] = useState(() => networkForm(settings));
   const [fault, setFault] = useState<FormFault>();
+  const fields = useRef<HTMLFormElement>(null);
   const [saved, setSaved] = useState<Saved>({ state: 'idle', message: '' });
 
   async function save(): Promise<void> {
     const read = readNetworkForm(form);
-    if ('field' in read) return setFault(read);
+    if ('field' in read) {
+      setFault(read);
+      setSaved({ state: 'idle', message: '' });
+      fields.current?.querySelector<HTMLElement>(`[name=${read.field}]`)?.focus();
+      return;
+    }
     setFault(undefined);
     setSaved({ state: 'saving', message: '' });
     const changed = await changeSettings(read);
-    const probe = await askEngine<EngineProbe>({ to: 'engine', type: 'probe', settings: changed });
+    const question = { to: 'engine', type: 'probe', settings: changed } as const;
+    const probe = await askEngine<EngineProbe>(question).catch(failed);
     setSaved(
       'block' in probe
         ? { state: 'reached', message: t('options_saved', String(changed.chainId), String(probe.block)) }
@@ -86,6 +93,7 @@ function Network({ settings }: { settings: Settings }) {
       <h2>{t('options_network')}</h2>
       <p className="note">{t('options_network_help')}</p>
       <form
+        ref={fields}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -156,7 +164,7 @@ function Originals({ settings }: { settings: Settings }) {
 
   async function sync(): Promise<void> {
     setBusy(true);
-    const answer = await askEngine<EngineSync>({ to: 'engine', type: 'sync', settings });
+    const answer = await askEngine<EngineSync>({ to: 'engine', type: 'sync', settings }).catch(failed);
     setReport(
       'report' in answer
         ? t('options_sync_report', String(answer.report.records), String(answer.report.withoutStatement))
@@ -180,6 +188,11 @@ function Originals({ settings }: { settings: Settings }) {
   );
 }
 
+function failed(error: unknown): { failed: string } {
+  if (error instanceof EngineSilent) return { failed: error.message };
+  throw error;
+}
+
 function Follows({ settings }: { settings: Settings }) {
   const followed = Object.entries(settings.followed) as [Hex, string][];
   const unfollow = (address: Hex) => {
@@ -194,9 +207,14 @@ function Follows({ settings }: { settings: Settings }) {
         {followed.map(([address, name]) => (
           <li key={address}>
             <span>
-              {name} <span className="mono">{shortAddress(address)}</span>
+              <bdi>{name}</bdi> <span className="mono">{shortAddress(address)}</span>
             </span>
-            <button type="button" className="plain" onClick={() => unfollow(address)}>
+            <button
+              type="button"
+              className="plain"
+              aria-label={`${t('panel_unfollow')}: ${name}`}
+              onClick={() => unfollow(address)}
+            >
               {t('panel_unfollow')}
             </button>
           </li>

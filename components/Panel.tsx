@@ -14,8 +14,9 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
   const items = page?.items ?? [];
   const counts = new Map<VerdictWord, number>();
   for (const { verdict } of items) if (verdict) counts.set(verdict.word, (counts.get(verdict.word) ?? 0) + 1);
-  const shown =
-    filter && counts.has(filter) ? items.filter(({ verdict }) => verdict?.word === filter) : items;
+  const active = filter && counts.has(filter) ? filter : undefined;
+  const shown = active ? items.filter(({ verdict }) => verdict?.word === active) : items;
+  const waiting = items.filter(({ verdict }) => !verdict).length;
   return (
     <main className="panel" data-state={page ? (items.length > 0 ? 'items' : 'empty') : 'no-page'}>
       <header>
@@ -25,8 +26,12 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
         </div>
         {page && (
           <p className="note row">
-            <span>{page.host}</span>
-            <span>{t('panel_items', String(items.length))}</span>
+            <span className="host">{page.host}</span>
+            <span role="status">
+              {waiting > 0
+                ? t('panel_items_checking', String(items.length), String(waiting))
+                : t('panel_items', String(items.length))}
+            </span>
             <button type="button" className="plain" onClick={actions.recheck}>
               {t('panel_recheck')}
             </button>
@@ -35,11 +40,11 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
         {counts.size > 1 && (
           <fieldset className="filters row">
             <legend className="note">{t('panel_filter')}</legend>
-            <button type="button" aria-pressed={!filter} onClick={() => setFilter(undefined)}>
+            <button type="button" aria-pressed={!active} onClick={() => setFilter(undefined)}>
               {t('panel_filter_all')}
             </button>
             {[...counts].map(([word, count]) => (
-              <button type="button" key={word} aria-pressed={filter === word} onClick={() => setFilter(word)}>
+              <button type="button" key={word} aria-pressed={active === word} onClick={() => setFilter(word)}>
                 {wordTitle(word, t)} {count}
               </button>
             ))}
@@ -48,11 +53,13 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
       </header>
       {!page && <p className="empty">{t('panel_no_page')}</p>}
       {page && items.length === 0 && <p className="empty">{t('panel_empty')}</p>}
-      <ul className="items" aria-live="polite" aria-label={t('panel_title')}>
-        {shown.map((item) => (
-          <ItemCard key={item.id} item={item} show={actions.show} />
-        ))}
-      </ul>
+      {shown.length > 0 && (
+        <ul className="items" aria-label={t('panel_title')}>
+          {shown.map((item) => (
+            <ItemCard key={item.id} item={item} chosen={item.id === page?.chosen} show={actions.show} />
+          ))}
+        </ul>
+      )}
     </main>
   );
 }

@@ -41,13 +41,18 @@ export function SignForm({ encryptedKey, signable }: { encryptedKey: EncryptedKe
     }
   }
 
+  function again(): void {
+    setSource(undefined);
+    setProgress({ state: 'editing' });
+  }
+
   if (progress.state === 'done') {
     return (
       <section data-state="done">
         <p className="done" role="status">
           {t('popup_done', String(progress.block))}
         </p>
-        <button type="button" className="primary" onClick={() => setProgress({ state: 'editing' })}>
+        <button type="button" className="primary" onClick={again}>
           {t('popup_again')}
         </button>
       </section>
@@ -104,6 +109,6 @@ export function SignForm({ encryptedKey, signable }: { encryptedKey: EncryptedKe
 }
 
 function typeOf(source: SignSource): 'image' | 'text' {
-  if (source.from === 'selection') return 'text';
-  return source.from === 'file' && !source.file.type.startsWith('image/') ? 'text' : 'image';
+  if (source.from === 'file') return source.type;
+  return source.from === 'selection' ? 'text' : 'image';
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Signable } from '../lib/browser/messages.ts';
-import type { SignSource } from '../lib/browser/sign-subject.ts';
+import { readFileType, type SignSource } from '../lib/browser/sign-subject.ts';
 import { clean } from '../lib/verdict/describe.ts';
 
 type From = SignSource['from'];
@@ -31,6 +31,7 @@ export function SourcePicker({ signable, source, choose }: Props) {
   return (
     <>
       <fieldset className="sources">
+        <legend>{t('popup_source')}</legend>
         {(Object.keys(NAMES) as From[]).map((name) => (
           <label key={name}>
             <input
@@ -51,9 +52,9 @@ export function SourcePicker({ signable, source, choose }: Props) {
             type="file"
             name="file"
             accept="image/*,text/*,.md"
-            onChange={({ target }) => {
+            onChange={async ({ target }) => {
               const file = target.files?.[0];
-              choose(file && { from: 'file', file });
+              choose(file && { from: 'file', file, type: await readFileType(file) });
             }}
           />
         </label>
@@ -64,7 +65,9 @@ export function SourcePicker({ signable, source, choose }: Props) {
           {signable.selection.trim() === '' ? (
             <p className="note">{t('popup_no_selection')}</p>
           ) : (
-            <blockquote className="selection">{signable.selection.slice(0, 2_000)}</blockquote>
+            <blockquote className="selection" dir="auto">
+              {signable.selection.slice(0, 2_000)}
+            </blockquote>
           )}
         </div>
       )}

@@ -21,7 +21,7 @@ export function StatementView({ claim }: { claim: Claim }) {
           value !== undefined && (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{clean(value, 500)}</dd>
+              <dd dir="auto">{clean(value, 500)}</dd>
             </div>
           ),
       )}

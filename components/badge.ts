@@ -59,6 +59,7 @@ export function createBadge(open: () => void): {
   const mark = document.createElement('span');
   const word = document.createElement('span');
   element.type = 'button';
+  element.dir = 'auto';
   mark.setAttribute('aria-hidden', 'true');
   element.append(mark, word);
   element.addEventListener('click', (event) => {
@@ -75,7 +76,6 @@ export function createBadge(open: () => void): {
   function reveal(pointed: boolean): void {
     const quiet = QUIET.has(current) && !pointed;
     word.style.display = quiet ? 'none' : '';
-    element.style.opacity = quiet ? '0.85' : '1';
   }
 
   return {
@@ -89,7 +89,7 @@ export function createBadge(open: () => void): {
       element.title = label;
       Object.assign(element.style, boxStyle(COLOURS[state]));
       Object.assign(mark.style, { fontWeight: '700' });
-      Object.assign(word.style, { marginLeft: '6px' });
+      Object.assign(word.style, { marginInlineStart: '6px' });
       reveal(false);
     },
   };

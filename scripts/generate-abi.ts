@@ -6,7 +6,7 @@ import { forge } from './foundry.ts';
 
 // Compiles the registry and writes what TypeScript needs of it.
 //
-//   node scripts/generate-abi.ts           writes lib/registry/abi.ts and lib/registry/deployment.ts
+//   node scripts/generate-abi.ts           writes lib/registry/abi.ts, lib/registry/deployment.ts and the local deployment
 //   node scripts/generate-abi.ts --check   exits with 1 if they are not what the contract compiles to
 
 type Parameter = { name: string; type: string; indexed?: boolean; components?: Parameter[] };
@@ -21,6 +21,7 @@ type AbiItem = {
 type Artifact = {
   abi: AbiItem[];
   bytecode: { object: string };
+  deployedBytecode: { object: string; immutableReferences: Record<string, unknown> };
   storageLayout: { storage: { label: string; slot: string }[] };
 };
 
@@ -59,6 +60,13 @@ function assertLayout({ storageLayout }: Artifact): void {
   }
 }
 
+/** The code at the address is known before it is there only if nothing is filled in at deployment. */
+function assertNoImmutables({ deployedBytecode }: Artifact): void {
+  if (Object.keys(deployedBytecode.immutableReferences ?? {}).length > 0) {
+    throw new Error('The registry has immutables, so its code would not be the same on every chain.');
+  }
+}
+
 function abiSource(abi: readonly AbiItem[]): string {
   const order = ['function', 'event', 'error'];
   const items = abi
@@ -75,8 +83,11 @@ ${items.join('')}] as const;
 `;
 }
 
-function deploymentSource(initCode: string): string {
-  const address = getCreate2Address(DEPLOYER, SALT, keccak256(initCode));
+function addressOf(initCode: string): string {
+  return getCreate2Address(DEPLOYER, SALT, keccak256(initCode)).toLowerCase();
+}
+
+function deploymentSource(initCode: string, code: string): string {
   return `// Generated from contracts/src/ProvenanceRegistry.sol by scripts/generate-abi.ts. Do not edit.
 import type { Hex } from '../content/hex.ts';
 
@@ -87,11 +98,15 @@ export const DETERMINISTIC_DEPLOYER: Hex = '${DEPLOYER.toLowerCase()}';
 export const REGISTRY_SALT: Hex = '${SALT}';
 
 /** Where the registry of this version is, on every chain on which somebody has deployed it. */
-export const REGISTRY_ADDRESS: Hex = '${address.toLowerCase()}';
+export const REGISTRY_ADDRESS: Hex = '${addressOf(initCode)}';
 
 /** Keccak-256 of {@link REGISTRY_INIT_CODE}, from which the address follows. */
 export const REGISTRY_INIT_CODE_HASH: Hex =
   '${keccak256(initCode)}';
+
+/** Keccak-256 of the code at {@link REGISTRY_ADDRESS}, as EXTCODEHASH gives it. */
+export const REGISTRY_CODE_HASH: Hex =
+  '${keccak256(code)}';
 
 /**
  * Creation code of the registry. To deploy it, send the salt followed by this code to the deployer, without value.
@@ -100,6 +115,21 @@ export const REGISTRY_INIT_CODE_HASH: Hex =
 export const REGISTRY_INIT_CODE: Hex =
   '${concat([initCode])}';
 `;
+}
+
+/** What contracts/deployments/ says of a chain, for the local one that anvil makes anew each time. */
+function localDeployment(initCode: string, code: string): string {
+  const deployment = {
+    chainId: 31337,
+    name: 'local',
+    address: addressOf(initCode),
+    initCodeHash: keccak256(initCode),
+    codeHash: keccak256(code),
+    transaction: null,
+    block: 0,
+    blockNumbers: 'local',
+  };
+  return `${JSON.stringify(deployment, null, 2)}\n`;
 }
 
 /** The item without what the compiler adds for its own use, the keys in a fixed order. */
@@ -144,9 +174,12 @@ function literal(value: unknown): string {
 function main(args: readonly string[]): void {
   const artifact = compile();
   assertLayout(artifact);
+  assertNoImmutables(artifact);
+  const { bytecode, deployedBytecode } = artifact;
   const files = {
     'lib/registry/abi.ts': abiSource(artifact.abi),
-    'lib/registry/deployment.ts': deploymentSource(artifact.bytecode.object),
+    'lib/registry/deployment.ts': deploymentSource(bytecode.object, deployedBytecode.object),
+    'contracts/deployments/31337.json': localDeployment(bytecode.object, deployedBytecode.object),
   };
   for (const [path, source] of Object.entries(files)) {
     const file = resolve(root, path);

@@ -6,7 +6,7 @@
 //   node scripts/run.mjs [--browser] <script> [argument ...]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +25,8 @@ const { status, signal } = spawnSync(ownNode(), args, {
 process.exit(signal ? 130 : (status ?? 1));
 
 function installPackages() {
+  // `npm ci` empties the folder first; behind a link that is somebody else's.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const stamp = join(root, 'node_modules/.colophon-lock');
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))

@@ -10,8 +10,14 @@ export type ExtensionBrowser = {
   readonly extensionId: string;
   /** Opens a page of the extension. */
   readonly openExtensionPage: (path: string) => Promise<Page>;
+  /** The same in a window of its own, so that both it and the page it speaks of are on the screen. */
+  readonly openExtensionWindow: (path: string) => Promise<Page>;
   /** The browser's own number of a tab, which the extension's pages are given as `?tab=`. */
   readonly tabIdOf: (page: Page) => Promise<number>;
+  /** Runs a function inside the extension, with its rights. It is sent as source: it can use nothing from around it. */
+  readonly inExtension: <T>(run: () => T | Promise<T>) => Promise<T>;
+  /** Stops the service worker, as the browser does with an idle one. */
+  readonly stopServiceWorker: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -19,6 +25,9 @@ export type BrowserOptions = {
   readonly headless?: boolean;
   /** WebGPU on the software adapter: right, and slow. */
   readonly webgpu?: boolean;
+  readonly colorScheme?: 'light' | 'dark';
+  /** An HTTP proxy that everything is asked through, loopback addresses too. */
+  readonly proxy?: string;
 };
 
 /** Where `npm run build` puts the Chromium build. */
@@ -39,6 +48,8 @@ const WEBGPU_ARGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader
 export async function openExtensionBrowser({
   headless = true,
   webgpu = false,
+  colorScheme = 'light',
+  proxy,
 }: BrowserOptions = {}): Promise<ExtensionBrowser> {
   const extension = resolve(EXTENSION_FOLDER);
   const profile = await mkdtemp(join(tmpdir(), 'colophon-'));
@@ -46,6 +57,8 @@ export async function openExtensionBrowser({
     executablePath: chromiumPath(),
     headless: false,
     viewport: { width: 1280, height: 900 },
+    colorScheme,
+    ...(proxy === undefined ? {} : { proxy: { server: proxy } }),
     ignoreDefaultArgs: ['--disable-extensions'],
     args: [
       ...ARGS,
@@ -57,6 +70,9 @@ export async function openExtensionBrowser({
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const extensionId = new URL(worker.url()).host;
+  // The service worker comes and goes; a page of the extension has the same rights and stays.
+  const inside = await context.newPage();
+  await inside.goto(`chrome-extension://${extensionId}/popup.html?tab=`);
   return {
     context,
     extensionId,
@@ -65,15 +81,34 @@ export async function openExtensionBrowser({
       await page.goto(`chrome-extension://${extensionId}/${path}`);
       return page;
     },
+    async openExtensionWindow(path) {
+      const opened = context.waitForEvent('page');
+      const size = { width: 420, height: 900 };
+      await inside.evaluate((options) => chrome.windows.create(options).then(() => {}), {
+        url: path,
+        type: 'popup' as const,
+        focused: false,
+        ...size,
+      });
+      const page = await opened;
+      await page.waitForLoadState();
+      return page;
+    },
     async tabIdOf(page) {
       await page.bringToFront();
-      const control = context.serviceWorkers()[0] ?? worker;
-      const id = await control.evaluate(async () => {
-        const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-        return tab?.id;
-      });
-      if (id === undefined) throw new Error('The browser has no tab in front.');
+      const id = await inside.evaluate(async (url) => {
+        const tabs = await chrome.tabs.query({ active: true, windowType: 'normal' });
+        return tabs.find((tab) => tab.url === url)?.id;
+      }, page.url());
+      if (id === undefined) throw new Error(`No tab in front shows ${page.url()}.`);
       return id;
+    },
+    inExtension: (run) => inside.evaluate(run),
+    async stopServiceWorker() {
+      const session = await context.newCDPSession(inside);
+      await session.send('ServiceWorker.enable');
+      await session.send('ServiceWorker.stopAllWorkers');
+      await session.detach();
     },
     async close() {
       await context.close();

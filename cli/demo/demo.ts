@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { build } from 'wxt';
 import { startNetwork } from '../dev/network.ts';
 import { type Site, startSite } from '../dev/site.ts';
 import { publishSamples, type Sample } from '../samples/samples.ts';
 import type { Output } from '../verify.ts';
 import { EXTENSION_FOLDER, type ExtensionBrowser, openExtensionBrowser } from './browser.ts';
+import { buildExtension } from './build-extension.ts';
 import { signFromPopup } from './sign-from-popup.ts';
 import { connect, type PanelItem, scrollThrough, waitForAnswers } from './steps.ts';
 import { type DemoItem, differences, printTable } from './table.ts';
@@ -34,7 +34,7 @@ export async function runDemo(
 ): Promise<number> {
   const say = (text: string) => err(text);
   say('Building the extension …');
-  await build({ logLevel: 'error' } as Parameters<typeof build>[0]);
+  buildExtension();
   say('Starting a local chain, the registry and a statement server; signing the samples …');
   const network = await startNetwork();
   const samples = await publishSamples(network);
@@ -124,7 +124,7 @@ function compared(
 async function sizes(): Promise<DemoReport['extension']> {
   const files = await readdir(EXTENSION_FOLDER, { recursive: true });
   const bytes = await Promise.all(files.map(async (file) => stat(join(EXTENSION_FOLDER, file))));
-  const contentScript = await readFile(join(EXTENSION_FOLDER, 'content-scripts/content.js'));
+  const contentScript = await readFile(join(EXTENSION_FOLDER, 'page.js'));
   return {
     bytes: bytes.reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0),
     contentScriptBytes: contentScript.length,

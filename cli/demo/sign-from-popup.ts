@@ -19,6 +19,7 @@ export async function signFromPopup(
   const popup = await browser.openExtensionPage(`popup.html?tab=${tab}`);
   await popup.setViewportSize({ width: 420, height: 760 });
   await popup.fill('[name=new-passphrase]', PASSPHRASE);
+  await popup.fill('[name=new-passphrase-again]', PASSPHRASE);
   await popup.click('button[type=submit]');
   await popup.click('label:has([value=page-image])');
   await popup.selectOption('[name=page-image]', { value: `${site.url}/media/${PICTURE}` });

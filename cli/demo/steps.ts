@@ -14,25 +14,41 @@ export type PanelItem = {
   readonly ms: number;
 };
 
+/** What the options page says after its network was saved and the signed originals were fetched. */
+export type Connected = { readonly status: string; readonly report: string };
+
 /** Tells the extension, through its options page, which network to ask, and fetches the signed originals. */
 export async function connect(
   browser: ExtensionBrowser,
   { chain, domain, service }: DevNetwork,
-): Promise<{ status: string; report: string }> {
+): Promise<Connected> {
   const page = await browser.openExtensionPage('options.html');
-  await page.fill('[name=rpcUrls]', chain.rpcUrl);
-  await page.fill('[name=chainId]', String(domain.chainId));
-  await page.fill('[name=registry]', domain.address);
-  await page.fill('[name=service]', service.url);
+  const status = await saveNetwork(page, {
+    rpcUrls: chain.rpcUrl,
+    chainId: String(domain.chainId),
+    registry: domain.address,
+    service: service.url,
+  });
+  const report = await fetchOriginals(page);
+  await page.close();
+  return { status, report };
+}
+
+/** Fills fields of the network form of an open options page and saves it. @returns what it says then. */
+export async function saveNetwork(page: Page, fields: Readonly<Record<string, string>>): Promise<string> {
+  for (const [name, value] of Object.entries(fields)) await page.fill(`[name=${name}]`, value);
   await page.click('button[type=submit]');
   const status = page.locator('[role=status][data-state=reached], [role=status][data-state=unreached]');
   await status.waitFor();
+  return (await status.textContent()) ?? '';
+}
+
+/** Fetches the signed originals from an open options page. @returns what it says then. */
+export async function fetchOriginals(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Fetch new ones now' }).click();
   const report = page.locator('#sync-report');
   await report.filter({ hasText: /\S/ }).waitFor();
-  const said = { status: (await status.textContent()) ?? '', report: (await report.textContent()) ?? '' };
-  await page.close();
-  return said;
+  return (await report.textContent()) ?? '';
 }
 
 /** Reads every item out of an open panel. */

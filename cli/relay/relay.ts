@@ -7,7 +7,13 @@ import type { BatchProof } from '../../lib/statement/batch-proof.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import type { ListSignature } from '../../lib/statement/claim-list.ts';
 import type { Envelope } from '../../lib/statement/envelope.ts';
-import { claimDigest, type RegistryDomain } from '../../lib/statement/signed-claim.ts';
+import {
+  claimDigest,
+  isSignedByAuthor,
+  keyOf,
+  type RegistryDomain,
+  type SignedClaim,
+} from '../../lib/statement/signed-claim.ts';
 import type { Call, Receipt, RelayChain } from './chain.ts';
 import { dearer } from './fees.ts';
 import type { Journal } from './journal.ts';
@@ -43,9 +49,10 @@ export type RelayCounts = Readonly<
 /** A relay: takes claims on, brings them to the chain, and says how far each is. It can leave claims out, not make any. */
 export type Relay = {
   /**
-   * Promises to bring claims that have been checked. Resolves when the promise is on disk.
+   * Promises to bring claims whose statements have been checked. Resolves when the promise is on disk.
    *
-   * @throws {@link ClaimConflict}, {@link DeadlineTooNear}, {@link TooManyClaims}, JournalFailed.
+   * @throws {@link ClaimConflict}, {@link DeadlineTooNear}, {@link SignerRefused}, {@link TooManyClaims}, JournalFailed, and
+   * ChainUnreachable where a delegate or a contract signed.
    */
   accept(envelopes: readonly Envelope[], list?: ListSignature): Promise<readonly Entry[]>;
   find(id: Hex): Entry | undefined;
@@ -112,6 +119,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   async function accept(envelopes: readonly Envelope[], list?: ListSignature): Promise<readonly Entry[]> {
+    await checkSigners(envelopes);
     const ids = envelopes.map(({ claim }) => claimId(claim));
     const known = ids.flatMap((id) => arriving.get(id)?.written ?? []);
     const fresh = envelopes.filter(({ claim }, i) => isFresh(claim, ids[i]!));
@@ -131,6 +139,26 @@ export function createRelay(options: RelayOptions): Relay {
     await Promise.all(known);
     return ids.map((id) => ledger.entries.get(id)!);
   }
+
+  /**
+   * A signature by the author's own key is right or wrong without asking anybody. Of any other, a delegate's or a
+   * contract's, only the registry knows whose it is; unasked, anybody could take an author's place here with a key that
+   * the author never gave. One of each key and kind is asked for.
+   */
+  async function checkSigners(envelopes: readonly Envelope[]): Promise<void> {
+    const asked = new Set<string>();
+    for (const { claim } of envelopes) {
+      if (isByOwnKey(claim)) continue;
+      const key =
+        claim.keyIdx === 0 ? claim.signature : `${keyOf(claim, domain)} ${claim.keyIdx} ${claim.kind}`;
+      if (asked.has(key)) continue;
+      asked.add(key);
+      const simulated = await chain.simulate({ method: 'claimBySig', claim });
+      if (!simulated.ok && simulated.reason !== 'AlreadyClaimed') throw new SignerRefused(simulated.reason);
+    }
+  }
+
+  const isByOwnKey = (claim: SignedClaim) => claim.keyIdx === 0 && isSignedByAuthor(claim, domain);
 
   /** @returns false where the same claim is here already. */
   function isFresh({ meta, signature, content }: Envelope['claim'], id: Hex): boolean {
@@ -347,7 +375,7 @@ export function createRelay(options: RelayOptions): Relay {
       const entry = ledger.entries.get(id)!;
       const { claim } = entry;
       if (claim.deadline < now()) await refuse([entry], 'Expired');
-      else if (claim.keyIdx === 0) entries.push(entry);
+      else if (isByOwnKey(claim)) entries.push(entry);
       else {
         const simulated = await chain.simulate({ method: 'claimBySig', claim });
         if (simulated.ok) entries.push(entry);
@@ -484,6 +512,16 @@ export class ClaimConflict extends Error {
     );
     this.content = content;
     this.meta = meta;
+  }
+}
+
+/** The registry does not know the signer, or not for this kind. */
+export class SignerRefused extends Error {
+  override name = 'SignerRefused';
+  readonly reason: string;
+  constructor(reason: string) {
+    super(`The registry refuses it: ${reason}.`);
+    this.reason = reason;
   }
 }
 

@@ -2,11 +2,12 @@
 pragma solidity ^0.8.24;
 
 import {IProvenanceRegistry} from "../src/IProvenanceRegistry.sol";
-import {ActTest} from "./ActTest.sol";
+import {ActSpec} from "./ActSpec.sol";
+import {RegistryTest} from "./RegistryTest.sol";
 import {Vm} from "./Test.sol";
 
 /// @notice What a signature carries: each act, each field, this chain, this contract, once.
-contract BySigTest is ActTest {
+contract BySigTest is ActSpec, RegistryTest {
     function testFuzz_RevertWhen_DeadlineHasPassed(uint8 act, uint64 deadline) public {
         Act a = _act(act);
         Terms memory t = _terms(alice, 0);

@@ -2,10 +2,11 @@
 pragma solidity ^0.8.24;
 
 import {IProvenanceRegistry} from "../src/IProvenanceRegistry.sol";
-import {ActTest} from "./ActTest.sol";
+import {ActSpec} from "./ActSpec.sol";
+import {RegistryTest} from "./RegistryTest.sol";
 
 /// @notice What a delegate key may do, and for whom, in all four acts and by transaction or signature alike.
-contract DelegatesTest is ActTest {
+contract DelegatesTest is ActSpec, RegistryTest {
     function testFuzz_RevertWhen_TheAuthorHasNoSuchKey(uint8 act, uint16 keyIdx, bool bySig) public {
         vm.assume(keyIdx != 1);
         _addKeyAs(alice, delegate);

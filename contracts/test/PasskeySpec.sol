@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {ActTest} from "./ActTest.sol";
+import {ActSpec} from "./ActSpec.sol";
+import {RegistryTest} from "./RegistryTest.sol";
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 
 /// @notice A verifier of passkeys, and assertions as an authenticator makes them.
-abstract contract PasskeySpec is ActTest {
+abstract contract PasskeySpec is ActSpec, RegistryTest {
     uint256 internal constant P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551;
     bytes32 internal constant RP_ID_HASH = sha256("colophon.example");
 

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IProvenanceRegistry} from "../src/IProvenanceRegistry.sol";
-import {ActTest} from "./ActTest.sol";
+import {ActSpec} from "./ActSpec.sol";
+import {RegistryTest} from "./RegistryTest.sol";
 import {HashVerifier, ReturnBombVerifier, VERIFY_MAGIC, WrongMagicVerifier} from "./wallets/Verifiers.sol";
 import {
     EchoWallet,
@@ -13,7 +14,7 @@ import {
 } from "./wallets/Wallets.sol";
 
 /// @notice Signers that are a verifier contract and a key (ERC-7913).
-contract SignersTest is ActTest {
+contract SignersTest is ActSpec, RegistryTest {
     function testFuzz_RevertWhen_SignerIsTooShort(bytes19 start, uint8 length, address author) public {
         bytes memory signer = abi.encodePacked(start);
         assembly ("memory-safe") {

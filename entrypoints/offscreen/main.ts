@@ -1,5 +1,4 @@
-import { openBrowserDetector } from '../../lib/browser/detector.ts';
-import { startEngine } from '../../lib/browser/engine.ts';
 import { serveEngine } from '../../lib/browser/engine-server.ts';
+import { startOwnEngine } from '../../lib/browser/own-engine.ts';
 
-serveEngine(startEngine(openBrowserDetector()));
+serveEngine(startOwnEngine());

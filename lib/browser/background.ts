@@ -1,25 +1,26 @@
-import { type Browser, browser } from 'wxt/browser';
+import { browser } from 'wxt/browser';
+import { contentEvidence } from '../content/evidence.ts';
+import { ContentFailure } from '../content/limits.ts';
 import { describe } from '../verdict/describe.ts';
-import { askEngine } from './engine-client.ts';
+import { judge } from '../verdict/judge.ts';
+import { askEngine, EngineSilent, type LocalEngine } from './engine-client.ts';
 import { t } from './i18n.ts';
-import { changeItem, endTab, putItem, startPage } from './items.ts';
+import { changeItem, chooseItem, endTab, putItem, removeItem, startPage } from './items.ts';
 import {
   type BadgeAnswer,
-  type EngineMessage,
   type EngineSync,
   type EngineVerdict,
   type PageMessage,
   parsePageMessage,
   type Subject,
 } from './messages.ts';
+import { openPanelOf } from './pages.ts';
 import { readSettings } from './settings.ts';
+import { isWatched } from './tabs.ts';
 
 /** Minutes between two looks for new signed originals. They follow the clock, never what page is open. */
 const SYNC_EVERY_MINUTES = 5;
 const SYNC_ALARM = 'sync';
-
-/** The engine in browsers that run it in the background page itself. */
-type LocalEngine = ((message: EngineMessage) => Promise<unknown>) | undefined;
 
 /** Answers content scripts, keeps the items of each tab, and keeps the index of signed originals fresh. */
 export function startBackground(local: LocalEngine): void {
@@ -28,11 +29,15 @@ export function startBackground(local: LocalEngine): void {
     const message =
       sender.id === browser.runtime.id && tab?.id !== undefined ? parsePageMessage(value) : undefined;
     if (!message || tab?.id === undefined || sender.frameId !== 0) return;
-    answer(message, tab, sender.url ?? '', local).then(respond, () => respond(undefined));
+    answer(message, tab.id, sender.url ?? '', local).then(respond, () => respond(undefined));
     return true;
   });
   browser.tabs.onRemoved.addListener((tabId) => {
     endTab(tabId);
+  });
+  // The browser's own pages have no content script that could say that another page was opened.
+  browser.tabs.onUpdated.addListener(async (tabId, { status }) => {
+    if (status === 'complete' && !(await isWatched(tabId))) endTab(tabId);
   });
   browser.runtime.onInstalled.addListener(() => sync(local));
   browser.runtime.onStartup.addListener(() => sync(local));
@@ -44,11 +49,10 @@ export function startBackground(local: LocalEngine): void {
 
 async function answer(
   message: PageMessage,
-  tab: Browser.tabs.Tab,
+  tabId: number,
   pageUrl: string,
   local: LocalEngine,
 ): Promise<BadgeAnswer | undefined> {
-  const tabId = tab.id!;
   switch (message.type) {
     case 'page-opened':
       await startPage(tabId, URL.canParse(pageUrl) ? new URL(pageUrl).host : '');
@@ -56,8 +60,12 @@ async function answer(
     case 'badge':
       await changeItem(tabId, message.id, { badge: message.state });
       return;
+    case 'gone':
+      await removeItem(tabId, message.id);
+      return;
     case 'open-panel':
-      await openPanel(tab);
+      openPanelOf(tabId);
+      await chooseItem(tabId, message.id);
       return;
     case 'check':
       return check(tabId, message.id, message.subject, local);
@@ -70,21 +78,23 @@ async function check(tabId: number, id: string, subject: Subject, local: LocalEn
   const item = { id, type, label, badge: 'shown', ...url } as const;
   await putItem(tabId, item);
   const settings = await readSettings();
-  const { verdict, thumbnail, ms } = await askEngine<EngineVerdict>(
-    { to: 'engine', type: 'verify', subject, settings },
-    local,
-  );
+  const question = { to: 'engine', type: 'verify', subject, settings } as const;
+  const { verdict, thumbnail, ms } = await askEngine<EngineVerdict>(question, local).catch(unanswered);
   await changeItem(tabId, id, { verdict, ms, ...(thumbnail === undefined ? {} : { thumbnail }) });
   const { title, sentence } = describe(verdict, t);
   return { word: verdict.word, title, sentence };
 }
 
-async function openPanel(tab: Browser.tabs.Tab): Promise<void> {
-  if (browser.sidePanel) await browser.sidePanel.open({ tabId: tab.id!, windowId: tab.windowId });
+/** An item is never left waiting: an engine that can't answer is a reason like any other. */
+function unanswered(error: unknown): EngineVerdict {
+  if (!(error instanceof EngineSilent)) throw error;
+  const failure = new ContentFailure('content.unchecked', error.message);
+  return { verdict: judge([contentEvidence(failure)]), ms: 0 };
 }
 
 async function sync(local: LocalEngine): Promise<void> {
-  await askEngine<EngineSync>({ to: 'engine', type: 'sync', settings: await readSettings() }, local);
+  const message = { to: 'engine', type: 'sync', settings: await readSettings() } as const;
+  await askEngine<EngineSync>(message, local).catch((error) => console.warn(error));
 }
 
 /** A `data:` address is the picture itself: only its head is kept. */

@@ -1,20 +1,31 @@
 import { browser } from 'wxt/browser';
 import type { EngineMessage } from './messages.ts';
 
+/** The engine in browsers that run it in the background page itself. */
+export type LocalEngine = ((message: EngineMessage) => Promise<unknown>) | undefined;
+
 /** Where the engine's offscreen document lies in the built extension. */
 const ENGINE_PAGE = 'offscreen.html';
 
 /**
  * Puts a question to the engine: the offscreen document in Chromium, started when it is not there; else the background
- * page, which passes its own engine as `local` when it asks itself.
+ * page, which passes its own engine as `local` when it asks itself. A question that the engine was closed under is
+ * asked once more.
+ *
+ * @throws {@link EngineSilent}
  */
-export async function askEngine<Answer>(
-  message: EngineMessage,
-  local?: (message: EngineMessage) => Promise<unknown>,
-): Promise<Answer> {
-  if (local) return (await local(message)) as Answer;
+export async function askEngine<Answer>(message: EngineMessage, local?: LocalEngine): Promise<Answer> {
+  const answer = (await ask(message, local)) ?? (await ask(message, local));
+  if (answer === undefined) throw new EngineSilent();
+  return answer as Answer;
+}
+
+async function ask(message: EngineMessage, local: LocalEngine): Promise<unknown> {
   if (browser.offscreen) await startEngine();
-  return (await browser.runtime.sendMessage(message)) as Answer;
+  const engine = local ?? ((question) => browser.runtime.sendMessage(question));
+  return engine(message).catch((error) => {
+    console.warn(error);
+  });
 }
 
 let starting: Promise<void> | undefined;
@@ -23,13 +34,25 @@ function startEngine(): Promise<void> {
   starting ??= (async () => {
     const contexts = await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
     if (contexts.length > 0) return;
-    await browser.offscreen.createDocument({
-      url: ENGINE_PAGE,
-      reasons: ['WORKERS', 'BLOBS'],
-      justification: 'Decodes pictures, compares fingerprints and runs the detector model on this computer.',
-    });
+    await browser.offscreen
+      .createDocument({
+        url: ENGINE_PAGE,
+        reasons: ['WORKERS', 'BLOBS'],
+        justification:
+          'Decodes pictures, compares fingerprints and runs the detector model on this computer.',
+      })
+      // The options page may have started it in the same moment; there is never more than one.
+      .catch((error) => console.warn(error));
   })().finally(() => {
     starting = undefined;
   });
   return starting;
+}
+
+/** The engine gave no answer: it was stopped, twice, or has a bug. */
+export class EngineSilent extends Error {
+  override name = 'EngineSilent';
+  constructor() {
+    super("The extension's engine stopped before it answered. Check again.");
+  }
 }

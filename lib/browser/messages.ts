@@ -1,6 +1,6 @@
 import type { SyncReport } from '../index/sync.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
-import type { BadgeState } from './item.ts';
+import { type BadgeState, parseItemId } from './item.ts';
 import type { Settings } from './settings.ts';
 
 /** What a page's content script asks to have checked. */
@@ -13,6 +13,7 @@ export type PageMessage =
   | { readonly to: 'background'; readonly type: 'page-opened' }
   | { readonly to: 'background'; readonly type: 'check'; readonly id: string; readonly subject: Subject }
   | { readonly to: 'background'; readonly type: 'badge'; readonly id: string; readonly state: BadgeState }
+  | { readonly to: 'background'; readonly type: 'gone'; readonly id: string }
   | { readonly to: 'background'; readonly type: 'open-panel'; readonly id: string };
 
 /** All a content script is told: what its badge has to show. */
@@ -36,6 +37,7 @@ export type EngineProbe = { readonly block: number } | { readonly failed: string
 /** From the popup or panel to a page's content script. */
 export type TabMessage =
   | { readonly to: 'page'; readonly type: 'signable' }
+  | { readonly to: 'page'; readonly type: 'present' }
   | { readonly to: 'page'; readonly type: 'show'; readonly id: string }
   | { readonly to: 'page'; readonly type: 'recheck' };
 
@@ -58,8 +60,8 @@ export function parsePageMessage(value: unknown): PageMessage | undefined {
   if (!isObject(value) || value.to !== 'background') return undefined;
   const { type, id } = value;
   if (type === 'page-opened') return { to: 'background', type };
-  if (typeof id !== 'string' || id.length > 40) return undefined;
-  if (type === 'open-panel') return { to: 'background', type, id };
+  if (typeof id !== 'string' || !parseItemId(id)) return undefined;
+  if (type === 'open-panel' || type === 'gone') return { to: 'background', type, id };
   if (type === 'badge') {
     const state = (['shown', 'removed', 'covered'] as const).find((known) => known === value.state);
     return state && { to: 'background', type, id, state };

@@ -11,12 +11,21 @@ import type { Settings } from './settings.ts';
 
 /** What the user chose to sign. */
 export type SignSource =
-  | { readonly from: 'file'; readonly file: File }
+  | { readonly from: 'file'; readonly file: File; readonly type: Content['type'] }
   | { readonly from: 'page-image'; readonly url: string }
   | { readonly from: 'selection'; readonly text: string };
 
 /** A relayer must submit a signed claim within this time, in seconds. */
 const SUBMIT_WITHIN = 3_600;
+
+/** Bytes of a file that tell what it is. */
+const HEAD_BYTES = 4_096;
+
+/** What a file is by its first bytes: neither its name nor what the system says about it tells what will be signed. */
+export async function readFileType(file: File): Promise<Content['type']> {
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  return sniffMediaType(head) === 'unknown' ? 'text' : 'image';
+}
 
 /** Reads what was chosen. A file that is not a picture is read as text. */
 export async function readSource(source: SignSource): Promise<Content> {

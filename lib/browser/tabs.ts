@@ -22,6 +22,16 @@ export function tellPage(tabId: number | undefined, message: TabMessage): void {
   if (tabId !== undefined) browser.tabs.sendMessage(tabId, message).catch(() => {});
 }
 
+/** True where a tab's page has a content script: the browser's own pages have none. */
+export async function isWatched(tabId: number): Promise<boolean> {
+  const message: TabMessage = { to: 'page', type: 'present' };
+  try {
+    return (await browser.tabs.sendMessage(tabId, message, { frameId: 0 })) === true;
+  } catch {
+    return false;
+  }
+}
+
 /** What a tab's page has that can be signed; nothing where there is no content script. */
 export async function signableOf(tabId: number | undefined): Promise<Signable> {
   const nothing: Signable = { selection: '', images: [] };

@@ -1,6 +1,8 @@
 import type { Hex } from '../content/hex.ts';
 import { type ClaimRecord, recordId } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
+import { RegistryUnreachable } from '../registry/rpc.ts';
+import type { SignedClaim } from '../statement/signed-claim.ts';
 import { findEnvelope, SourceUnreachable, type StatementSource } from '../statement/source.ts';
 import type { RecordStore } from './store.ts';
 
@@ -81,8 +83,16 @@ async function withEnvelope(
   registry: Registry,
   sources: readonly StatementSource[],
 ): Promise<ClaimRecord> {
-  const envelope = await findEnvelope(record, sources, registry.config);
+  // A contract that keeps the RPCs from judging its signature must not keep everybody's records from being read.
+  const isSigned = async (claim: SignedClaim) =>
+    (await registry.isSigned?.(claim).catch(unlessUnreachable)) ?? false;
+  const envelope = await findEnvelope(record, sources, registry.config, isSigned);
   return envelope ? { ...record, envelope } : record;
+}
+
+function unlessUnreachable(error: unknown): false {
+  if (error instanceof RegistryUnreachable) return false;
+  throw error;
 }
 
 /** A place that once kept us waiting in vain is left alone for the rest of a sync: there may be thousands to ask for. */

@@ -1,11 +1,19 @@
 /** Pictures smaller than this, in CSS pixels along their shorter side, are icons and decoration. */
 export const MIN_SIDE = 64;
 
-/** The address of the picture an `<img>` shows right now; undefined while it shows none worth checking. */
+/** The address of the picture an `<img>` has on display; until another one has arrived, that is the one before. */
+export function addressOf(image: HTMLImageElement): string {
+  return image.currentSrc || image.src;
+}
+
+/**
+ * The address of the picture an `<img>` shows right now; undefined while it shows none worth checking. A picture that the
+ * page itself has not asked for yet (`loading="lazy"`) is not asked for before it.
+ */
 export function shownUrl(image: HTMLImageElement): string | undefined {
   const { width, height } = image.getBoundingClientRect();
-  const url = image.currentSrc || image.src;
-  return url !== '' && Math.min(width, height) >= MIN_SIDE ? url : undefined;
+  const url = addressOf(image);
+  return url !== '' && image.complete && Math.min(width, height) >= MIN_SIDE ? url : undefined;
 }
 
 /** What a person would call the picture: its alternative text, or the last part of its address. */

@@ -1,5 +1,5 @@
 import { articleLabel, articleText, findArticles, isLongEnough } from './articles.ts';
-import { imageLabel, shownUrl } from './images.ts';
+import { addressOf, imageLabel, shownUrl } from './images.ts';
 
 /** Something on the page to check: an element, and what it shows right now. */
 export type Found = {
@@ -21,6 +21,9 @@ const NEARLY_VISIBLE = '200px';
 /** Quiet time after a change of the page before it is looked at again, in milliseconds. */
 const SETTLE_MS = 150;
 
+/** How often known pictures are looked at for another source, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
+
 /**
  * Watches a page for pictures and articles: what is visible is told at once, the rest when it comes near or when the
  * page is idle; elements added, changed or removed later are followed. The page is never changed.
@@ -30,6 +33,8 @@ const SETTLE_MS = 150;
 export function scanPage(root: HTMLElement, listener: ScanListener): () => void {
   const known = new Map<HTMLElement, string>();
   const waiting = new Set<HTMLElement>();
+  const touched = new Set<Node>();
+  let stopped = false;
 
   const near = new IntersectionObserver(
     (entries) => {
@@ -38,44 +43,69 @@ export function scanPage(root: HTMLElement, listener: ScanListener): () => void 
     { rootMargin: NEARLY_VISIBLE },
   );
 
+  /** A verdict must never stay over something it was not made for, also while the new thing is not ready to be checked. */
   function look(element: HTMLElement): void {
+    if (known.has(element)) {
+      if (known.get(element) === shows(element)) return;
+      forget(element);
+    }
     const subject = subjectOf(element);
-    if (!subject) return;
+    if (!subject) {
+      wait(element);
+      return;
+    }
     near.unobserve(element);
     waiting.delete(element);
-    const shows = subject.type === 'image' ? subject.url : subject.text;
-    if (known.get(element) === shows) return;
-    if (known.has(element)) listener.lost(element);
-    known.set(element, shows);
+    known.set(element, subject.type === 'image' ? subject.url : subject.text);
     listener.found({ element, subject });
+  }
+
+  function wait(element: HTMLElement): void {
+    if (waiting.has(element)) return;
+    waiting.add(element);
+    near.observe(element);
+  }
+
+  function forget(element: HTMLElement): void {
+    known.delete(element);
+    listener.lost(element);
   }
 
   function enlist(): void {
     for (const element of [...root.querySelectorAll<HTMLElement>('img'), ...findArticles(root)]) {
-      if (known.has(element)) look(element);
-      else if (!waiting.has(element)) {
-        waiting.add(element);
-        near.observe(element);
-      }
+      if (!known.has(element)) wait(element);
+      else if (touched.has(element)) look(element);
     }
-    for (const element of [...known.keys()].filter((element) => !element.isConnected)) {
-      known.delete(element);
-      listener.lost(element);
-    }
+    for (const element of [...known.keys()]) if (!element.isConnected) forget(element);
+    lookAtPictures();
     for (const element of waiting) if (!element.isConnected) waiting.delete(element);
-    whenIdle(() => {
-      for (const element of waiting) look(element);
-    });
+    touched.clear();
+    lookWhenIdle();
   }
 
-  let settling: ReturnType<typeof setTimeout> | undefined;
-  const settle = () => {
-    settling ??= setTimeout(() => {
-      settling = undefined;
-      enlist();
-    }, SETTLE_MS);
-  };
-  const changes = new MutationObserver(settle);
+  /** A picture can change without the page being changed: its size picks another source, or its new source arrives. */
+  function lookAtPictures(): void {
+    for (const element of [...known.keys()]) if (element instanceof HTMLImageElement) look(element);
+  }
+
+  const lookWhenIdle = coalesced(whenIdle, () => {
+    if (!stopped) for (const element of waiting) look(element);
+  });
+
+  const settle = coalesced(
+    (run) => setTimeout(run, SETTLE_MS),
+    () => {
+      if (!stopped) enlist();
+    },
+  );
+  // A text is read again only where something changed inside it: reading a long one takes a while.
+  const changes = new MutationObserver((records) => {
+    for (const { target } of records) {
+      for (let node: Node | null = target; node && !touched.has(node); node = node.parentNode)
+        touched.add(node);
+    }
+    settle();
+  });
   changes.observe(root, {
     childList: true,
     subtree: true,
@@ -83,16 +113,25 @@ export function scanPage(root: HTMLElement, listener: ScanListener): () => void 
     attributes: true,
     attributeFilter: ['src', 'srcset', 'sizes'],
   });
-  // A picture has no address and no size before it is loaded; `load` does not bubble but can be captured.
+  // A picture has no address and no size before it is loaded or broken; these events do not bubble but can be captured.
   root.addEventListener('load', settle, true);
+  root.addEventListener('error', settle, true);
+  const looking = setInterval(lookAtPictures, LOOK_AGAIN_MS);
   enlist();
 
   return () => {
-    clearTimeout(settling);
+    stopped = true;
+    clearInterval(looking);
     changes.disconnect();
     near.disconnect();
     root.removeEventListener('load', settle, true);
+    root.removeEventListener('error', settle, true);
   };
+}
+
+/** What an element shows, to tell whether it changed: a picture's address or the whole text. */
+function shows(element: HTMLElement): string {
+  return element instanceof HTMLImageElement ? addressOf(element) : articleText(element);
 }
 
 function subjectOf(element: HTMLElement): Found['subject'] | undefined {
@@ -102,6 +141,19 @@ function subjectOf(element: HTMLElement): Found['subject'] | undefined {
   }
   const text = articleText(element);
   return isLongEnough(text) ? { type: 'text', text, label: articleLabel(element, text) } : undefined;
+}
+
+/** Runs something later, once for any number of calls until then. */
+function coalesced(later: (run: () => void) => void, run: () => void): () => void {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    later(() => {
+      planned = false;
+      run();
+    });
+  };
 }
 
 function whenIdle(run: () => void): void {

@@ -28,10 +28,9 @@ export type CacheOptions = {
 
 /**
  * Seconds for which an answer may be given again. A finalized claim stays, yet it can be withdrawn any time, and a
- * reader should learn that within the hour; any other can still vanish; and what is absent now may be claimed in the
- * next block.
+ * reader should learn that soon; any other can still vanish; and what is absent now may be claimed in the next block.
  */
-export const KEEP_SECONDS = { finalized: 3_600, unsettled: 5, absent: 2 } as const;
+export const KEEP_SECONDS = { finalized: 600, unsettled: 5, absent: 2 } as const;
 
 /** Absences kept at once. */
 const MAX_ABSENT = 10_000;

@@ -1,5 +1,5 @@
 import type { Hex } from '../content/hex.ts';
-import type { RegistryDomain } from '../statement/signed-claim.ts';
+import type { RegistryDomain, SignedClaim } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
 import { type ClaimStore, cached } from './cache.ts';
 import { type AskFinality, finalityAsker } from './finality.ts';
@@ -9,13 +9,15 @@ import { type ClaimProof, proveClaim } from './prove.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
 import { openRegistry } from './registry.ts';
 import { originOf } from './rpc.ts';
-import { type ContractSignature, isSignedByContract } from './signature.ts';
+import { isClaimSigned } from './signature.ts';
 
 /** The registry that a client reads, and the RPCs to ask it through. */
 export type ClientConfig = RegistryDomain & {
   /** More than half of them have to agree. Of several at one origin only the first is asked: they are one witness. */
   readonly rpcUrls: readonly string[];
   readonly timeoutMs?: number;
+  /** Ends every question when nobody needs an answer any more: a slow RPC is waited for by nobody then. */
+  readonly signal?: AbortSignal;
 };
 
 /** What a platform may give a client. */
@@ -41,8 +43,7 @@ export type RegistryClient = Quorum & {
     claim: { readonly content: Hex; readonly author?: Hex },
     at?: { readonly block?: number; readonly header?: BlockHeader },
   ): Promise<ClaimProof>;
-  /** Asks the author's own contract whether a signature is its own (ERC-1271, ERC-6492). */
-  isSignedByContract(signature: ContractSignature): Promise<boolean>;
+  isSigned(claim: SignedClaim): Promise<boolean>;
 };
 
 /** Opens the registry over one or several RPCs. Nothing is asked before the first question. */
@@ -64,7 +65,7 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
         ...(header ? { header } : {}),
         block: header?.number ?? block ?? (await quorum.head()),
       }),
-    isSignedByContract: (signature) => isSignedByContract(signature, members),
+    isSigned: (claim) => isClaimSigned(claim, members),
   };
 }
 

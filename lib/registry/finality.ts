@@ -11,7 +11,7 @@ export type SettledBlocks = { readonly safe?: BlockPoint; readonly finalized?: B
 
 /**
  * How settled a claim is. A block and a time that contradict each other (chains such as Arbitrum give contracts another
- * chain's block numbers) make it `unknown`, and so does a node that has no such blocks. Nothing is guessed.
+ * chain's block numbers, which are lower) make it `unknown`, and so does a node that has no such blocks. Nothing is guessed.
  */
 export function finalityOf(
   claim: Pick<ChainClaim, 'block' | 'time'>,
@@ -26,9 +26,8 @@ export function finalityOf(
 
 function isCovered({ block, time }: Pick<ChainClaim, 'block' | 'time'>, by: BlockPoint | undefined) {
   if (!by) return 'unclear';
-  // Several blocks may share a second.
   if (block <= by.number) return time <= by.time ? true : 'unclear';
-  return time >= by.time ? false : 'unclear';
+  return false;
 }
 
 /** Tells how settled each claim is, in order. Never fails: where nobody says, it is `unknown`. */

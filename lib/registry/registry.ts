@@ -1,5 +1,6 @@
 import { Interface } from 'ethers';
 import type { Hex } from '../content/hex.ts';
+import type { SignedClaim } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
 import { REGISTRY_ABI } from './abi.ts';
 import type { Claim } from './evidence.ts';
@@ -27,6 +28,8 @@ export type Registry = {
   claimsOn(keys: readonly Hex[], options?: AskOptions): Promise<readonly (readonly ChainClaim[])[]>;
   /** As `claimsOn`, with what the answer rests on. */
   lookUp?(keys: readonly Hex[], options?: AskOptions): Promise<Lookup>;
+  /** Whether a claim that the author's own key did not sign is the author's all the same: see `signature.ts`. */
+  isSigned?(claim: SignedClaim): Promise<boolean>;
   /** The claims recorded in blocks `from..to`, both included. */
   claimsBetween(from: number, to: number): Promise<readonly Omit<ClaimRecord, 'envelope'>[]>;
   /** The number of the newest block. */
@@ -47,7 +50,11 @@ export type RpcRegistry = Registry & {
 export const MAX_CLAIMS_SHOWN = 20;
 
 const abi = new Interface(REGISTRY_ABI);
-const CLAIM_TOPICS = [abi.getEvent('Claimed')!.topicHash, abi.getEvent('ClaimedMany')!.topicHash];
+const CLAIM_TOPICS = [
+  abi.getEvent('Claimed')!.topicHash,
+  abi.getEvent('ClaimedMany')!.topicHash,
+  abi.getEvent('Materialized')!.topicHash,
+];
 
 /** Opens the registry for reading. Nothing is asked before the first question. */
 export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetch): RpcRegistry {
@@ -142,7 +149,7 @@ export function chainClaim(content: Hex, words: StandingWords): ChainClaim {
 
 function recordsIn({ topics, data }: Log): Omit<ClaimRecord, 'envelope'>[] {
   const event = abi.parseLog({ topics, data });
-  if (event?.name === 'Claimed') {
+  if (event?.name === 'Claimed' || event?.name === 'Materialized') {
     const { content, author, meta, packed } = event.args;
     return [record(content, author, meta, packed)];
   }

@@ -8,6 +8,8 @@ export type RegistryConfig = RegistryDomain & {
   readonly rpcUrl: string;
   /** No question waits longer for the whole of its answer, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Ends every question when nobody needs an answer any more. */
+  readonly signal?: AbortSignal;
 };
 
 /** Asks one JSON-RPC question and gives its `result`, whatever that is. @throws {@link RegistryUnreachable} */
@@ -23,11 +25,12 @@ const MAX_ANSWER_BYTES = 32_000_000;
  * back, no redirect is followed (the address may hold a key), and an answer that is not all there in time is given
  * up, however busily it trickles.
  */
-export function openRpc({ rpcUrl, timeoutMs = DEFAULT_TIMEOUT_MS }: RegistryConfig, fetch: Fetch): AskRpc {
+export function openRpc(config: RegistryConfig, fetch: Fetch): AskRpc {
+  const { rpcUrl, timeoutMs = DEFAULT_TIMEOUT_MS, signal: ended = new AbortController().signal } = config;
   let lastId = 0;
   return async (method, params) => {
     const id = ++lastId;
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ended]);
     try {
       const response = await fetch(rpcUrl, {
         method: 'POST',

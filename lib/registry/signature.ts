@@ -1,9 +1,12 @@
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { AbiCoder } from 'ethers';
 import type { Hex } from '../content/hex.ts';
+import { claimDigest, isSignedBy, type SignedClaim } from '../statement/signed-claim.ts';
 import { agree } from './agree.ts';
-import type { RpcRegistry } from './registry.ts';
+import { quantity, type RpcRegistry } from './registry.ts';
 import { reading } from './rpc.ts';
+import { keySlot } from './slots.ts';
+import { unpackKey } from './word.ts';
 
 /** A signature that only the signing account's own contract can judge. */
 export type ContractSignature = {
@@ -24,7 +27,40 @@ const ERC6492_SUFFIX = '6492'.repeat(16);
 /** Longer signatures are not asked about. */
 const MAX_SIGNATURE_BYTES = 8_192;
 
+/** What a contract may spend, so that a hostile one keeps no node busy: enough to deploy a wallet and ask it. */
+const GAS = 8_000_000;
+
 const abi = AbiCoder.defaultAbiCoder();
+
+/**
+ * Whether a claim is signed by its author, or by the delegate key of the author that it names. An ordinary key's
+ * signature is checked here; the RPCs are asked only which key a delegate has, and what contracts say.
+ *
+ * Signers of ERC-7913 (passkeys) are not asked: their claims stand, their statements are not believed.
+ * @throws RegistryUnreachable
+ */
+export async function isClaimSigned(claim: SignedClaim, members: readonly RpcRegistry[]): Promise<boolean> {
+  const { config: domain } = members[0]!;
+  const account = claim.keyIdx === 0 ? claim.author : await delegateOf(claim, members);
+  if (!account) return false;
+  if (isSignedBy(account, claim, domain)) return true;
+  const signature = hexToBytes(claim.signature.slice(2));
+  return isSignedByContract({ account, digest: claimDigest(claim, domain), signature }, members);
+}
+
+async function delegateOf(
+  { author, keyIdx }: SignedClaim,
+  members: readonly RpcRegistry[],
+): Promise<Hex | undefined> {
+  const answers = members.map(({ origin, ask, config: { address } }) => ({
+    origin,
+    answer: ask('eth_getStorageAt', [address, keySlot(author, keyIdx), 'latest']).then((answer) =>
+      reading(origin, () => wordIn(answer)),
+    ),
+  }));
+  const { value } = await agree(answers, (word) => `key ${keyIdx} of ${author} is ${word}`);
+  return unpackKey(BigInt(value))?.delegate;
+}
 
 /**
  * Asks RPCs whether the account's contract accepts a signature. More than half have to say the same. An ERC-6492
@@ -52,7 +88,7 @@ export async function isSignedByContract(
     const data = `0x${bytesToHex(program(calls))}`;
     const answers = members.map(({ origin, ask }) => ({
       origin,
-      answer: ask('eth_call', [{ data }, 'latest']).then((answer) =>
+      answer: ask('eth_call', [{ data, gas: quantity(GAS) }, 'latest']).then((answer) =>
         reading(origin, () => wordIn(answer) === VALID),
       ),
     }));

@@ -1,3 +1,4 @@
+import type { Hex } from '../content/hex.ts';
 import { isKind } from '../content/kind.ts';
 import { type BatchProof, isUnderRoot, parseBatchProof } from './batch-proof.ts';
 import { isHex, isObject, isWithin, quote } from './json-value.ts';
@@ -24,6 +25,9 @@ export type EnvelopeFault =
   | 'signature-invalid'
   | 'batch-mismatch';
 
+/** No wallet's signature is longer. */
+const MAX_SIGNATURE_BYTES = 8_192;
+
 /**
  * Parses and checks an untrusted envelope: shape, statement hash, that claim and statement speak of the same
  * content and kind, the author's signature for this registry, and that the batch proof, if any, leads from the claim to its
@@ -32,6 +36,15 @@ export type EnvelopeFault =
  * @throws {@link EnvelopeInvalid} with the fault and, for people, where it lies.
  */
 export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
+  const envelope = readEnvelope(value, domain);
+  if (!isSignedByAuthor(envelope.claim, domain)) {
+    throw new EnvelopeInvalid('signature-invalid', envelope.claim.author);
+  }
+  return envelope;
+}
+
+/** As {@link openEnvelope}, all but the signature: for signatures that only the chain can judge. */
+export function readEnvelope(value: unknown, domain: RegistryDomain): Envelope {
   const { statement: rawStatement, claim: rawClaim, batch: rawBatch } = isObject(value) ? value : {};
   const claim = parseSignedClaim(rawClaim);
   const statement = readStatement(rawStatement);
@@ -39,7 +52,6 @@ export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
     throw new EnvelopeInvalid('statement-hash-mismatch', claim.meta);
   if (statement.content !== claim.content) throw new EnvelopeInvalid('content-mismatch', claim.content);
   if (statement.kind !== claim.kind) throw new EnvelopeInvalid('kind-mismatch', claim.kind);
-  if (!isSignedByAuthor(claim, domain)) throw new EnvelopeInvalid('signature-invalid', claim.author);
   if (rawBatch === undefined) return { statement, claim };
   const batch = parseBatchProof(rawBatch);
   if (!batch) throw new EnvelopeInvalid('malformed', `batch ${quote(rawBatch)}`);
@@ -57,7 +69,7 @@ function readStatement(value: unknown): Statement {
 
 function parseSignedClaim(value: unknown): SignedClaim {
   if (!isObject(value)) throw new EnvelopeInvalid('malformed', 'claim is not an object');
-  const { author, keyIdx, content, meta, kind, deadline, signer, signature } = value;
+  const { author, keyIdx, content, meta, kind, deadline, signature } = value;
   if (!isHex(author, 20)) throw new EnvelopeInvalid('malformed', `claim.author ${quote(author)}`);
   if (!isWithin(keyIdx, 0xffff)) throw new EnvelopeInvalid('malformed', `claim.keyIdx ${quote(keyIdx)}`);
   if (!isHex(content, 32)) throw new EnvelopeInvalid('malformed', `claim.content ${quote(content)}`);
@@ -65,13 +77,16 @@ function parseSignedClaim(value: unknown): SignedClaim {
   if (!isKind(kind)) throw new EnvelopeInvalid('malformed', `claim.kind ${quote(kind)}`);
   if (!isWithin(deadline, Number.MAX_SAFE_INTEGER))
     throw new EnvelopeInvalid('malformed', `claim.deadline ${quote(deadline)}`);
-  if (!isHex(signature, 65)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
-  const claim = { author, keyIdx, content, meta, kind, deadline, signature };
-  if (signer === undefined) return claim;
-  // The author's own key signs for nobody else.
-  if (keyIdx === 0 || !isHex(signer, 20))
-    throw new EnvelopeInvalid('malformed', `claim.signer ${quote(signer)}`);
-  return { ...claim, signer };
+  if (!isSignature(signature)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
+  return { author, keyIdx, content, meta, kind, deadline, signature };
+}
+
+function isSignature(value: unknown): value is Hex {
+  return (
+    typeof value === 'string' &&
+    value.length <= 2 + MAX_SIGNATURE_BYTES * 2 &&
+    /^0x([0-9a-f]{2})+$/.test(value)
+  );
 }
 
 /** An envelope that must not be believed; `fault` says why. */

@@ -1,7 +1,7 @@
 import type { Hex } from '../content/hex.ts';
 import { readText } from '../content/read-text.ts';
-import { type Envelope, EnvelopeInvalid, openEnvelope } from './envelope.ts';
-import type { RegistryDomain } from './signed-claim.ts';
+import { type Envelope, EnvelopeInvalid, readEnvelope } from './envelope.ts';
+import { isSignedByAuthor, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
 import { MAX_STATEMENT_BYTES } from './statement.ts';
 
 /**
@@ -18,17 +18,20 @@ export type StatementSource = {
  *
  * @returns the first envelope whose hash, content and signature are right for this claim, else undefined. A source
  * that fails or lies is passed over: one dead place never changes another's answer.
+ * @param isSigned asked about a signature that is not by the author's own key; without it such ones are wrong.
  */
 export async function findEnvelope(
   claim: { readonly meta: Hex; readonly content: Hex; readonly author: Hex },
   sources: readonly StatementSource[],
   domain: RegistryDomain,
+  isSigned: (claim: SignedClaim) => Promise<boolean> = async () => false,
 ): Promise<Envelope | undefined> {
   for (const source of sources) {
     try {
-      const envelope = openEnvelope(await source.fetch(claim.meta), domain);
+      const envelope = readEnvelope(await source.fetch(claim.meta), domain);
       const { meta, content, author } = envelope.claim;
-      if (meta === claim.meta && content === claim.content && author === claim.author) return envelope;
+      if (meta !== claim.meta || content !== claim.content || author !== claim.author) continue;
+      if (isSignedByAuthor(envelope.claim, domain) || (await isSigned(envelope.claim))) return envelope;
     } catch (error) {
       if (!(error instanceof EnvelopeInvalid || error instanceof SourceUnreachable)) throw error;
     }

@@ -2,56 +2,72 @@
 pragma solidity ^0.8.24;
 
 import {IProvenanceRegistry} from "../../src/IProvenanceRegistry.sol";
-import {ClaimWord} from "../../src/words/ClaimWord.sol";
-import {RegistrySpec} from "../RegistrySpec.sol";
+import {AccountWord} from "../../src/words/AccountWord.sol";
+import {BatchWord} from "../../src/words/BatchWord.sol";
+import {KeyWord} from "../../src/words/KeyWord.sol";
+import {Tree} from "../Tree.sol";
+import {HashVerifier} from "../wallets/Verifiers.sol";
 import {PasswordWallet} from "../wallets/Wallets.sol";
+import {Book} from "./Book.sol";
 
-/// @notice Calls the registry in every way that an honest or dishonest world would, keeps the book that the registry
-/// should keep, and checks after each call that it wrote into the actor's own slots only.
-/// @dev Nothing here may revert unexpectedly. Contents and authors are few, so that they meet often.
-contract RegistryHandler is RegistrySpec {
+/// @notice Calls the registry in every way that an honest or dishonest world would, foretells in the book what each call
+/// should write, and expects a refusal where there should be one.
+/// @dev Nothing here may revert unexpectedly. Contents, authors and keys are few, so that they meet often.
+contract RegistryHandler is Book {
     uint256 public constant CONTENTS = 6;
-    uint256 public constant AUTHORS = 5;
+    uint256 public constant AUTHORS = 6;
+    uint256 public constant DELEGATES = 3;
+    uint256 private constant FOREVER = 2 ** 36 - 1;
 
-    /// @notice What the book says of one author's claim on one content.
-    struct Entry {
-        bytes32 word;
-        bytes32 revoked;
-        uint256 time;
-    }
-
-    mapping(bytes32 content => mapping(address author => Entry)) private _book;
-    /// @notice The authors of a content in the order of their claims.
-    mapping(bytes32 content => address[]) private _order;
-    SigArgs[] private _accepted;
-    bytes[] private _acceptedSignatures;
     address[] private _authors;
+    address[] private _delegates;
+    address[] private _guardians;
+    address private _aggregator;
     address private _wallet;
+    address private _verifier;
+
+    bytes32[] private _signedHashes;
+    IProvenanceRegistry.SignedClaim[] private _signedClaims;
+    bytes[] private _acceptedCalls;
 
     constructor(IProvenanceRegistry registry_) {
         registry = registry_;
         _wallet = address(new PasswordWallet());
-        for (uint256 i = 0; i < AUTHORS - 1; ++i) {
-            _authors.push(vm.addr(_keyAt(i)));
+        _verifier = address(new HashVerifier());
+        for (uint256 i = 0; i < 4; ++i) {
+            _authors.push(vm.addr(_authorKey(i)));
         }
         _authors.push(_wallet);
+        _authors.push(_identity(_signerOf(5, true)));
+        for (uint256 i = 0; i < DELEGATES; ++i) {
+            _delegates.push(i == 2 ? _identity(_signerOf(2, false)) : vm.addr(_delegateKey(i)));
+        }
+        _guardians.push(vm.addr(0x64a4d1));
+        _guardians.push(vm.addr(0x64a4d2));
+        _aggregator = vm.addr(0xa66);
+        for (uint256 i = 0; i < 8; ++i) {
+            _plantSigned(i);
+        }
     }
 
     function contentAt(uint256 i) public pure returns (bytes32) {
         return keccak256(abi.encode("invariant", i));
     }
 
-    /// @notice The first four have a key; the last is a contract.
+    /// @notice The first four have a key, the fifth is a wallet contract, the last a verifier and key.
     function authorAt(uint256 i) public view returns (address) {
         return _authors[i];
     }
 
-    function entry(bytes32 content, address author) external view returns (Entry memory) {
-        return _book[content][author];
+    /// @notice The leaves of an author's one batch: every content, each of another kind.
+    function leafAt(uint256 author, uint256 i) public pure returns (IProvenanceRegistry.Leaf memory) {
+        return IProvenanceRegistry.Leaf(
+            uint32(254 + i), contentAt(i), keccak256(abi.encode(author, i)), uint8(i * 2 + 1), 0
+        );
     }
 
-    function order(bytes32 content) external view returns (address[] memory) {
-        return _order[content];
+    function rootOf(uint256 author) public pure returns (bytes32) {
+        return Tree.root(_hashes(author));
     }
 
     function passTime(uint32 time, uint8 blocks) external {
@@ -63,96 +79,266 @@ contract RegistryHandler is RegistrySpec {
         (address author, bytes32 content) = (_author(who), _content(what));
         kind = uint8(_bound(kind, 1, 15));
         _begin();
-        if (_book[content][author].word != 0) vm.expectRevert(IProvenanceRegistry.AlreadyClaimed.selector);
+        if (!_foretellClaim(author, 0, content, kind, vm.getBlockTimestamp())) {
+            vm.expectRevert(IProvenanceRegistry.AlreadyClaimed.selector);
+        }
         vm.prank(author);
         registry.claim(content, meta, kind);
-        _enter(author, content, kind);
-        _end(author);
+        _end();
     }
 
     function claimMany(uint256 who, uint256 which, uint8 kind) external {
         address author = _author(who);
         kind = uint8(_bound(kind, 1, 15));
         bytes32[] memory contents = _some(which);
+        _begin();
         uint256 news = 0;
-        _begin();
-        vm.prank(author);
-        uint256 recorded = registry.claimMany(contents, contents, kind);
         for (uint256 i = 0; i < contents.length; ++i) {
-            if (_enter(author, contents[i], kind)) ++news;
+            if (_foretellClaim(author, 0, contents[i], kind, vm.getBlockTimestamp())) ++news;
         }
-        vm.assertEq(recorded, news);
-        _end(author);
+        vm.prank(author);
+        vm.assertEq(registry.claimMany(contents, contents, kind), news);
+        _end();
     }
 
-    function claimBySig(uint256 who, uint256 what, uint8 kind, uint32 validFor) external {
-        uint256 i = who % AUTHORS;
-        SigArgs memory args =
-            SigArgs(authorAt(i), 0, _content(what), META, uint8(_bound(kind, 1, 15)), _deadline(validFor));
-        bytes memory signature =
-            authorAt(i) == _wallet ? bytes("open sesame") : _sign(_keyAt(i), _digest(args));
-        _begin();
-        if (_book[args.content][args.author].word != 0) {
-            vm.expectRevert(IProvenanceRegistry.AlreadyClaimed.selector);
-        } else {
-            _accepted.push(args);
-            _acceptedSignatures.push(signature);
-        }
-        _bring(args, signature);
-        _enter(args.author, args.content, args.kind);
-        _end(args.author);
-    }
-
-    /// @notice Someone signs with a key that is not the author's, or a wallet's password is guessed.
-    function forgeSig(uint256 who, uint256 forger, uint256 what, uint8 kind) external {
-        SigArgs memory args =
-            SigArgs(_author(who), 0, _content(what), META, uint8(_bound(kind, 1, 15)), _deadline(0));
-        forger %= AUTHORS - 1;
-        if (authorAt(forger) == args.author) forger = (forger + 1) % (AUTHORS - 1);
-        bytes memory signature = _sign(_keyAt(forger), _digest(args));
-        _begin();
-        vm.expectRevert(IProvenanceRegistry.BadSignature.selector);
-        _bring(args, signature);
-        _end(address(0));
-    }
-
-    /// @notice An accepted signature is brought again, as it was or with another content.
-    function replaySig(uint256 which, uint256 what) external {
-        if (_accepted.length == 0) return;
-        which %= _accepted.length;
-        SigArgs memory args = _accepted[which];
-        _begin();
-        bool late = vm.getBlockTimestamp() > args.deadline;
-        vm.expectRevert(
-            late ? IProvenanceRegistry.Expired.selector : IProvenanceRegistry.AlreadyClaimed.selector
-        );
-        _bring(args, _acceptedSignatures[which]);
-
-        bytes32 other = _content(what);
-        if (other != args.content && args.author != _wallet) {
-            args.content = other;
-            vm.expectRevert(
-                late ? IProvenanceRegistry.Expired.selector : IProvenanceRegistry.BadSignature.selector
-            );
-            _bring(args, _acceptedSignatures[which]);
-        }
-        _end(address(0));
-    }
-
-    function revoke(uint256 who, uint256 which, uint8 reason, bytes32 evidence) external {
+    function revoke(uint256 who, uint256 which, uint8 reason) external {
         address author = _author(who);
         reason = uint8(_bound(reason, 1, 255));
         bytes32[] memory ids = _some(which);
+        _begin();
         uint256 news = 0;
         for (uint256 i = 0; i < ids.length; ++i) {
-            if (_book[ids[i]][author].revoked != 0) continue;
-            _book[ids[i]][author].revoked = _word(reason);
-            ++news;
+            if (_foretellRevocation(author, 0, ids[i], reason)) ++news;
         }
-        _begin();
         vm.prank(author);
-        vm.assertEq(registry.revoke(ids, reason, evidence), news);
-        _end(author);
+        vm.assertEq(registry.revoke(ids, reason, META), news);
+        _end();
+    }
+
+    /// @notice Any of the four acts in anyone's name: by the author, by one of its keys, by a key it has not, by its
+    /// guardian; by transaction or signature; allowed or not.
+    function actFor(uint256 who, uint256 actor, uint256 keyIdx, uint8 act, uint256 what, uint8 n, bool bySig)
+        external
+    {
+        Act a = _act(act);
+        uint256 i = who % AUTHORS;
+        Terms memory t = Terms({
+            author: authorAt(i),
+            keyIdx: _keyIdx(i, keyIdx),
+            subject: a == Act.Anchor ? rootOf(i) : _content(what),
+            meta: META,
+            number: uint8(_bound(n, 1, 15)),
+            deadline: uint64(FOREVER)
+        });
+        (bytes memory signer, address by) = _actor(t, i, actor, bySig);
+        _begin();
+        bytes4 refusal = _foretellAct(a, t, by);
+        bytes memory data = bySig ? _bySigCall(a, signer, t) : _forCall(a, t);
+        _send(bySig ? relayer : by, data, refusal);
+        if (bySig && refusal == 0) _acceptedCalls.push(data);
+        _end();
+    }
+
+    /// @notice A signature that was made by somebody else, or for something else.
+    function forgeSig(uint256 who, uint256 forger, uint8 act, uint256 what, uint8 n) external {
+        Act a = _act(act);
+        uint256 i = who % 4;
+        Terms memory t = _terms(authorAt(i), 0);
+        (t.subject, t.number) = (_content(what), uint8(_bound(n, 1, 15)));
+        bytes32 digest = _digestOf(a, t);
+        if (forger % 4 == i) digest = keccak256(abi.encode(digest));
+        bytes memory signature = _sign(_authorKey(forger % 4), digest);
+        _begin();
+        vm.expectRevert(IProvenanceRegistry.BadSignature.selector);
+        _bringAct(a, abi.encodePacked(t.author), t, signature);
+        _end();
+    }
+
+    /// @notice Somebody brings a signature that was accepted before.
+    function replay(uint256 which) external {
+        if (_acceptedCalls.length == 0) return;
+        _begin();
+        vm.recordLogs();
+        vm.prank(relayer);
+        (bool ok,) = address(registry).call(_acceptedCalls[which % _acceptedCalls.length]);
+        vm.assertTrue(vm.getRecordedLogs().length == 0, ok ? "logged" : "logged and reverted");
+        _end();
+    }
+
+    function materialize(uint256 who, uint256 what) external {
+        (uint256 i, uint256 l) = (who % AUTHORS, what % CONTENTS);
+        (address author, bytes32 root) = (authorAt(i), rootOf(i));
+        IProvenanceRegistry.Leaf memory leaf = leafAt(i, l);
+        BatchWord batch = BatchWord.wrap(_book[_batchSlot(author, root)]);
+        KeyWord key = KeyWord.wrap(_book[_keySlot(author, batch.keyIdx())]);
+        uint256 bit = uint256(_book[_leafMaskSlot(author, root, leaf.index / 256)]) >> leaf.index % 256 & 1;
+        _begin();
+        bytes4 refusal;
+        if (batch.isZero()) {
+            refusal = IProvenanceRegistry.NotFound.selector;
+        } else if (batch.keyIdx() != 0 && uint256(key.kinds()) >> leaf.kind & 1 == 0) {
+            refusal = IProvenanceRegistry.BadKind.selector;
+        } else if (bit == 1) {
+            refusal = IProvenanceRegistry.AlreadyRevoked.selector;
+        } else if (!_foretellClaim(author, batch.keyIdx(), leaf.content, leaf.kind, batch.time())) {
+            refusal = IProvenanceRegistry.AlreadyClaimed.selector;
+        }
+        bytes32[] memory proof = Tree.proof(_hashes(i), l);
+        _send(relayer, abi.encodeCall(registry.materialize, (author, root, leaf, proof)), refusal);
+        _end();
+    }
+
+    function anchorSigned() external {
+        bytes32 root = Tree.root(_signedHashes);
+        if (_book[_batchSlot(_aggregator, root)] != 0) return;
+        Terms memory t = Terms(_aggregator, 0, root, META, 8, 0);
+        _begin();
+        _foretell(_batchSlot(_aggregator, root), _wordNow(Act.Anchor, t));
+        _direct(Act.Anchor, t);
+        _end();
+    }
+
+    function materializeSigned(uint256 which) external {
+        which %= _signedClaims.length;
+        IProvenanceRegistry.SignedClaim memory signed = _signedClaims[which];
+        bytes32 root = Tree.root(_signedHashes);
+        BatchWord batch = BatchWord.wrap(_book[_batchSlot(_aggregator, root)]);
+        uint256 time = batch.time();
+        _begin();
+        bytes4 refusal;
+        if (batch.isZero()) {
+            refusal = IProvenanceRegistry.NotFound.selector;
+        } else if (
+            signed.keyIdx != 0
+                && !_keyMay(Act.Claim, signed.author, signed.keyIdx, _delegates[0], signed.kind, time)
+        ) {
+            refusal = IProvenanceRegistry.Unauthorized.selector;
+        } else if (!_foretellClaim(signed.author, signed.keyIdx, signed.content, signed.kind, time)) {
+            refusal = IProvenanceRegistry.AlreadyClaimed.selector;
+        }
+        bytes32[] memory proof = Tree.proof(_signedHashes, which);
+        bytes memory data =
+            abi.encodeCall(registry.materializeSigned, (signed, _aggregator, root, uint32(which), proof));
+        _send(relayer, data, refusal);
+        _end();
+    }
+
+    function revokeLeaves(uint256 who, bool second, uint256 mask, uint8 reason) external {
+        uint256 i = who % AUTHORS;
+        (address author, bytes32 root) = (authorAt(i), rootOf(i));
+        bytes32 slot = _leafMaskSlot(author, root, second ? 1 : 0);
+        mask &= second ? 0xf : 3 << 254;
+        if (mask == 0) mask = second ? 1 : 1 << 254;
+        _begin();
+        if (_book[slot] | bytes32(mask) != _book[slot]) _foretell(slot, _book[slot] | bytes32(mask));
+        vm.prank(author);
+        registry.revokeLeaves(root, second ? 1 : 0, mask, uint8(_bound(reason, 1, 255)));
+        _end();
+    }
+
+    function link(uint256 who, bytes32 child, bytes32 parent) external {
+        _begin();
+        vm.prank(_author(who));
+        registry.link(child | bytes32(uint256(1)), parent | bytes32(uint256(1)), 1);
+        _end();
+    }
+
+    function addKey(uint256 who, uint256 key, uint32 validFor, uint8 scopes, uint16 kinds) external {
+        address author = _author(who);
+        AccountWord account = _account(author);
+        uint16 keyIdx = account.keyCount() + 1;
+        uint64 notAfter = uint64(vm.getBlockTimestamp() + validFor % 365 days);
+        scopes = uint8(_bound(scopes, 1, 7));
+        address delegate_ = _delegates[key % DELEGATES];
+        _begin();
+        bytes4 refusal;
+        if (account.isFrozen()) {
+            refusal = IProvenanceRegistry.Unauthorized.selector;
+        } else {
+            uint256 word = uint256(uint160(delegate_)) | uint256(notAfter) << 160;
+            _foretell(
+                _keySlot(author, keyIdx), bytes32(word | uint256(scopes) << 232 | uint256(kinds) << 240)
+            );
+            _foretell(_accountSlot(author), bytes32(uint256(AccountWord.unwrap(account)) + (1 << 196)));
+        }
+        _send(author, abi.encodeCall(registry.addKey, (keyIdx, delegate_, notAfter, scopes, kinds)), refusal);
+        _end();
+    }
+
+    function revokeKey(uint256 who, uint256 by, uint256 key, uint64 since) external {
+        address author = _author(who);
+        AccountWord account = _account(author);
+        uint16 keyIdx = uint16(_bound(key, 1, uint256(account.keyCount()) + 1));
+        since = uint64(_bound(since, 1, vm.getBlockTimestamp()));
+        address caller = _caller(author, by);
+        bytes32 slot = _keySlot(author, keyIdx);
+        _begin();
+        bytes4 refusal;
+        if (caller != account.guardian() && (caller != author || account.isFrozen())) {
+            refusal = IProvenanceRegistry.Unauthorized.selector;
+        } else if (_book[slot] == 0) {
+            refusal = IProvenanceRegistry.NotFound.selector;
+        } else if (KeyWord.wrap(_book[slot]).revokedSince() != 0) {
+            refusal = IProvenanceRegistry.AlreadyRevoked.selector;
+        } else {
+            _foretell(slot, _book[slot] | bytes32(uint256(since) << 196));
+        }
+        _send(caller, abi.encodeCall(registry.revokeKey, (author, keyIdx, since)), refusal);
+        _end();
+    }
+
+    function setGuardian(uint256 who, uint256 by, uint256 next) external {
+        address author = _author(who);
+        AccountWord account = _account(author);
+        address caller = _caller(author, by);
+        address guardian = _guardians[next % 2];
+        _begin();
+        bytes4 refusal;
+        if (caller != (account.guardian() == address(0) ? author : account.guardian())) {
+            refusal = IProvenanceRegistry.Unauthorized.selector;
+        } else {
+            uint256 rest = uint256(AccountWord.unwrap(account)) >> 160 << 160;
+            _foretell(_accountSlot(author), bytes32(rest | uint160(guardian)));
+        }
+        _send(caller, abi.encodeCall(registry.setGuardian, (author, guardian)), refusal);
+        _end();
+    }
+
+    /// @dev Rarely, so that there are unfrozen authors to the end of a run.
+    function freeze(uint256 who, uint256 by, uint64 since) external {
+        address author = authorAt(who % 3);
+        AccountWord account = _account(author);
+        address caller = _caller(author, by);
+        since = uint64(_bound(since, 1, vm.getBlockTimestamp()));
+        _begin();
+        bytes4 refusal;
+        if (caller != account.guardian()) {
+            refusal = IProvenanceRegistry.Unauthorized.selector;
+        } else if (account.isFrozen()) {
+            refusal = IProvenanceRegistry.AlreadySet.selector;
+        } else {
+            _foretell(_accountSlot(author), AccountWord.unwrap(account) | bytes32(uint256(since) << 160));
+        }
+        _send(caller, abi.encodeCall(registry.freeze, (author, since)), refusal);
+        _end();
+    }
+
+    function setSuccessor(uint256 who, uint256 by, uint256 next) external {
+        address author = _author(who);
+        AccountWord account = _account(author);
+        address caller = _caller(author, by);
+        bytes32 slot = _successorSlot(author);
+        _begin();
+        bytes4 refusal;
+        if (caller != (account.guardian() == address(0) ? author : account.guardian())) {
+            refusal = IProvenanceRegistry.Unauthorized.selector;
+        } else if (_book[slot] != 0) {
+            refusal = IProvenanceRegistry.AlreadySet.selector;
+        } else {
+            _foretell(slot, bytes32(uint256(uint160(_author(next)))));
+        }
+        _send(caller, abi.encodeCall(registry.setSuccessor, (author, _author(next))), refusal);
+        _end();
     }
 
     /// @notice Ether comes, with or without a call that would otherwise do.
@@ -164,39 +350,155 @@ contract RegistryHandler is RegistrySpec {
         _begin();
         (bool ok,) = address(registry).call{value: value}(data);
         vm.assertFalse(ok);
-        _end(address(0));
+        _end();
     }
 
-    function _begin() private {
-        vm.record();
-    }
-
-    /// @dev Every slot written belongs to `author`, or is the end of a list that now names `author`. The zero address
-    /// stands for nobody: a call that must not write.
-    function _end(address author) private view {
-        (, bytes32[] memory writes) = vm.accesses(address(registry));
-        for (uint256 w = 0; w < writes.length; ++w) {
-            vm.assertTrue(author != address(0) && _isOwn(author, writes[w]), "wrote a slot of another author");
+    function _foretellAct(Act a, Terms memory t, address by) private returns (bytes4) {
+        if (!_may(a, t.author, t.keyIdx, by, t.number)) return IProvenanceRegistry.Unauthorized.selector;
+        bytes32[] memory subjects = _subjects(t.subject);
+        if (a == Act.Claim) {
+            bool isNew = _foretellClaim(t.author, t.keyIdx, t.subject, t.number, vm.getBlockTimestamp());
+            return isNew ? bytes4(0) : IProvenanceRegistry.AlreadyClaimed.selector;
         }
+        if (a == Act.Anchor) {
+            bytes32 slot = _batchSlot(t.author, t.subject);
+            if (_book[slot] != 0) return IProvenanceRegistry.AlreadyAnchored.selector;
+            _foretell(slot, _wordNow(a, t));
+            return 0;
+        }
+        for (uint256 i = 0; i < 2; ++i) {
+            if (a == Act.Revoke) _foretellRevocation(t.author, t.keyIdx, subjects[i], t.number);
+            else _foretellClaim(t.author, t.keyIdx, subjects[i], t.number, vm.getBlockTimestamp());
+        }
+        return 0;
     }
 
-    function _isOwn(address author, bytes32 slot) private view returns (bool) {
+    /// @dev Mostly whoever the index calls for, sometimes somebody else.
+    function _actor(Terms memory t, uint256 i, uint256 seed, bool bySig)
+        private
+        view
+        returns (bytes memory signer, address by)
+    {
+        if (seed % 8 == 0) {
+            uint256 d = seed / 8 % DELEGATES;
+            return (_signerOf(d, false), _delegates[d]);
+        }
+        if (t.keyIdx == 0) return (_signerOf(i, true), t.author);
+        if (t.keyIdx == 65535) {
+            address guardian = bySig ? _guardians[0] : _account(t.author).guardian();
+            return (abi.encodePacked(guardian), guardian == address(0) ? relayer : guardian);
+        }
+        address wanted = KeyWord.wrap(_book[_keySlot(t.author, t.keyIdx)]).delegate();
+        for (uint256 d = 0; d < DELEGATES; ++d) {
+            if (_delegates[d] == wanted) return (_signerOf(d, false), wanted);
+        }
+        return (_signerOf(0, false), _delegates[0]);
+    }
+
+    function _forCall(Act a, Terms memory t) private view returns (bytes memory) {
+        (bytes32[] memory list, bytes32[] memory metas) = (_subjects(t.subject), _subjects(t.meta));
+        if (a == Act.Claim) {
+            return abi.encodeCall(registry.claimFor, (t.author, t.keyIdx, t.subject, t.meta, t.number));
+        }
+        if (a == Act.ClaimMany) {
+            return abi.encodeCall(registry.claimManyFor, (t.author, t.keyIdx, list, metas, t.number));
+        }
+        if (a == Act.Anchor) {
+            return abi.encodeCall(registry.anchorFor, (t.author, t.keyIdx, t.subject, t.number, t.meta));
+        }
+        return abi.encodeCall(registry.revokeFor, (t.author, t.keyIdx, list, t.number, t.meta));
+    }
+
+    function _bySigCall(Act a, bytes memory signer, Terms memory t) private view returns (bytes memory) {
+        bytes memory sig = _signatureOf(signer, _digestOf(a, t));
+        (bytes32[] memory list, bytes32[] memory metas) = (_subjects(t.subject), _subjects(t.meta));
+        if (a == Act.Claim) {
+            return abi.encodeCall(
+                registry.claimBySig,
+                (signer, t.author, t.keyIdx, t.subject, t.meta, t.number, t.deadline, sig)
+            );
+        }
+        if (a == Act.ClaimMany) {
+            return abi.encodeCall(
+                registry.claimManyBySig, (signer, t.author, t.keyIdx, list, metas, t.number, t.deadline, sig)
+            );
+        }
+        if (a == Act.Anchor) {
+            return abi.encodeCall(
+                registry.anchorBySig,
+                (signer, t.author, t.keyIdx, t.subject, t.number, t.meta, t.deadline, sig)
+            );
+        }
+        return abi.encodeCall(
+            registry.revokeBySig, (signer, t.author, t.keyIdx, list, t.number, t.meta, t.deadline, sig)
+        );
+    }
+
+    function _signatureOf(bytes memory signer, bytes32 digest) private view returns (bytes memory) {
+        if (signer.length > 20) {
+            bytes32 key;
+            assembly ("memory-safe") {
+                key := mload(add(signer, 0x34))
+            }
+            return abi.encode(keccak256(abi.encode(key)), digest);
+        }
+        address account = address(bytes20(signer));
+        if (account == _wallet) return "open sesame";
+        if (account == _guardians[0]) return _sign(0x64a4d1, digest);
+        for (uint256 i = 0; i < 4; ++i) {
+            if (account == _authors[i]) return _sign(_authorKey(i), digest);
+            if (i < 2 && account == _delegates[i]) return _sign(_delegateKey(i), digest);
+        }
+        return "";
+    }
+
+    function _send(address sender, bytes memory data, bytes4 refusal) private {
+        vm.prank(sender);
+        (bool ok, bytes memory answer) = address(registry).call(data);
+        vm.assertEq(ok, refusal == 0);
+        if (refusal != 0) vm.assertEq(answer, abi.encodeWithSelector(refusal));
+    }
+
+    /// @dev Signed claims for the aggregator: the first four by authors themselves, the others by their first key.
+    function _plantSigned(uint256 i) private {
+        SigArgs memory args = SigArgs(
+            _authors[i % 4], i < 4 ? 0 : 1, contentAt(i % CONTENTS), META, uint8(i + 1), uint64(FOREVER)
+        );
+        uint256 key = i < 4 ? _authorKey(i) : _delegateKey(0);
+        bytes memory signature = _sign(key, _digest(args));
+        _signedClaims.push(
+            IProvenanceRegistry.SignedClaim(
+                abi.encodePacked(vm.addr(key)),
+                args.author,
+                args.keyIdx,
+                args.content,
+                args.meta,
+                args.kind,
+                args.deadline,
+                signature
+            )
+        );
+        _signedHashes.push(Tree.signedLeaf(i, _digest(args), signature));
+    }
+
+    function _hashes(uint256 author) private pure returns (bytes32[] memory hashes) {
+        hashes = new bytes32[](CONTENTS);
         for (uint256 i = 0; i < CONTENTS; ++i) {
-            bytes32 content = contentAt(i);
-            if (slot == _claimSlot(content, author) || slot == _revokedSlot(author, content)) return true;
-            if (slot == _headSlot(content)) return ClaimWord.wrap(_load(slot)).author() == author;
-            if (slot == _tailSlot(content)) return address(uint160(uint256(_load(slot)))) == author;
+            hashes[i] = Tree.leaf(leafAt(author, i));
         }
-        return false;
     }
 
-    function _enter(address author, bytes32 content, uint8 kind) private returns (bool) {
-        Entry storage known = _book[content][author];
-        if (known.word != 0) return false;
-        known.word = ClaimWord.unwrap(_claimNow(author, kind));
-        known.time = vm.getBlockTimestamp();
-        _order[content].push(author);
-        return true;
+    /// @dev 0, one of the author's keys, one it has not, or the guardian's.
+    function _keyIdx(uint256 author, uint256 seed) private view returns (uint16) {
+        if (seed % 8 == 0) return 65535;
+        if (seed % 4 == 1) return 0;
+        return uint16(_bound(seed / 8, 1, uint256(_account(authorAt(author)).keyCount()) + 1));
+    }
+
+    /// @dev The author, a guardian or a stranger.
+    function _caller(address author, uint256 by) private view returns (address) {
+        by %= 4;
+        return by == 0 ? author : by == 3 ? relayer : _guardians[by - 1];
     }
 
     /// @dev One to six contents, picked by three bits each, so repetitions are common.
@@ -207,14 +509,6 @@ contract RegistryHandler is RegistrySpec {
         }
     }
 
-    function _word(uint8 reason) private view returns (bytes32) {
-        return bytes32(uint256(reason) | vm.getBlockTimestamp() << 8 | vm.getBlockNumber() << 44);
-    }
-
-    function _deadline(uint32 validFor) private view returns (uint64) {
-        return uint64(vm.getBlockTimestamp() + validFor % 90 days);
-    }
-
     function _author(uint256 who) private view returns (address) {
         return authorAt(who % AUTHORS);
     }
@@ -223,7 +517,21 @@ contract RegistryHandler is RegistrySpec {
         return contentAt(what % CONTENTS);
     }
 
-    function _keyAt(uint256 i) private pure returns (uint256) {
+    function _signerOf(uint256 i, bool isAuthor) private view returns (bytes memory) {
+        if (isAuthor && i == 5) return abi.encodePacked(_verifier, keccak256("author"));
+        if (!isAuthor && i == 2) return abi.encodePacked(_verifier, keccak256("delegate"));
+        return abi.encodePacked(isAuthor ? _authors[i] : _delegates[i]);
+    }
+
+    function _identity(bytes memory signer) private pure returns (address) {
+        return address(uint160(uint256(keccak256(abi.encodePacked("ERC7913", signer)))));
+    }
+
+    function _authorKey(uint256 i) private pure returns (uint256) {
         return 0x5eed + i;
+    }
+
+    function _delegateKey(uint256 i) private pure returns (uint256) {
+        return 0xde1e + i;
     }
 }

@@ -258,3 +258,27 @@ describe('an index', () => {
     expect(await index.statementOf(one.claim)).toMatchObject({ title: 'One' });
   });
 });
+
+describe('a statement that a contract signed', () => {
+  const byContract = (envelope: Envelope): Envelope => ({
+    ...envelope,
+    claim: { ...envelope.claim, signature: `0x${'ab'.repeat(300)}` },
+  });
+
+  test.each<[string, Registry['isSigned'], number]>([
+    ['is kept where the chain says so', async () => true, 0],
+    ['is not kept where the chain says no', async () => false, 1],
+    ['is not kept where nobody asks the chain', undefined, 1],
+    [
+      'is not kept, and keeps nothing else from being read, where the chain can not be asked',
+      () => Promise.reject(new RegistryUnreachable('rpc-garbage', 'http://127.0.0.1')),
+      1,
+    ],
+  ])('%s', async (_title, isSigned, withoutStatement) => {
+    const { registry, events } = chain({ head: 5 });
+    events.push(eventOf(one, 1), eventOf(two, 2));
+    const asking = isSigned ? { ...registry, isSigned } : registry;
+    const report = await syncRecords(asking, memoryStore(), [server(byContract(one), two).source]);
+    expect(report).toEqual({ records: 2, added: 2, withoutStatement });
+  });
+});

@@ -37,10 +37,10 @@ describe('a claim', () => {
       'unknown',
     ],
     [
-      'with a high block number and an old time',
+      'in a new block, with the old time of its batch',
       { block: 99, time: at(20).time },
       { safe: at(95), finalized: at(90) },
-      'unknown',
+      'pending',
     ],
   ])('%s', (_title, claim, settled, expected) => {
     expect(finalityOf(claim, settled)).toBe(expected);

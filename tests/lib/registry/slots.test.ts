@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Hex } from '../../../lib/content/hex.ts';
-import { claimSlot, headSlot, revokedSlot } from '../../../lib/registry/slots.ts';
+import { accountSlot, claimSlot, headSlot, keySlot, revokedSlot } from '../../../lib/registry/slots.ts';
 import vectors from '../../vectors/registry.json' with { type: 'json' };
 
 test.each(vectors.slots)('slots of $author and $content are those of the contract', (vector) => {
@@ -8,4 +8,10 @@ test.each(vectors.slots)('slots of $author and $content are those of the contrac
   expect(headSlot(content)).toBe(vector.head);
   expect(claimSlot(content, author)).toBe(vector.claim);
   expect(revokedSlot(author, content)).toBe(vector.revoked);
+});
+
+test.each(vectors.authorSlots)('slots of the author $author are those of the contract', (vector) => {
+  const author = vector.author as Hex;
+  expect(keySlot(author, vector.keyIdx)).toBe(vector.key);
+  expect(accountSlot(author)).toBe(vector.account);
 });

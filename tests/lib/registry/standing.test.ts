@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Standing } from '../../../lib/registry/evidence.ts';
 import { type StandingWords, standingOf } from '../../../lib/registry/standing.ts';
 import { GUARDIAN_KEY, unpackAccount, unpackKey } from '../../../lib/registry/word.ts';
+import vectors from '../../vectors/registry.json' with { type: 'json' };
 
 const T = 1_700_000_000;
 const AUTHOR = BigInt(`0x${'a1'.repeat(20)}`);
@@ -152,22 +153,23 @@ describe('a claim', () => {
   });
 });
 
-test('a key word tells its delegate, its end and what it may do', () => {
-  expect(unpackKey(key(T))).toEqual({
-    delegate: `0x${'d1'.repeat(20)}`,
-    notAfter: T + 9999,
-    revokedSince: T,
-    scopes: 7,
-    kinds: 8,
-  });
-  expect(unpackKey(0n)).toBeUndefined();
-});
+test.each(vectors.keyWords)(
+  'the key word $word tells its delegate and what it may do',
+  ({ word, ...fields }) => {
+    const { revokedSince, ...others } = fields;
+    expect(unpackKey(BigInt(word))).toEqual({ ...others, ...(revokedSince === 0 ? {} : { revokedSince }) });
+  },
+);
 
-test('an account word tells its guardian and its freeze', () => {
-  expect(unpackAccount(account(T))).toEqual({
-    guardian: `0x${'d1'.repeat(20)}`,
-    frozenSince: T,
-    keyCount: 1,
-  });
+test.each(vectors.accountWords)(
+  'the account word $word tells its guardian and its freeze',
+  ({ word, ...fields }) => {
+    const { frozenSince, ...others } = fields;
+    expect(unpackAccount(BigInt(word))).toEqual({ ...others, ...(frozenSince === 0 ? {} : { frozenSince }) });
+  },
+);
+
+test('no word is no key, and an account without guardian, freeze and keys', () => {
+  expect(unpackKey(0n)).toBeUndefined();
   expect(unpackAccount(0n)).toEqual({ guardian: `0x${'00'.repeat(20)}`, keyCount: 0 });
 });

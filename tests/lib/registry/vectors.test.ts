@@ -13,12 +13,14 @@ import {
   verifyTypedData,
 } from 'ethers';
 import { describe, expect, test } from 'vitest';
+import local from '../../../contracts/deployments/31337.json' with { type: 'json' };
 import type { Hex } from '../../../lib/content/hex.ts';
 import { KINDS, kindFromNumber } from '../../../lib/content/kind.ts';
 import { REGISTRY_ABI } from '../../../lib/registry/abi.ts';
 import {
   DETERMINISTIC_DEPLOYER,
   REGISTRY_ADDRESS,
+  REGISTRY_CODE_HASH,
   REGISTRY_INIT_CODE,
   REGISTRY_INIT_CODE_HASH,
   REGISTRY_SALT,
@@ -251,6 +253,15 @@ describe('deployment', () => {
     expect(keccak256(REGISTRY_INIT_CODE)).toBe(REGISTRY_INIT_CODE_HASH);
     const address = getCreate2Address(DETERMINISTIC_DEPLOYER, REGISTRY_SALT, REGISTRY_INIT_CODE_HASH);
     expect(address.toLowerCase()).toBe(REGISTRY_ADDRESS);
+  });
+
+  test('the local deployment is the example for all', () => {
+    expect(local).toMatchObject({
+      chainId: 31337,
+      address: REGISTRY_ADDRESS,
+      initCodeHash: REGISTRY_INIT_CODE_HASH,
+      codeHash: REGISTRY_CODE_HASH,
+    });
   });
 
   test('the ABI is one that ethers reads, and nothing in it takes ether', () => {

@@ -66,6 +66,18 @@ describe('an envelope', () => {
 
   test.each<[string, unknown, EnvelopeFault]>([
     ['nothing', undefined, 'malformed'],
+    ['no signature', { ...envelope, claim: { ...envelope.claim, signature: '0x' } }, 'malformed'],
+    ['half a byte', { ...envelope, claim: { ...envelope.claim, signature: '0xabc' } }, 'malformed'],
+    [
+      'a signature that is too long',
+      { ...envelope, claim: { ...envelope.claim, signature: `0x${'00'.repeat(8_193)}` } },
+      'malformed',
+    ],
+    [
+      "a contract's signature",
+      { ...envelope, claim: { ...envelope.claim, signature: `0x${'ab'.repeat(300)}` } },
+      'signature-invalid',
+    ],
     ['a list', [], 'malformed'],
     ['no claim', { statement }, 'malformed'],
     ['no statement', { claim: envelope.claim }, 'malformed'],
@@ -154,5 +166,30 @@ describe('looking for a statement', () => {
     expect(
       await findEnvelope({ ...claim, content: `0x${'0b'.repeat(32)}` }, [honest], domain),
     ).toBeUndefined();
+  });
+
+  describe('with a signature that is not by the key of the author', () => {
+    const long = { ...envelope, claim: { ...claim, signature: `0x${'ab'.repeat(300)}` } };
+    const source = { fetch: async () => structuredClone(long) };
+
+    test('asks whoever can judge it, about the right claim', async () => {
+      const asked: unknown[] = [];
+      const isSigned = async (signed: unknown) => asked.push(signed) > 0;
+      expect(await findEnvelope(claim, [source], domain, isSigned)).toEqual(long);
+      expect(asked).toEqual([long.claim]);
+    });
+
+    test('believes none where nobody can judge it, or it is wrong', async () => {
+      expect(await findEnvelope(claim, [source], domain)).toBeUndefined();
+      expect(await findEnvelope(claim, [source], domain, async () => false)).toBeUndefined();
+    });
+
+    test('does not ask where the key of the author signed, or the statement is another', async () => {
+      const never = () => Promise.reject(new Error('It was asked.'));
+      expect(await findEnvelope(claim, [honest], domain, never)).toEqual(envelope);
+      expect(await findEnvelope(claim, [lying], domain, never)).toBeUndefined();
+      const other = { ...claim, content: `0x${'0b'.repeat(32)}` } as const;
+      expect(await findEnvelope(other, [source], domain, never)).toBeUndefined();
+    });
   });
 });

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {RegistryTest} from "./RegistryTest.sol";
+import {RegistrySpec} from "./RegistrySpec.sol";
 
 /// @notice The four acts that an author can do itself, through a delegate key, or by a signature. Rules that hold for all
 /// of them are tested for all of them.
-abstract contract ActTest is RegistryTest {
+abstract contract ActSpec is RegistrySpec {
     enum Act {
         Claim,
         ClaimMany,

@@ -1,0 +1,137 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { concat, formatEther, formatUnits, JsonRpcProvider, keccak256, Wallet } from 'ethers';
+import {
+  DETERMINISTIC_DEPLOYER,
+  REGISTRY_ADDRESS,
+  REGISTRY_CODE_HASH,
+  REGISTRY_INIT_CODE,
+  REGISTRY_INIT_CODE_HASH,
+  REGISTRY_SALT,
+} from '../lib/registry/deployment.ts';
+
+// Deploys the registry to its one address on the chain behind an RPC, and writes contracts/deployments/<chain id>.json.
+//
+//   node scripts/deploy.ts --rpc http://127.0.0.1:8545 --dry-run   what it would do, and what that would cost
+//   PRIVATE_KEY=0x… node scripts/deploy.ts --rpc https://…         does it
+//   node scripts/deploy.ts --rpc https://… --check                 exits with 1 unless our code is there
+//
+// It refuses when other code is at the address. That what it sends is what the contract compiles to is for
+// node scripts/generate-abi.ts --check to say, which `npm run check` runs.
+
+type Deployment = {
+  chainId: number;
+  name: string;
+  address: string;
+  initCodeHash: string;
+  codeHash: string;
+  transaction: string;
+  block: number;
+  blockNumbers: 'local' | 'l1';
+};
+
+const LOCAL = 31337;
+
+/** Chains by id: what we call them, and whether block.number there is the chain's own. */
+const CHAINS: Readonly<Record<number, { name: string; blockNumbers: 'local' | 'l1' }>> = {
+  1: { name: 'Ethereum', blockNumbers: 'local' },
+  10: { name: 'OP Mainnet', blockNumbers: 'local' },
+  8453: { name: 'Base', blockNumbers: 'local' },
+  [LOCAL]: { name: 'local', blockNumbers: 'local' },
+  42161: { name: 'Arbitrum One', blockNumbers: 'l1' },
+  59144: { name: 'Linea', blockNumbers: 'local' },
+  84532: { name: 'Base Sepolia', blockNumbers: 'local' },
+  421614: { name: 'Arbitrum Sepolia', blockNumbers: 'l1' },
+  11155111: { name: 'Sepolia', blockNumbers: 'local' },
+};
+
+const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../contracts/deployments');
+const CALL = { to: DETERMINISTIC_DEPLOYER, data: concat([REGISTRY_SALT, REGISTRY_INIT_CODE]) };
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { rpc: { type: 'string' }, 'dry-run': { type: 'boolean' }, check: { type: 'boolean' } },
+  });
+  if (values.rpc === undefined) {
+    throw new Refused('usage: node scripts/deploy.ts --rpc <url> [--dry-run | --check]');
+  }
+  const provider = new JsonRpcProvider(values.rpc, undefined, { staticNetwork: true });
+  try {
+    await deploy(provider, values);
+  } finally {
+    provider.destroy();
+  }
+}
+
+async function deploy(
+  provider: JsonRpcProvider,
+  options: { 'dry-run'?: boolean | undefined; check?: boolean | undefined },
+): Promise<void> {
+  const chainId = Number((await provider.getNetwork()).chainId);
+  const chain = CHAINS[chainId];
+  console.error(`chain       ${chainId} ${chain?.name ?? '(not one we know)'}`);
+  console.error(`address     ${REGISTRY_ADDRESS}`);
+  console.error(`code hash   ${REGISTRY_CODE_HASH}`);
+
+  const found = await provider.getCode(REGISTRY_ADDRESS);
+  if (found !== '0x') {
+    if (keccak256(found) !== REGISTRY_CODE_HASH) throw new Refused(`Other code is at ${REGISTRY_ADDRESS}.`);
+    console.error('It is there, and its code is ours.');
+    return;
+  }
+  if (options.check) throw new Refused(`There is no code at ${REGISTRY_ADDRESS}.`);
+  if ((await provider.getCode(DETERMINISTIC_DEPLOYER)) === '0x') {
+    throw new Refused(`This chain has no deterministic deployer at ${DETERMINISTIC_DEPLOYER}.`);
+  }
+  const [gas, fees] = await Promise.all([provider.estimateGas(CALL), provider.getFeeData()]);
+  const price = fees.gasPrice ?? fees.maxFeePerGas ?? 0n;
+  console.error(
+    `cost        ${gas} gas at ${formatUnits(price, 'gwei')} gwei = ${formatEther(gas * price)} ETH, and the layer 1 fee`,
+  );
+  if (options['dry-run']) return;
+  if (chain === undefined) {
+    throw new Refused(
+      `Chain ${chainId} is not in scripts/deploy.ts. Add its name and what its block numbers mean.`,
+    );
+  }
+  const key = process.env.PRIVATE_KEY;
+  if (key === undefined) throw new Refused('Set PRIVATE_KEY to the key that pays.');
+
+  const sent = await new Wallet(key, provider).sendTransaction(CALL);
+  const receipt = await sent.wait();
+  const deployed = await provider.getCode(REGISTRY_ADDRESS);
+  if (receipt === null || keccak256(deployed) !== REGISTRY_CODE_HASH) {
+    throw new Refused(`${sent.hash} did not leave our code at ${REGISTRY_ADDRESS}.`);
+  }
+  console.error(`deployed    ${receipt.gasUsed} gas in block ${receipt.blockNumber}`);
+  // A local chain is gone tomorrow; its file, an example for the others, is generated.
+  if (chainId === LOCAL) return;
+  const deployment: Deployment = {
+    chainId,
+    name: chain.name,
+    address: REGISTRY_ADDRESS,
+    initCodeHash: REGISTRY_INIT_CODE_HASH,
+    codeHash: REGISTRY_CODE_HASH,
+    transaction: receipt.hash,
+    block: receipt.blockNumber,
+    blockNumbers: chain.blockNumbers,
+  };
+  const file = join(folder, `${chainId}.json`);
+  writeFileSync(file, `${JSON.stringify(deployment, null, 2)}\n`);
+  console.error(`wrote       ${file}`);
+}
+
+/** The chain, the address or the options are not as they must be. */
+class Refused extends Error {
+  override name = 'Refused';
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Refused)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

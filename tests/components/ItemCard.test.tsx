@@ -1,0 +1,91 @@
+// @vitest-environment happy-dom
+import './fake-extension.ts';
+
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { ItemCard } from '../../components/ItemCard.tsx';
+import type { Item } from '../../lib/browser/item.ts';
+import type { VerdictWord } from '../../lib/verdict/verdict.ts';
+import { t } from './fake-extension.ts';
+import { expectAccessible, render, settle, type } from './render.tsx';
+import { claim, item, VERDICTS } from './verdicts.ts';
+
+const show = vi.fn();
+
+beforeEach(() => fakeBrowser.reset());
+
+async function card(over: Partial<Item>): Promise<HTMLElement> {
+  const container = await render(
+    <ul>
+      <ItemCard item={item(1, over)} chosen={false} show={show} />
+    </ul>,
+  );
+  await settle(() => container.querySelector<HTMLButtonElement>('.item-head')!.click());
+  return container;
+}
+
+describe('an opened item', () => {
+  test.each(Object.keys(VERDICTS) as VerdictWord[])(
+    '%s names every lane, and is accessible',
+    async (word) => {
+      const container = await card({ verdict: VERDICTS[word] });
+      expect(container.querySelector('[aria-expanded]')?.getAttribute('aria-expanded')).toBe('true');
+      expect(container.querySelectorAll('[data-lane]')).toHaveLength(VERDICTS[word].evidence.length);
+      await expectAccessible(container);
+    },
+  );
+
+  test('shows the statement, the account and how the signer is known', async () => {
+    const { textContent } = await card({ verdict: VERDICTS.quoted });
+    for (const text of ['Black Canyon', 'Public domain', 'not allowed', claim.author, t('identity_key')])
+      expect(textContent).toContain(text);
+  });
+
+  test('lists every claim where there are several, the followed one first', async () => {
+    const container = await card({ verdict: VERDICTS.signed });
+    const claims = [...container.querySelectorAll('.claims li')].map(({ textContent }) => textContent);
+    expect(claims).toHaveLength(2);
+    expect(claims[0]).toContain('Mara, whom you follow');
+    expect(container.textContent).toContain(t('conflict_competing_claims'));
+  });
+
+  test('shows where a near copy differs', async () => {
+    const container = await card({ verdict: VERDICTS.altered });
+    expect(container.querySelector('canvas')?.getAttribute('aria-label')).toBe(t('panel_heat'));
+  });
+
+  test.each(['removed', 'covered'] as const)('says that the page %s its badge', async (badge) => {
+    const container = await card({ verdict: VERDICTS.signed, badge });
+    expect(container.querySelector('.error')?.textContent).toBe(t(`panel_badge_${badge}`));
+  });
+
+  test('shows the label as text, without what turns the reading direction', async () => {
+    const container = await card({ label: '<b>bold</b>\u202Egnp', verdict: VERDICTS.unsure });
+    expect(container.querySelector('.item-label')?.textContent).toBe('<b>bold</b> gnp');
+  });
+
+  test('asks the page to show it', async () => {
+    const container = await card({ verdict: VERDICTS.unsure });
+    await settle(() =>
+      [...container.querySelectorAll('button')]
+        .find(({ textContent }) => textContent === t('panel_show'))!
+        .click(),
+    );
+    expect(show).toHaveBeenCalledWith('v.1');
+  });
+
+  test('follows the account under the name the reader gives it, and stops again', async () => {
+    const container = await card({ verdict: VERDICTS.withdrawn });
+    const followed = async () =>
+      ((await fakeBrowser.storage.local.get('settings')).settings as { followed: object }).followed;
+    await type(container.querySelector<HTMLInputElement>('.follow input')!, '  My paper\u202E ');
+    await settle(() => container.querySelector<HTMLFormElement>('.follow')!.requestSubmit());
+    await settle();
+    expect(await followed()).toEqual({ [claim.author]: 'My paper' });
+    expect(document.activeElement?.textContent).toBe(t('panel_unfollow'));
+    await expectAccessible(container);
+    await settle(() => (document.activeElement as HTMLButtonElement).click());
+    await settle();
+    expect(await followed()).toEqual({});
+  });
+});

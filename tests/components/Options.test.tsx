@@ -1,0 +1,97 @@
+// @vitest-environment happy-dom
+import './fake-extension.ts';
+
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { Options } from '../../components/Options.tsx';
+import { t } from './fake-extension.ts';
+import { expectAccessible, render, settle, type } from './render.tsx';
+
+/** What the engine answers here. */
+let answer: unknown;
+
+beforeEach(() => {
+  fakeBrowser.reset();
+  vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockImplementation((async () => answer) as never);
+});
+
+const save = (container: Element) => settle(() => container.querySelector('form')!.requestSubmit());
+const status = (container: Element) => container.querySelector<HTMLElement>('form [role=status]');
+
+describe('the options', () => {
+  test('are accessible as they open, following nobody', async () => {
+    const container = await render(<Options />);
+    expect(container.textContent).toContain(t('options_follows_none'));
+    await expectAccessible(container);
+  });
+
+  test.each([
+    ['rpcUrl', 'nowhere', 'options_bad_url'],
+    ['chainId', '0', 'options_bad_chain'],
+    ['registry', '0x12', 'options_bad_address'],
+    ['service', 'ftp://x', 'options_bad_url'],
+    ['firstBlock', '-1', 'options_bad_block'],
+  ])(
+    'say beside the field what is wrong with %s "%s", and put the focus on it',
+    async (name, value, message) => {
+      const container = await render(<Options />);
+      const input = container.querySelector<HTMLInputElement>(`[name=${name}]`)!;
+      await type(input, value);
+      await save(container);
+      const fault = document.getElementById(input.getAttribute('aria-describedby')!);
+      expect(fault?.textContent).toBe(t(message, value));
+      expect(input.getAttribute('aria-invalid')).toBe('true');
+      expect(document.activeElement).toBe(input);
+      await expectAccessible(container);
+    },
+  );
+
+  test('say which block was reached', async () => {
+    answer = { block: 1234 };
+    const container = await render(<Options />);
+    await save(container);
+    await expect.poll(() => status(container)?.dataset.state).toBe('reached');
+    expect(status(container)?.textContent).toBe(t('options_saved', '31337', '1234'));
+    await expectAccessible(container);
+  });
+
+  test('say why the registry could not be asked', async () => {
+    answer = { failed: 'The RPC did not answer.' };
+    const container = await render(<Options />);
+    await save(container);
+    await expect.poll(() => status(container)?.dataset.state).toBe('unreached');
+    expect(status(container)?.textContent).toContain('The RPC did not answer.');
+    await expectAccessible(container);
+  });
+
+  test('say so when the engine gives no answer, and can be saved again', async () => {
+    answer = undefined;
+    const container = await render(<Options />);
+    await save(container);
+    await expect.poll(() => status(container)?.dataset.state).toBe('unreached');
+    expect(container.querySelector<HTMLButtonElement>('[type=submit]')?.disabled).toBe(false);
+  });
+
+  test('say what was fetched', async () => {
+    answer = { report: { records: 11, added: 11, withoutStatement: 2 } };
+    const container = await render(<Options />);
+    await settle(() =>
+      [...container.querySelectorAll('button')]
+        .find(({ textContent }) => textContent === t('options_sync_now'))!
+        .click(),
+    );
+    await expect
+      .poll(() => container.querySelector('#sync-report')?.textContent)
+      .toBe(t('options_sync_report', '11', '2'));
+  });
+
+  test('list whom the reader follows, each to be left by a button that names it', async () => {
+    const followed = { [`0x${'aa'.repeat(20)}`]: 'My paper', [`0x${'bb'.repeat(20)}`]: 'Mara' };
+    await fakeBrowser.storage.local.set({ settings: { followed } });
+    const container = await render(<Options />);
+    await expectAccessible(container);
+    const leave = container.querySelector<HTMLButtonElement>('[aria-label$="My paper"]')!;
+    await settle(() => leave.click());
+    await expect.poll(() => container.querySelectorAll('.follows li').length).toBe(1);
+  });
+});

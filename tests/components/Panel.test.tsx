@@ -1,0 +1,82 @@
+// @vitest-environment happy-dom
+import './fake-extension.ts';
+
+import { describe, expect, test, vi } from 'vitest';
+import { Panel } from '../../components/Panel.tsx';
+import type { Item } from '../../lib/browser/item.ts';
+import type { VerdictWord } from '../../lib/verdict/verdict.ts';
+import { t } from './fake-extension.ts';
+import { expectAccessible, render, settle } from './render.tsx';
+import { item, VERDICTS } from './verdicts.ts';
+
+const actions = { show: vi.fn(), recheck: vi.fn() };
+const panel = (items: readonly Item[], chosen?: string) => (
+  <Panel page={{ host: 'example.org', items, ...(chosen ? { chosen } : {}) }} actions={actions} />
+);
+const words = Object.keys(VERDICTS) as VerdictWord[];
+const all = words.map((word, i) => item(i + 1, { label: word, verdict: VERDICTS[word] }));
+
+describe('the panel', () => {
+  test('says that it can not look into a page', async () => {
+    const container = await render(<Panel page={undefined} actions={actions} />);
+    expect(container.querySelector('main')?.dataset.state).toBe('no-page');
+    expect(container.textContent).toContain(t('panel_no_page'));
+    await expectAccessible(container);
+  });
+
+  test('says that there is nothing to check yet', async () => {
+    const container = await render(panel([]));
+    expect(container.querySelector('main')?.dataset.state).toBe('empty');
+    expect(container.textContent).toContain(t('panel_empty'));
+    await expectAccessible(container);
+  });
+
+  test('shows every verdict word in text beside its mark', async () => {
+    const container = await render(panel(all));
+    expect(container.querySelector('main')?.dataset.state).toBe('items');
+    for (const word of words) {
+      const card = container.querySelector(`[data-label="${word}"]`);
+      expect(card?.getAttribute('data-state')).toBe(word);
+      expect(card?.querySelector('.word')?.textContent).toContain(t(`word_${word.replace('-', '_')}`));
+    }
+    await expectAccessible(container);
+  });
+
+  test('counts what is still being checked', async () => {
+    const container = await render(panel([item(1), item(2, { verdict: VERDICTS.signed })]));
+    expect(container.querySelector('[role=status]')?.textContent).toBe('2 items, 1 being checked');
+    expect(container.querySelector('[data-item="v.1"]')?.getAttribute('data-state')).toBe('checking');
+    await expectAccessible(container);
+  });
+
+  test('filters by word, and shows all again', async () => {
+    const container = await render(panel(all));
+    const button = (name: string) =>
+      [...container.querySelectorAll<HTMLButtonElement>('.filters button')].find((found) =>
+        found.textContent?.startsWith(name),
+      )!;
+    await settle(() => button('Altered').click());
+    expect(
+      [...container.querySelectorAll('[data-item]')].map((card) => card.getAttribute('data-state')),
+    ).toEqual(['altered']);
+    expect(button('Altered').getAttribute('aria-pressed')).toBe('true');
+    await settle(() => button('All').click());
+    expect(container.querySelectorAll('[data-item]')).toHaveLength(words.length);
+  });
+
+  test('asks for a new check', async () => {
+    const container = await render(panel(all));
+    const again = [...container.querySelectorAll('button')].find(
+      (found) => found.textContent === t('panel_recheck'),
+    );
+    await settle(() => again!.click());
+    expect(actions.recheck).toHaveBeenCalledOnce();
+  });
+
+  test('opens the item whose badge was clicked', async () => {
+    const container = await render(panel(all, 'v.4'));
+    const open = [...container.querySelectorAll('[aria-expanded=true]')];
+    expect(open.map((head) => head.closest('[data-item]')?.getAttribute('data-item'))).toEqual(['v.4']);
+    expect(document.activeElement).toBe(open[0]);
+  });
+});

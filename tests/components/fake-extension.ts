@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { translator } from '../../lib/verdict/catalogue.ts';
+
+/** The extension's real messages. */
+export const t = translator(JSON.parse(readFileSync('public/_locales/en/messages.json', 'utf8')));
+
+// Makes this environment the inside of the extension. `wxt/browser` looks for it when it is loaded, so this comes first.
+fakeBrowser.i18n.getMessage = ((key: string, substitutions: string[] = []) =>
+  t(key, ...substitutions)) as typeof fakeBrowser.i18n.getMessage;
+// The engine is there: what a test says it answers, it answers.
+fakeBrowser.runtime.getContexts = (async () => [{}]) as never;
+Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser, IS_REACT_ACT_ENVIRONMENT: true });

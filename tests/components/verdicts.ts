@@ -1,0 +1,113 @@
+import type { Item } from '../../lib/browser/item.ts';
+import type { DetectorEvidence } from '../../lib/detector/evidence.ts';
+import type { Claim, NearRelation } from '../../lib/registry/evidence.ts';
+import { judge } from '../../lib/verdict/judge.ts';
+import type { Evidence, Verdict, VerdictWord } from '../../lib/verdict/verdict.ts';
+
+export const claim: Claim = {
+  content: `0x${'11'.repeat(32)}`,
+  author: `0x${'aa'.repeat(20)}`,
+  keyIdx: 0,
+  kind: 'digitalCapture',
+  time: 1_780_000_000,
+  block: 10,
+  standing: { state: 'stands' },
+  identity: { how: 'key' },
+  statement: {
+    version: 1,
+    content: `0x${'11'.repeat(32)}`,
+    kind: 'digitalCapture',
+    title: 'Black Canyon',
+    creator: { name: 'The Harbour Gazette' },
+    licence: 'Public domain',
+    aiTraining: 'notAllowed',
+    links: ['https://example.org/canyon'],
+  },
+};
+
+const withdrawn: Claim = {
+  ...claim,
+  standing: { state: 'withdrawn', reason: 'rights', time: 1_780_100_000 },
+};
+const disputed: Claim = { ...claim, standing: { state: 'disputed', key: 'author', since: 1_770_000_000 } };
+export const follow: Claim = {
+  ...claim,
+  author: `0x${'bb'.repeat(20)}`,
+  identity: { how: 'followed', name: 'Mara' },
+};
+
+const exact = (...claims: Claim[]): Evidence => ({
+  lane: 'registry',
+  state: 'found',
+  code: 'registry.match.exact',
+  details: { binding: 'file-bytes', claims },
+});
+const near = (relation: NearRelation): Evidence => ({
+  lane: 'registry',
+  state: 'found',
+  code: 'registry.match.near',
+  details: {
+    relation,
+    measure: {
+      type: 'image',
+      distance: 12,
+      residual: 4.2,
+      heat: Buffer.alloc(64 * 64, 90).toString('base64'),
+      resolvingPower: '1/64 of the width',
+    },
+    claims: [claim],
+  },
+});
+const none: Evidence = { lane: 'registry', state: 'none', code: 'registry.none', details: { records: 3 } };
+const detector = (word: 'likely-ai' | 'unsure' | 'quiet'): DetectorEvidence => ({
+  lane: 'detector',
+  state: 'found',
+  code: `detector.${word}`,
+  details: { model: 'image-1', version: '1.0.0', backend: 'wasm', score: 0.5 },
+});
+const skipped: Evidence = {
+  lane: 'detector',
+  state: 'skipped',
+  code: 'detector.skipped',
+  details: { reason: 'record-decides' },
+};
+
+/** For every word, the evidence that gives it. */
+export const VERDICTS: Record<VerdictWord, Verdict> = {
+  signed: judge([exact(claim, follow), skipped]),
+  quoted: judge([
+    {
+      lane: 'registry',
+      state: 'found',
+      code: 'registry.match.quote',
+      details: { claims: [claim], words: 12, of: 900 },
+    },
+    skipped,
+  ]),
+  similar: judge([near('similar'), skipped]),
+  altered: judge([near('locally-changed'), skipped]),
+  disputed: judge([exact(disputed), skipped]),
+  withdrawn: judge([exact(withdrawn), skipped]),
+  invalid: judge([
+    none,
+    { lane: 'c2pa', state: 'found', code: 'c2pa.binding.broken', details: {} } as Extract<
+      Evidence,
+      { lane: 'c2pa' }
+    >,
+  ]),
+  'likely-ai': judge([none, detector('likely-ai')]),
+  unsure: judge([none, detector('unsure')]),
+  'no-record': judge([none, detector('quiet')]),
+  unavailable: judge([
+    {
+      lane: 'registry',
+      state: 'unavailable',
+      code: 'content.too-large',
+      details: { reason: 'Image size 200,000,000 pixels is over the limit.' },
+    },
+  ]),
+};
+
+export function item(position: number, over: Partial<Item> = {}): Item {
+  return { id: `v.${position}`, type: 'image', label: `Picture ${position}`, badge: 'shown', ...over };
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
+import { photograph, recompressedCopy } from '../../cli/samples/pictures.ts';
+import { openStage, pictured, type Stage } from './stage.ts';
+import { type Seen, startProxy, startWebServer, type WebServer } from './web-server.ts';
+
+let stage: Stage;
+let elsewhere: WebServer;
+let proxy: Awaited<ReturnType<typeof startProxy>>;
+/** Everything any part of the browser asked for while the page was open. */
+let asked: Seen[];
+
+beforeAll(async () => {
+  const canyon = await photograph('black-canyon');
+  proxy = await startProxy();
+  elsewhere = await startWebServer();
+  stage = await openStage({
+    proxy: proxy.url,
+    sign: (network) => signAs(GAZETTE, { type: 'image', bytes: canyon }, { kind: 'digitalCapture' }, network),
+  });
+  const { site } = stage;
+  const headers = { 'cache-control': 'no-store', 'set-cookie': 'session=secret; Path=/' };
+  for (const server of [site, elsewhere]) {
+    server.serve('/canyon.jpg', { type: 'image/jpeg', body: canyon, headers });
+    server.serve('/small.webp', { type: 'image/webp', body: await recompressedCopy(canyon, 50), headers });
+    server.serve('/onion.jpg', { type: 'image/jpeg', body: await photograph('allium-oreophilum'), headers });
+  }
+  const picture = (url: string) => `<img src="${url}" alt="" width="200" height="150">`;
+  site.page(
+    '/page',
+    ['/canyon.jpg', `${elsewhere.url}/small.webp`, `${elsewhere.url}/onion.jpg`].map(picture).join(''),
+  );
+  site.page('/sets-cookies', `<p>${picture(`${elsewhere.url}/onion.jpg`)}`);
+  const first = await stage.visit('/sets-cookies');
+  await first.answers(1);
+  await first.close();
+
+  const before = proxy.seen.length;
+  const visit = await stage.visit('/page');
+  const items = await visit.answers(3);
+  expect(pictured(items, '/canyon.jpg').word).toBe('signed');
+  await visit.page.waitForTimeout(1_500);
+  asked = proxy.seen.slice(before);
+});
+
+afterAll(async () => {
+  await stage?.close();
+  await elsewhere?.stop();
+  await proxy?.stop();
+});
+
+test('while a page is scanned, only its own pictures and the configured RPC are asked', () => {
+  const { site, network } = stage;
+  const media = ['/canyon.jpg', '/small.webp', '/onion.jpg'];
+  const own = (url: string) =>
+    [site.url, elsewhere.url].some((origin) => media.some((path) => url === origin + path));
+  const others = asked.filter(({ url }) => !own(url) && url !== `${site.url}/page`);
+  expect([...new Set(others.map(({ method, url }) => `${method} ${url}`))]).toEqual([
+    `POST ${network.chain.rpcUrl}/`,
+  ]);
+});
+
+test('the statement server never learns what a reader looks at', () => {
+  const { service } = stage.network;
+  expect(asked.filter(({ url }) => url.startsWith(service.url))).toEqual([]);
+});
+
+test('a picture is fetched again without cookies and without saying which page it is on', () => {
+  const media = asked.filter(({ url }) => /\.(jpg|webp)$/.test(url));
+  const pages = media.filter(({ headers }) => headers['sec-fetch-dest'] === 'image');
+  const ours = media.filter(({ headers }) => headers['sec-fetch-dest'] !== 'image');
+  // The page's own requests show that there is a cookie to be sent.
+  expect(pages.filter(({ headers }) => headers.cookie === 'session=secret').length).toBeGreaterThan(0);
+  expect(ours).toHaveLength(3);
+  for (const { headers } of ours) {
+    expect(headers.cookie).toBeUndefined();
+    expect(headers.referer).toBeUndefined();
+    expect(headers.origin).toBeUndefined();
+  }
+});
+
+test('each picture is fetched once, and the RPC is sent nothing but digests', () => {
+  const rpc = stage.network.chain.rpcUrl;
+  const questions = asked.filter(({ url }) => url.startsWith(rpc));
+  expect(questions.length).toBeGreaterThan(0);
+  for (const { headers } of questions) {
+    expect(headers.cookie).toBeUndefined();
+    expect(headers.referer).toBeUndefined();
+    expect(Number(headers['content-length'])).toBeLessThan(1_000);
+  }
+});

@@ -1,0 +1,159 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type WatchConfig, type WatchedPage, watchPage } from '../../../lib/page/watch.ts';
+import { whenShown } from '../../../lib/page/when-shown.ts';
+import { FakeIntersectionObserver, picture } from './layout.ts';
+
+const told: string[] = [];
+const answers = new Map<string, (answer: string | undefined) => void>();
+let page: WatchedPage;
+/** What an element of the page hits at every point, where it is not the overlay. */
+let hit: Element | undefined;
+
+const config: WatchConfig<string> = {
+  createBadge: ({ label }) => {
+    const element = document.createElement('button');
+    element.id = label;
+    return {
+      element,
+      showChecking: () => element.setAttribute('data-state', 'checking'),
+      showAnswer: (answer) => element.setAttribute('data-state', answer),
+    };
+  },
+  nameItem: (position) => `v.${position}`,
+  begin: () => told.push('begin'),
+  check: (id) => {
+    told.push(`check ${id}`);
+    return new Promise((resolve) => answers.set(id, resolve));
+  },
+  tellFate: (id, fate) => told.push(`${id} ${fate}`),
+  tellGone: (id) => told.push(`${id} gone`),
+  openPanel: () => {},
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('IntersectionObserver', FakeIntersectionObserver);
+  vi.stubGlobal('matchMedia', () => ({ matches: true }));
+  FakeIntersectionObserver.all = [];
+  told.length = 0;
+  answers.clear();
+  hit = undefined;
+  document.body.replaceChildren();
+  Object.assign(document, {
+    elementFromPoint: () => hit ?? overlay() ?? null,
+    elementsFromPoint: () => [document.body],
+  });
+  Element.prototype.checkVisibility = () => true;
+});
+
+afterEach(() => {
+  page?.close();
+  vi.clearAllTimers();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** Watches a page of pictures by name, all in view. The badges' size is the same as theirs. */
+function watch(...names: string[]): HTMLImageElement[] {
+  const images = names.map((name) => picture(`https://example.org/${name}`, name));
+  vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(10, 10, 200, 100));
+  document.body.append(...images);
+  page = watchPage(document.documentElement, config);
+  for (const image of images) FakeIntersectionObserver.show(image);
+  return images;
+}
+
+const overlay = () => document.querySelector<HTMLElement>('html > div');
+const tick = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+describe('a watched page', () => {
+  test('asks about four things at once, and about the next one when an answer comes', async () => {
+    watch('a', 'b', 'c', 'd', 'e', 'f');
+    expect(told).toEqual(['begin', 'check v.1', 'check v.2', 'check v.3', 'check v.4']);
+    answers.get('v.2')!('signed');
+    await tick();
+    expect(told.at(-1)).toBe('check v.5');
+  });
+
+  test('does not ask about what is gone before its turn came, and says that it is gone', async () => {
+    const images = watch('a', 'b', 'c', 'd', 'e', 'f');
+    images[4]!.remove();
+    await tick(200);
+    expect(told.at(-1)).toBe('v.5 gone');
+    answers.get('v.1')!('signed');
+    await tick();
+    expect(told.at(-1)).toBe('check v.6');
+  });
+
+  test('begins anew when everything is to be checked again, under new names', async () => {
+    const [image] = watch('a');
+    told.length = 0;
+    page.recheck();
+    FakeIntersectionObserver.show(image!);
+    answers.get('v.1')!('signed');
+    await tick();
+    expect(told).toEqual(['begin', 'check v.2']);
+  });
+
+  test('keeps its badges where page scripts can not look', () => {
+    watch('a');
+    expect(overlay()?.shadowRoot).toBeNull();
+    expect(overlay()?.localName).not.toContain('-');
+    expect(document.querySelector('#a')).toBeNull();
+  });
+
+  test.each([
+    ['takes them out', (host: HTMLElement) => host.remove()],
+    ['hides them', (host: HTMLElement) => host.style.setProperty('display', 'none', 'important')],
+    ['makes them inert', (host: HTMLElement) => host.setAttribute('inert', '')],
+    ['moves them elsewhere', (host: HTMLElement) => document.body.append(host)],
+  ])('says so when the page %s, and puts them back', async (_, harm) => {
+    watch('a');
+    harm(overlay()!);
+    await tick(10);
+    expect(told).toContain('v.1 removed');
+    expect(overlay()?.parentElement).toBe(document.documentElement);
+    expect(overlay()?.getAttributeNames()).toEqual(['style']);
+    expect(overlay()?.style.display).toBe('block');
+  });
+
+  test('leaves the page its will in the end, and says so about later badges too', async () => {
+    watch('a');
+    for (let i = 0; i < 8; i++) {
+      overlay()?.remove();
+      await tick(10);
+    }
+    expect(overlay()).toBeNull();
+    const later = picture('https://example.org/later', 'later');
+    document.body.append(later);
+    await tick(200);
+    FakeIntersectionObserver.show(later);
+    expect(told.slice(-2)).toEqual(['check v.2', 'v.2 removed']);
+  });
+
+  test('says when something lies over a badge, and when it does not any more', async () => {
+    watch('a');
+    hit = document.body;
+    await tick(1_100);
+    expect(told.at(-1)).toBe('v.1 covered');
+    hit = undefined;
+    await tick(1_100);
+    expect(told.at(-1)).toBe('v.1 shown');
+  });
+});
+
+describe('a page that is only prerendered', () => {
+  test('is watched when it is shown', () => {
+    const run = vi.fn();
+    Object.defineProperty(document, 'prerendering', { value: true, configurable: true });
+    whenShown(run);
+    expect(run).not.toHaveBeenCalled();
+    document.dispatchEvent(new Event('prerenderingchange'));
+    expect(run).toHaveBeenCalledOnce();
+    Object.defineProperty(document, 'prerendering', { value: false, configurable: true });
+    whenShown(run);
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+});
