@@ -6,7 +6,7 @@ import type { ClaimState, ClaimStatus } from '../../lib/sign/claim-status.ts';
 import type { BatchProof } from '../../lib/statement/batch-proof.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import type { ListSignature } from '../../lib/statement/claim-list.ts';
-import type { Envelope } from '../../lib/statement/envelope.ts';
+import { type Envelope, EnvelopeInvalid } from '../../lib/statement/envelope.ts';
 import {
   claimDigest,
   isSignedByAuthor,
@@ -51,7 +51,7 @@ export type Relay = {
   /**
    * Promises to bring claims whose statements have been checked. Resolves when the promise is on disk.
    *
-   * @throws {@link ClaimConflict}, {@link DeadlineTooNear}, {@link SignerRefused}, {@link TooManyClaims}, JournalFailed, and
+   * @throws {@link ClaimConflict}, {@link DeadlineTooNear}, {@link SignerRefused}, {@link TooManyClaims}, EnvelopeInvalid, JournalFailed, and
    * ChainUnreachable where a delegate or a contract signed.
    */
   accept(envelopes: readonly Envelope[], list?: ListSignature): Promise<readonly Entry[]>;
@@ -154,7 +154,9 @@ export function createRelay(options: RelayOptions): Relay {
       if (asked.has(key)) continue;
       asked.add(key);
       const simulated = await chain.simulate({ method: 'claimBySig', claim });
-      if (!simulated.ok && simulated.reason !== 'AlreadyClaimed') throw new SignerRefused(simulated.reason);
+      if (simulated.ok || simulated.reason === 'AlreadyClaimed') continue;
+      if (simulated.reason === 'BadSignature') throw new EnvelopeInvalid('signature-invalid', claim.author);
+      throw new SignerRefused(simulated.reason);
     }
   }
 
@@ -346,8 +348,12 @@ export function createRelay(options: RelayOptions): Relay {
       await bring({ call: callOf(submission), entries });
       again.delete(submission);
     }
-    while (waiting.size > 0 && inFlight() < limits.inFlight) {
-      const unit = mode === 'anchor' ? await nextBatch() : nextClaims();
+    // Each claim is tried once a round: what can't be decided now is left for the next.
+    const round = [...waiting];
+    const step = mode === 'anchor' ? limits.leaves : 1;
+    for (let from = 0; from < round.length && inFlight() < limits.inFlight; from += step) {
+      const entries = round.slice(from, from + step).flatMap((id) => ledger.entries.get(id)!);
+      const unit = mode === 'anchor' ? await batchOf(entries) : unitOf(entries[0]!);
       if (unit) await bring(unit);
     }
     changed();
@@ -360,19 +366,19 @@ export function createRelay(options: RelayOptions): Relay {
     ).length;
   }
 
-  function nextClaims(): Unit {
-    const first = ledger.entries.get(waiting.values().next().value!)!;
-    const { list, claim } = first;
-    if (!list) return { call: { method: 'claimBySig', claim }, entries: [first] };
-    const entries = [...waiting].map((id) => ledger.entries.get(id)!).filter((entry) => entry.list === list);
+  /** The claim, or the list that it came in; nothing where it went with its list just now. */
+  function unitOf(entry: Entry): Unit | undefined {
+    if (!waiting.has(entry.id)) return undefined;
+    const { list, claim } = entry;
+    if (!list) return { call: { method: 'claimBySig', claim }, entries: [entry] };
+    const entries = [...waiting].map((id) => ledger.entries.get(id)!).filter((one) => one.list === list);
     return { call: { method: 'claimManyBySig', list }, entries };
   }
 
-  /** All that wait, less those that would not stand in a batch: too late, or by a key the registry does not know. */
-  async function nextBatch(): Promise<Unit | undefined> {
+  /** These claims, less those that would not stand in a batch: too late, or by a key the registry does not know. */
+  async function batchOf(candidates: readonly Entry[]): Promise<Unit | undefined> {
     const entries: Entry[] = [];
-    for (const id of [...waiting].slice(0, limits.leaves)) {
-      const entry = ledger.entries.get(id)!;
+    for (const entry of candidates) {
       const { claim } = entry;
       if (claim.deadline < now()) await refuse([entry], 'Expired');
       else if (isByOwnKey(claim)) entries.push(entry);
@@ -413,6 +419,8 @@ export function createRelay(options: RelayOptions): Relay {
     if (call.method === 'claimManyBySig') {
       // Whatever is wrong with the list, each claim has its own signature.
       for (const entry of entries) delete entry.list;
+      for (const entry of entries)
+        await bring({ call: { method: 'claimBySig', claim: entry.claim }, entries: [entry] });
       return;
     }
     const landing = await chain.batchOf(call.root);

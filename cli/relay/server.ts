@@ -74,7 +74,7 @@ export function createServer(
   });
 
   server.post('/claims/many', async (request, reply) => {
-    const { envelopes: untrusted, list } = parseMany(request.body, limits.list);
+    const { envelopes: untrusted, list } = parseMany(request.body, Math.min(limits.list, limits.perAuthor));
     const envelopes = untrusted.map((value) => checked(value, domain));
     if (new Set(envelopes.map(({ claim }) => claim.author)).size !== 1) throw new ListMixed('one of them');
     if (list && !isListSigned(envelopes, list, domain)) throw new BadRequest('list.signature is not theirs.');
@@ -155,8 +155,7 @@ function answerError(error: FastifyError, reply: FastifyReply) {
 function codeOf(error: FastifyError): number {
   if (error instanceof EnvelopeInvalid || error instanceof DeadlineTooNear) return 400;
   if (error instanceof ListMixed || error instanceof BadRequest) return 400;
-  if (error instanceof SignerRefused) return error.reason === 'BadSignature' ? 400 : 409;
-  if (error instanceof ClaimConflict) return 409;
+  if (error instanceof ClaimConflict || error instanceof SignerRefused) return 409;
   if (error instanceof StatementTooLong) return 413;
   if (error instanceof TooManyClaims) return error.whose === 'queue' ? 503 : 429;
   if (error instanceof JournalFailed || error instanceof ChainUnreachable) return 503;

@@ -125,6 +125,24 @@ describe('a claim', () => {
     expect(stateOf(relay, envelope).state).toBe('submitted');
   });
 
+  test.each(['claim', 'anchor'] as const)(
+    'of which the registry says two things at once waits for the next round, in mode %s',
+    async (mode) => {
+      const relay = open({ mode });
+      const envelope = signStatement(envelopeOf(1).statement, secretOf(9), domain, 2_000_000_000, {
+        author: envelopeOf(1).claim.author,
+        keyIdx: 1,
+      });
+      await relay.accept([envelope]);
+      chain.refused.set(envelope.claim.author, 'AlreadyClaimed');
+      await relay.submit();
+      expect(stateOf(relay, envelope).state).toBe('received');
+      chain.refused.clear();
+      await relay.submit();
+      expect(stateOf(relay, envelope).state).toBe('submitted');
+    },
+  );
+
   test('that expires too soon is not accepted', async () => {
     const relay = open();
     await expect(relay.accept([envelopeOf(1, { deadline: START + 30 })])).rejects.toThrow(DeadlineTooNear);
