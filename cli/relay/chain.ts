@@ -12,7 +12,7 @@ import type { Hex } from '../../lib/content/hex.ts';
 import { KINDS } from '../../lib/content/kind.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { unpackClaim } from '../../lib/registry/word.ts';
-import type { RegistryDomain, SignedClaim } from '../../lib/statement/signed-claim.ts';
+import { keyOf, type RegistryDomain, type SignedClaim } from '../../lib/statement/signed-claim.ts';
 import type { Landing, SignedList } from './ledger.ts';
 
 /** What a relay calls on the registry. */
@@ -93,7 +93,8 @@ export function openChain(
 ): RelayChain {
   const registry = new Contract(address, REGISTRY_ABI, provider);
   const account = wallet.address.toLowerCase() as Hex;
-  const encode = (call: Call) => registry.interface.encodeFunctionData(call.method, argumentsOf(call));
+  const encode = (call: Call) =>
+    registry.interface.encodeFunctionData(call.method, argumentsOf(call, { chainId, address }));
 
   const claimsIn = (logs: TransactionReceipt['logs']): RecordedClaim[] =>
     logs.filter((log) => log.address.toLowerCase() === address).flatMap((log) => recordedIn(registry, log));
@@ -176,15 +177,15 @@ export function openChain(
   };
 }
 
-function argumentsOf(call: Call): unknown[] {
+function argumentsOf(call: Call, domain: RegistryDomain): unknown[] {
   if (call.method === 'anchor') return [call.root, call.leafCount, `0x${'00'.repeat(32)}`];
   if (call.method === 'claimManyBySig') {
     const { author, keyIdx, contents, metas, kind, deadline } = call.list.claims;
     const { signer, signature } = call.list;
     return [signer, author, keyIdx, contents, metas, KINDS[kind], deadline, signature];
   }
-  const { author, keyIdx, content, meta, kind, deadline, signature, signer = author } = call.claim;
-  return [signer, author, keyIdx, content, meta, KINDS[kind], deadline, signature];
+  const { author, keyIdx, content, meta, kind, deadline, signature } = call.claim;
+  return [keyOf(call.claim, domain), author, keyIdx, content, meta, KINDS[kind], deadline, signature];
 }
 
 function recordedIn(registry: Contract, log: { topics: readonly string[]; data: string }): RecordedClaim[] {

@@ -3,7 +3,7 @@ import type { ClaimState } from '../../lib/sign/claim-status.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import { type ClaimList, claimListOf, type ListSignature } from '../../lib/statement/claim-list.ts';
 import type { Envelope } from '../../lib/statement/envelope.ts';
-import type { SignedClaim } from '../../lib/statement/signed-claim.ts';
+import { keyOf, type RegistryDomain, type SignedClaim } from '../../lib/statement/signed-claim.ts';
 import type { Fees, Method } from './chain.ts';
 import type { Position } from './journal.ts';
 
@@ -71,7 +71,7 @@ export type Ledger = {
   readonly apply: (record: RelayRecord, position: Position) => void;
 };
 
-export function createLedger(): Ledger {
+export function createLedger(domain: RegistryDomain): Ledger {
   const entries = new Map<Hex, Entry>();
   const open = new Map<number, Submission>();
   const metas = new Map<Hex, Hex>();
@@ -80,7 +80,7 @@ export function createLedger(): Ledger {
 
   function apply(record: RelayRecord, at: Position): void {
     if (record.type === 'accepted') {
-      const list = record.list && signedListOf(record.envelopes, record.list);
+      const list = record.list && signedListOf(record.envelopes, record.list, domain);
       for (const [part, { claim }] of record.envelopes.entries()) {
         const id = claimId(claim);
         const before = entries.get(id);
@@ -136,8 +136,12 @@ function bring(entry: Entry, submission: Submission, open: Map<number, Submissio
   delete entry.landing;
 }
 
-function signedListOf(envelopes: readonly Envelope[], { deadline, signature }: ListSignature): SignedList {
-  const { author, signer = author } = envelopes[0]!.claim;
+function signedListOf(
+  envelopes: readonly Envelope[],
+  { deadline, signature }: ListSignature,
+  domain: RegistryDomain,
+): SignedList {
+  const signer = keyOf(envelopes[0]!.claim, domain);
   return { claims: claimListOf(envelopes, deadline), signature, signer };
 }
 

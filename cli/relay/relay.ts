@@ -6,8 +6,14 @@ import type { ClaimState, ClaimStatus } from '../../lib/sign/claim-status.ts';
 import type { BatchProof } from '../../lib/statement/batch-proof.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import type { ListSignature } from '../../lib/statement/claim-list.ts';
-import type { Envelope } from '../../lib/statement/envelope.ts';
-import { claimDigest, type RegistryDomain } from '../../lib/statement/signed-claim.ts';
+import { type Envelope, EnvelopeInvalid } from '../../lib/statement/envelope.ts';
+import {
+  claimDigest,
+  isSignedByAuthor,
+  keyOf,
+  type RegistryDomain,
+  type SignedClaim,
+} from '../../lib/statement/signed-claim.ts';
 import type { Call, Receipt, RelayChain } from './chain.ts';
 import { dearer } from './fees.ts';
 import type { Journal } from './journal.ts';
@@ -43,9 +49,10 @@ export type RelayCounts = Readonly<
 /** A relay: takes claims on, brings them to the chain, and says how far each is. It can leave claims out, not make any. */
 export type Relay = {
   /**
-   * Promises to bring claims that have been checked. Resolves when the promise is on disk.
+   * Promises to bring claims whose statements have been checked. Resolves when the promise is on disk.
    *
-   * @throws {@link ClaimConflict}, {@link DeadlineTooNear}, {@link TooManyClaims}, JournalFailed.
+   * @throws {@link ClaimConflict}, {@link DeadlineTooNear}, {@link SignerRefused}, {@link TooManyClaims}, EnvelopeInvalid, JournalFailed, and
+   * ChainUnreachable where a delegate or a contract signed.
    */
   accept(envelopes: readonly Envelope[], list?: ListSignature): Promise<readonly Entry[]>;
   find(id: Hex): Entry | undefined;
@@ -112,6 +119,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   async function accept(envelopes: readonly Envelope[], list?: ListSignature): Promise<readonly Entry[]> {
+    await checkSigners(envelopes);
     const ids = envelopes.map(({ claim }) => claimId(claim));
     const known = ids.flatMap((id) => arriving.get(id)?.written ?? []);
     const fresh = envelopes.filter(({ claim }, i) => isFresh(claim, ids[i]!));
@@ -131,6 +139,28 @@ export function createRelay(options: RelayOptions): Relay {
     await Promise.all(known);
     return ids.map((id) => ledger.entries.get(id)!);
   }
+
+  /**
+   * A signature by the author's own key is right or wrong without asking anybody. Of any other, a delegate's or a
+   * contract's, only the registry knows whose it is; unasked, anybody could take an author's place here with a key that
+   * the author never gave. One of each key and kind is asked for.
+   */
+  async function checkSigners(envelopes: readonly Envelope[]): Promise<void> {
+    const asked = new Set<string>();
+    for (const { claim } of envelopes) {
+      if (isByOwnKey(claim)) continue;
+      const key =
+        claim.keyIdx === 0 ? claim.signature : `${keyOf(claim, domain)} ${claim.keyIdx} ${claim.kind}`;
+      if (asked.has(key)) continue;
+      asked.add(key);
+      const simulated = await chain.simulate({ method: 'claimBySig', claim });
+      if (simulated.ok || simulated.reason === 'AlreadyClaimed') continue;
+      if (simulated.reason === 'BadSignature') throw new EnvelopeInvalid('signature-invalid', claim.author);
+      throw new SignerRefused(simulated.reason);
+    }
+  }
+
+  const isByOwnKey = (claim: SignedClaim) => claim.keyIdx === 0 && isSignedByAuthor(claim, domain);
 
   /** @returns false where the same claim is here already. */
   function isFresh({ meta, signature, content }: Envelope['claim'], id: Hex): boolean {
@@ -318,8 +348,12 @@ export function createRelay(options: RelayOptions): Relay {
       await bring({ call: callOf(submission), entries });
       again.delete(submission);
     }
-    while (waiting.size > 0 && inFlight() < limits.inFlight) {
-      const unit = mode === 'anchor' ? await nextBatch() : nextClaims();
+    // Each claim is tried once a round: what can't be decided now is left for the next.
+    const round = [...waiting];
+    const step = mode === 'anchor' ? limits.leaves : 1;
+    for (let from = 0; from < round.length && inFlight() < limits.inFlight; from += step) {
+      const entries = round.slice(from, from + step).flatMap((id) => ledger.entries.get(id)!);
+      const unit = mode === 'anchor' ? await batchOf(entries) : unitOf(entries[0]!);
       if (unit) await bring(unit);
     }
     changed();
@@ -332,22 +366,22 @@ export function createRelay(options: RelayOptions): Relay {
     ).length;
   }
 
-  function nextClaims(): Unit {
-    const first = ledger.entries.get(waiting.values().next().value!)!;
-    const { list, claim } = first;
-    if (!list) return { call: { method: 'claimBySig', claim }, entries: [first] };
-    const entries = [...waiting].map((id) => ledger.entries.get(id)!).filter((entry) => entry.list === list);
+  /** The claim, or the list that it came in; nothing where it went with its list just now. */
+  function unitOf(entry: Entry): Unit | undefined {
+    if (!waiting.has(entry.id)) return undefined;
+    const { list, claim } = entry;
+    if (!list) return { call: { method: 'claimBySig', claim }, entries: [entry] };
+    const entries = [...waiting].map((id) => ledger.entries.get(id)!).filter((one) => one.list === list);
     return { call: { method: 'claimManyBySig', list }, entries };
   }
 
-  /** All that wait, less those that would not stand in a batch: too late, or by a key the registry does not know. */
-  async function nextBatch(): Promise<Unit | undefined> {
+  /** These claims, less those that would not stand in a batch: too late, or by a key the registry does not know. */
+  async function batchOf(candidates: readonly Entry[]): Promise<Unit | undefined> {
     const entries: Entry[] = [];
-    for (const id of [...waiting].slice(0, limits.leaves)) {
-      const entry = ledger.entries.get(id)!;
+    for (const entry of candidates) {
       const { claim } = entry;
       if (claim.deadline < now()) await refuse([entry], 'Expired');
-      else if (claim.keyIdx === 0) entries.push(entry);
+      else if (isByOwnKey(claim)) entries.push(entry);
       else {
         const simulated = await chain.simulate({ method: 'claimBySig', claim });
         if (simulated.ok) entries.push(entry);
@@ -385,6 +419,8 @@ export function createRelay(options: RelayOptions): Relay {
     if (call.method === 'claimManyBySig') {
       // Whatever is wrong with the list, each claim has its own signature.
       for (const entry of entries) delete entry.list;
+      for (const entry of entries)
+        await bring({ call: { method: 'claimBySig', claim: entry.claim }, entries: [entry] });
       return;
     }
     const landing = await chain.batchOf(call.root);
@@ -484,6 +520,16 @@ export class ClaimConflict extends Error {
     );
     this.content = content;
     this.meta = meta;
+  }
+}
+
+/** The registry does not know the signer, or not for this kind. */
+export class SignerRefused extends Error {
+  override name = 'SignerRefused';
+  readonly reason: string;
+  constructor(reason: string) {
+    super(`The registry refuses it: ${reason}.`);
+    this.reason = reason;
   }
 }
 

@@ -1,15 +1,19 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { ClaimStatus } from '../../lib/sign/claim-status.ts';
 import { isListSigned, ListMixed, type ListSignature } from '../../lib/statement/claim-list.ts';
-import { type Envelope, EnvelopeInvalid, openEnvelope } from '../../lib/statement/envelope.ts';
+import { type Envelope, EnvelopeInvalid, readEnvelope } from '../../lib/statement/envelope.ts';
 import { isHex, isObject, isWithin } from '../../lib/statement/json-value.ts';
 import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
 import { MAX_STATEMENT_BYTES, statementBytes } from '../../lib/statement/statement.ts';
+import { ChainUnreachable } from './chain.ts';
 import { JournalFailed } from './journal.ts';
 import type { Entry } from './ledger.ts';
 import { RELAY_LIMITS, type RelayLimits } from './limits.ts';
 import { metricsText } from './metrics.ts';
-import { ClaimConflict, DeadlineTooNear, type Relay, TooManyClaims } from './relay.ts';
+import { ClaimConflict, DeadlineTooNear, type Relay, SignerRefused, TooManyClaims } from './relay.ts';
+
+/** A request that is not here in so many milliseconds is given up. */
+const SLOWEST_REQUEST = 60_000;
 
 /** The longest that an answer is held back for `Prefer: wait`, in seconds. */
 const LONGEST_WAIT = 30;
@@ -39,13 +43,24 @@ export function createServer(
   { domain, hold = 0, onAccepted, ...options }: ServerOptions,
 ): FastifyInstance {
   const limits = { ...RELAY_LIMITS, ...options.limits };
-  const server = fastify({ bodyLimit: limits.bodyBytes, forceCloseConnections: true });
+  const server = fastify({
+    bodyLimit: limits.bodyBytes,
+    forceCloseConnections: true,
+    requestTimeout: SLOWEST_REQUEST,
+  });
   // A page can't send JSON across origins without asking first, and is never told yes.
   server.removeContentTypeParser('text/plain');
   server.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });
-  server.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply));
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    if (codeOf(error) === 413) {
+      // A connection that is closed on a sender loses the answer. The rest is read and dropped, for a while.
+      reply.removeHeader('connection');
+      request.raw.resume();
+    }
+    return answerError(error, reply);
+  });
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'Ask POST /claims, GET /claims/<id> or GET /statements/<meta>.' }),
   );
@@ -59,7 +74,7 @@ export function createServer(
   });
 
   server.post('/claims/many', async (request, reply) => {
-    const { envelopes: untrusted, list } = parseMany(request.body, limits.list);
+    const { envelopes: untrusted, list } = parseMany(request.body, Math.min(limits.list, limits.perAuthor));
     const envelopes = untrusted.map((value) => checked(value, domain));
     if (new Set(envelopes.map(({ claim }) => claim.author)).size !== 1) throw new ListMixed('one of them');
     if (list && !isListSigned(envelopes, list, domain)) throw new BadRequest('list.signature is not theirs.');
@@ -85,8 +100,9 @@ export function createServer(
   return server;
 }
 
+/** Everything but the signature, which is for the relay to check: it may need the registry. */
 function checked(value: unknown, domain: RegistryDomain): Envelope {
-  const { statement, claim } = openEnvelope(value, domain);
+  const { statement, claim } = readEnvelope(value, domain);
   if (statementBytes(statement).length > MAX_STATEMENT_BYTES) throw new StatementTooLong();
   // A proof that the author brings is not this relay's to hand on.
   return { statement, claim };
@@ -132,17 +148,17 @@ function answerStatus(status: ClaimStatus, reply: FastifyReply) {
 function answerError(error: FastifyError, reply: FastifyReply) {
   const code = codeOf(error);
   if (error instanceof TooManyClaims) reply.header('retry-after', error.retryAfter);
-  if (error instanceof JournalFailed) reply.header('retry-after', 60);
+  if (error instanceof JournalFailed || error instanceof ChainUnreachable) reply.header('retry-after', 60);
   return reply.code(code).send({ error: code === 500 ? 'Something failed here.' : error.message });
 }
 
 function codeOf(error: FastifyError): number {
   if (error instanceof EnvelopeInvalid || error instanceof DeadlineTooNear) return 400;
   if (error instanceof ListMixed || error instanceof BadRequest) return 400;
-  if (error instanceof ClaimConflict) return 409;
+  if (error instanceof ClaimConflict || error instanceof SignerRefused) return 409;
   if (error instanceof StatementTooLong) return 413;
   if (error instanceof TooManyClaims) return error.whose === 'queue' ? 503 : 429;
-  if (error instanceof JournalFailed) return 503;
+  if (error instanceof JournalFailed || error instanceof ChainUnreachable) return 503;
   return error.statusCode ?? 500;
 }
 

@@ -33,7 +33,7 @@ export type RunningRelay = {
  */
 export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   const { path, every, poll, host = '127.0.0.1', port = 0, onTrouble = () => {} } = options;
-  const ledger = createLedger();
+  const ledger = createLedger(options.domain);
   const journal: Journal<RelayRecord> =
     path === undefined ? memoryJournal() : await openJournal(path, ledger.apply);
   const relay = createRelay({ ...options, journal, ledger, now: () => Date.now() / 1000 });

@@ -15,7 +15,8 @@ export const REGISTRY_INIT_CODE_HASH: Hex =
   '0xf425ab4c53a8c48cf49eee704418def4155dde443e29764051ec9176a1d243da';
 
 /** Keccak-256 of the code at {@link REGISTRY_ADDRESS}, as EXTCODEHASH gives it. */
-export const REGISTRY_CODE_HASH: Hex = '0xaac203f567b35f1bbf44bf14876cfb80bb58592d525ef389918e0504821d06b5';
+export const REGISTRY_CODE_HASH: Hex =
+  '0xaac203f567b35f1bbf44bf14876cfb80bb58592d525ef389918e0504821d06b5';
 
 /**
  * Creation code of the registry. To deploy it, send the salt followed by this code to the deployer, without value.

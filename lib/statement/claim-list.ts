@@ -3,7 +3,7 @@ import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Hex } from '../content/hex.ts';
 import { KINDS, type Kind } from '../content/kind.ts';
 import type { Envelope } from './envelope.ts';
-import { type RegistryDomain, signDigest, signerOf, typedDigest } from './signed-claim.ts';
+import { keyOf, type RegistryDomain, signDigest, signerOf, typedDigest } from './signed-claim.ts';
 
 /** Many claims of one author and one kind that one signature covers (EIP-712 type `ClaimMany` of the registry). */
 export type ClaimList = {
@@ -51,15 +51,14 @@ export function signClaimList(
   return { deadline, signature };
 }
 
-/** @returns true where whoever signed each of the envelopes signed the list of them too. */
+/** @returns true where the key that signed the first of the envelopes signed the list of them too. */
 export function isListSigned(
   envelopes: readonly Envelope[],
   { deadline, signature }: ListSignature,
   domain: RegistryDomain,
 ): boolean {
-  const { author, signer = author } = firstClaim(envelopes);
   const digest = claimListDigest(claimListOf(envelopes, deadline), domain);
-  return signerOf(digest, signature) === signer;
+  return signerOf(digest, signature) === keyOf(firstClaim(envelopes), domain);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import { isKind } from '../content/kind.ts';
 import { type BatchProof, isUnderRoot, parseBatchProof } from './batch-proof.ts';
 import { isHex, isObject, isWithin, quote } from './json-value.ts';
-import { isSignedAsNamed, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
+import { isSignedByAuthor, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
 import { parseStatement, type Statement, statementHash } from './statement.ts';
 
 /**
@@ -30,25 +30,21 @@ const MAX_SIGNATURE_BYTES = 8_192;
 
 /**
  * Parses and checks an untrusted envelope: shape, statement hash, that claim and statement speak of the same
- * content and kind, the signature of the key it names (the author's own, or a delegate's), and that the batch proof, if
- * any, leads from the claim to its root. Whether a delegate is the author's, and whether that root is anchored, the chain
- * alone can say: without asking it, a delegate's envelope proves nothing about the author.
+ * content and kind, the author's signature for this registry, and that the batch proof, if any, leads from the claim to its
+ * root. Whether that root is anchored, the chain alone can say.
  *
  * @throws {@link EnvelopeInvalid} with the fault and, for people, where it lies.
  */
 export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
-  const envelope = readEnvelope(value);
-  if (!isSignedAsNamed(envelope.claim, domain)) {
+  const envelope = readEnvelope(value, domain);
+  if (!isSignedByAuthor(envelope.claim, domain)) {
     throw new EnvelopeInvalid('signature-invalid', envelope.claim.author);
-  }
-  if (envelope.batch && !isUnderRoot(envelope.claim, envelope.batch, domain)) {
-    throw new EnvelopeInvalid('batch-mismatch', envelope.batch.root);
   }
   return envelope;
 }
 
-/** As {@link openEnvelope}, all but the signature and the batch's path: for signatures that only the chain can judge. */
-export function readEnvelope(value: unknown): Envelope {
+/** As {@link openEnvelope}, all but the signature: for signatures that only the chain can judge. */
+export function readEnvelope(value: unknown, domain: RegistryDomain): Envelope {
   const { statement: rawStatement, claim: rawClaim, batch: rawBatch } = isObject(value) ? value : {};
   const claim = parseSignedClaim(rawClaim);
   const statement = readStatement(rawStatement);
@@ -59,6 +55,7 @@ export function readEnvelope(value: unknown): Envelope {
   if (rawBatch === undefined) return { statement, claim };
   const batch = parseBatchProof(rawBatch);
   if (!batch) throw new EnvelopeInvalid('malformed', `batch ${quote(rawBatch)}`);
+  if (!isUnderRoot(claim, batch, domain)) throw new EnvelopeInvalid('batch-mismatch', batch.root);
   return { statement, claim, batch };
 }
 
@@ -72,7 +69,7 @@ function readStatement(value: unknown): Statement {
 
 function parseSignedClaim(value: unknown): SignedClaim {
   if (!isObject(value)) throw new EnvelopeInvalid('malformed', 'claim is not an object');
-  const { author, keyIdx, content, meta, kind, deadline, signer, signature } = value;
+  const { author, keyIdx, content, meta, kind, deadline, signature } = value;
   if (!isHex(author, 20)) throw new EnvelopeInvalid('malformed', `claim.author ${quote(author)}`);
   if (!isWithin(keyIdx, 0xffff)) throw new EnvelopeInvalid('malformed', `claim.keyIdx ${quote(keyIdx)}`);
   if (!isHex(content, 32)) throw new EnvelopeInvalid('malformed', `claim.content ${quote(content)}`);
@@ -81,12 +78,7 @@ function parseSignedClaim(value: unknown): SignedClaim {
   if (!isWithin(deadline, Number.MAX_SAFE_INTEGER))
     throw new EnvelopeInvalid('malformed', `claim.deadline ${quote(deadline)}`);
   if (!isSignature(signature)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
-  const claim = { author, keyIdx, content, meta, kind, deadline, signature };
-  if (signer === undefined) return claim;
-  // The author's own key signs for nobody else.
-  if (keyIdx === 0 || !isHex(signer, 20))
-    throw new EnvelopeInvalid('malformed', `claim.signer ${quote(signer)}`);
-  return { ...claim, signer };
+  return { author, keyIdx, content, meta, kind, deadline, signature };
 }
 
 function isSignature(value: unknown): value is Hex {

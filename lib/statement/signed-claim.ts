@@ -20,12 +20,8 @@ export type ClaimFields = {
   readonly deadline: number;
 };
 
-/** A claim with a signature: 65 bytes (r, s, v), or whatever the author's contract takes for one. */
-export type SignedClaim = ClaimFields & {
-  readonly signature: Hex;
-  /** The delegate's account, where a delegate key signed. That it is the author's key, the registry alone can say. */
-  readonly signer?: Hex;
-};
+/** A claim with its author's signature: 65 bytes (r, s, v), or whatever the author's contract takes for one. */
+export type SignedClaim = ClaimFields & { readonly signature: Hex };
 
 const CLAIM_TYPE =
   'Claim(address author,uint16 keyIdx,bytes32 content,bytes32 meta,uint8 kind,uint64 deadline)';
@@ -71,14 +67,13 @@ export function typedDigest(structHash: Uint8Array, domain: RegistryDomain): Uin
  * 6979), low-s.
  */
 export function signClaim(claim: ClaimFields, domain: RegistryDomain, secret: Uint8Array): SignedClaim {
-  const signature = signDigest(claimDigest(claim, domain), secret);
-  return claim.keyIdx === 0 ? { ...claim, signature } : { ...claim, signer: addressOf(secret), signature };
+  return { ...claim, signature: signDigest(claimDigest(claim, domain), secret) };
 }
 
 /**
- * Checks, on this machine alone, that `claim.author` itself signed these fields for this registry.
+ * Checks, on this machine alone, that `claim.author` signed these fields for this registry.
  *
- * It says nothing about delegate keys and smart accounts (ERC-1271): those need the chain.
+ * It says nothing about delegate keys and about smart accounts (ERC-1271): those need the chain.
  * @returns false for any malformed signature, never throws on one.
  */
 export function isSignedByAuthor(claim: SignedClaim, domain: RegistryDomain): boolean {
@@ -90,9 +85,13 @@ export function isSignedBy(account: Hex, claim: SignedClaim, domain: RegistryDom
   return signerOf(claimDigest(claim, domain), claim.signature) === account.toLowerCase();
 }
 
-/** Signed by the key the claim names: the author's own, or the delegate's that `signer` gives. */
-export function isSignedAsNamed(claim: SignedClaim, domain: RegistryDomain): boolean {
-  return isSignedBy(claim.keyIdx === 0 ? claim.author : (claim.signer ?? claim.author), claim, domain);
+/**
+ * The account whose key is to have signed a claim: the author's, or for a delegate key the one that did sign. Whether that
+ * one is the author's key, the registry alone can say.
+ */
+export function keyOf(claim: SignedClaim, domain: RegistryDomain): Hex {
+  if (claim.keyIdx === 0) return claim.author;
+  return signerOf(claimDigest(claim, domain), claim.signature) ?? claim.author;
 }
 
 /** A 65-byte signature (r, s, v) of a digest, low-s. */

@@ -28,7 +28,7 @@ export async function findEnvelope(
 ): Promise<Envelope | undefined> {
   for (const source of sources) {
     try {
-      const envelope = readEnvelope(await source.fetch(claim.meta));
+      const envelope = readEnvelope(await source.fetch(claim.meta), domain);
       const { meta, content, author } = envelope.claim;
       if (meta !== claim.meta || content !== claim.content || author !== claim.author) continue;
       if (isSignedByAuthor(envelope.claim, domain) || (await isSigned(envelope.claim))) return envelope;

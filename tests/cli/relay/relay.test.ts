@@ -9,6 +9,7 @@ import {
   type RelayOptions,
   TooManyClaims,
 } from '../../../cli/relay/relay.ts';
+import { signStatement } from '../../../lib/sign/sign.ts';
 import { claimId } from '../../../lib/statement/claim-id.ts';
 import { signClaimList } from '../../../lib/statement/claim-list.ts';
 import { type Envelope, openEnvelope } from '../../../lib/statement/envelope.ts';
@@ -29,7 +30,7 @@ function open(options: Partial<RelayOptions> = {}): Relay {
     domain,
     chain,
     journal: memoryJournal(),
-    ledger: createLedger(),
+    ledger: createLedger(domain),
     mode: 'claim',
     now: () => now,
     ...options,
@@ -124,10 +125,62 @@ describe('a claim', () => {
     expect(stateOf(relay, envelope).state).toBe('submitted');
   });
 
+  test.each(['claim', 'anchor'] as const)(
+    'of which the registry says two things at once waits for the next round, in mode %s',
+    async (mode) => {
+      const relay = open({ mode });
+      const envelope = signStatement(envelopeOf(1).statement, secretOf(9), domain, 2_000_000_000, {
+        author: envelopeOf(1).claim.author,
+        keyIdx: 1,
+      });
+      await relay.accept([envelope]);
+      chain.refused.set(envelope.claim.author, 'AlreadyClaimed');
+      await relay.submit();
+      expect(stateOf(relay, envelope).state).toBe('received');
+      chain.refused.clear();
+      await relay.submit();
+      expect(stateOf(relay, envelope).state).toBe('submitted');
+    },
+  );
+
   test('that expires too soon is not accepted', async () => {
     const relay = open();
     await expect(relay.accept([envelopeOf(1, { deadline: START + 30 })])).rejects.toThrow(DeadlineTooNear);
     expect(relay.find(claimId(envelopeOf(1).claim))).toBeUndefined();
+  });
+});
+
+describe('a claim by a delegate key', () => {
+  const byKey = (secret: number, title: string) => {
+    const { statement } = envelopeOf(1, { title });
+    const { author } = envelopeOf(1).claim;
+    return signStatement(statement, secretOf(secret), domain, 2_000_000_000, { author, keyIdx: 1 });
+  };
+
+  test('that the author never gave is not accepted, and takes no place from the author', async () => {
+    const relay = open();
+    chain.refused.set(envelopeOf(1).claim.author, 'Unauthorized');
+    await expect(relay.accept([byKey(66, 'Forged')])).rejects.toMatchObject({ reason: 'Unauthorized' });
+    chain.refused.clear();
+    await relay.accept([envelopeOf(1)]);
+    await relay.submit();
+    expect(stateOf(relay, envelopeOf(1)).state).toBe('submitted');
+  });
+
+  test('that the registry knows is brought', async () => {
+    const relay = open();
+    const envelope = byKey(9, 'By a key');
+    await relay.accept([envelope]);
+    await relay.submit();
+    chain.mine();
+    expect(chain.claims().get(keyOf(envelope))).toBe(envelope.claim.meta);
+  });
+
+  test('is not accepted while the registry can not be asked', async () => {
+    const relay = open();
+    chain.online = false;
+    await expect(relay.accept([byKey(9, 'By a key')])).rejects.toThrow(/did not answer/);
+    await relay.accept([envelopeOf(1)]);
   });
 });
 
@@ -383,7 +436,7 @@ describe.each(['claim', 'anchor'] as const)('in mode %s, stopped at any step', (
       chain.beforeBroadcast = () => {};
       // What was sent before the end is mined while nobody looks.
       chain.mine();
-      const ledger = createLedger();
+      const ledger = createLedger(domain);
       for (const [offset, record] of records.entries()) ledger.apply(record, { offset, length: 1 });
       const finished = killed;
       killed = false;

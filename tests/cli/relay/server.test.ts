@@ -29,7 +29,7 @@ beforeEach(() => {
     domain,
     chain,
     journal: { ...journal, append },
-    ledger: createLedger(),
+    ledger: createLedger(domain),
     mode: 'claim',
     now,
     limits,
