@@ -17,6 +17,7 @@ import {
   withNetwork,
 } from './network-options.ts';
 import { FlagsMismatched, meaningOf, type SignFlags } from './sign-flags.ts';
+import type { WhoOptions } from './who.ts';
 
 const output = {
   out: (line: string) => void process.stdout.write(`${line}\n`),
@@ -52,12 +53,38 @@ withNetwork(
     done.abort();
   });
 
+withChain(program.command('prove').argument('<input...>', 'files, folders, or - for standard input'))
+  .description('prove that an input is in the registry, or is not, up to the header of a block')
+  .addHelpText('after', '\nPrints one JSON object per input. Ends with 2 when something could not be proved.')
+  .action(async (inputs: string[], { rpc, chainId, registry }: ChainOptions) => {
+    const [{ openClient }, { runProve }] = await Promise.all([
+      import('../lib/registry/client.ts'),
+      import('./prove.ts'),
+    ]);
+    const done = new AbortController();
+    const client = openClient({ rpcUrls: rpc, chainId, address: registry, signal: done.signal });
+    process.exitCode = await runProve(inputs, client, output);
+    done.abort();
+  });
+
+withNetwork(program.command('who').argument('<account>', 'whose identity', account))
+  .description('ask who is behind an account: the sites it names learn that somebody asked')
+  .option('--page <origin>', 'origin of the page where the account was met')
+  .option('--json', 'one JSON object per finding', false)
+  .option('--allow-loopback', 'let sites on this machine be asked, for development', false)
+  .addHelpText('after', '\nEnds with 0 when an identity is established in both directions, else with 2.')
+  .action(async (author: Hex, options: WhoOptions) => {
+    const { runWho } = await import('./who.ts');
+    process.exitCode = await runWho(author, options, output);
+  });
+
 withNetwork(program.command('sign').argument('<input...>', 'files, folders, or - for standard input'))
   .description('sign inputs and publish the claims; prints one JSON object per input')
   .addOption(new Option('--kind <kind>', 'how it was made').choices(Object.keys(KINDS)).makeOptionMandatory())
   .option('--title <title>', 'title of the work')
   .option('--name <name>', 'your name or your house, as you say it of yourself')
   .option('--licence <licence>', 'licence')
+  .option('--link <url...>', 'web addresses it belongs to; with --kind identity, your own origin')
   .addOption(
     new Option('--ai-training <choice>', 'may it train AI?').choices([
       'allowed',

@@ -9,6 +9,7 @@ export type SignFlags = {
   title?: string;
   name?: string;
   licence?: string;
+  link?: string[];
   aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
   generator?: string;
   generatorClaim?: Hex;
@@ -34,7 +35,7 @@ type Meant = { readonly declaration: Declaration } & Pick<
  * @throws {@link FlagsMismatched} for flags that need one another.
  */
 export function meaningOf(flags: SignFlags): Meant {
-  const { kind, title, name, licence, aiTraining, generator, generatorClaim } = flags;
+  const { kind, title, name, licence, link, aiTraining, generator, generatorClaim } = flags;
   const { agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
@@ -49,6 +50,7 @@ export function meaningOf(flags: SignFlags): Meant {
       ...(title ? { title } : {}),
       ...(name ? { creator: { name } } : {}),
       ...(licence ? { licence } : {}),
+      ...(link ? { links: link } : {}),
       ...(aiTraining ? { aiTraining } : {}),
       ...(generator
         ? { generator: { name: generator, ...(generatorClaim ? { claim: generatorClaim } : {}) } }
