@@ -7,6 +7,7 @@ import type { Envelope } from '../lib/statement/envelope.ts';
 import type { RegistryDomain } from '../lib/statement/signed-claim.ts';
 import { contentOf, inputsOf } from './inputs.ts';
 import type { NetworkOptions } from './network-options.ts';
+import { sanitize } from './sanitize.ts';
 import type { Output } from './verify.ts';
 
 /** A relayer must submit a signed claim within this time, in seconds. */
@@ -49,7 +50,7 @@ export async function runSign(
     }
     return 0;
   } catch (error) {
-    err(`colophon: ${error instanceof Error ? error.message : error}`);
+    err(sanitize(`colophon: ${error instanceof Error ? error.message : error}`));
     return 2;
   }
 }

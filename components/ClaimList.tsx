@@ -1,6 +1,7 @@
 import { t } from '../lib/browser/i18n.ts';
 import type { Claim } from '../lib/registry/evidence.ts';
-import { clean, day, shortAddress, withdrawalDay } from '../lib/verdict/describe.ts';
+import { day, signerName, withdrawalDay } from '../lib/verdict/describe.ts';
+import { signerOf } from '../lib/verdict/judge.ts';
 import { rankClaims } from '../lib/verdict/rank.ts';
 
 /** Every claim on a content, the leading one first; withdrawn and disputed ones are shown like the others. */
@@ -9,7 +10,7 @@ export function ClaimList({ claims }: { claims: readonly Claim[] }) {
     <ul className="claims" aria-label={t('panel_claims')}>
       {rankClaims(claims).map((claim) => (
         <li key={`${claim.content}${claim.author}`} data-state={claim.standing.state}>
-          <span>{nameOf(claim)}</span>
+          <span>{signerName(signerOf(claim), t)}</span>
           <span className="note">
             {day(claim.time)} · {t(`kind_${claim.kind}`)}
             {claim.standing.state === 'withdrawn' &&
@@ -20,12 +21,4 @@ export function ClaimList({ claims }: { claims: readonly Claim[] }) {
       ))}
     </ul>
   );
-}
-
-function nameOf({ identity, statement, author }: Claim): string {
-  if (identity.how === 'followed') return t('signer_followed', clean(identity.name, 60));
-  const selfDeclared = statement?.creator?.name;
-  return selfDeclared
-    ? t('signer_self_declared', clean(selfDeclared, 60))
-    : t('signer_key', shortAddress(author));
 }

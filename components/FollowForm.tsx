@@ -6,7 +6,7 @@ import { clean } from '../lib/verdict/describe.ts';
 
 /** Follows an account under a name the reader chooses, or stops following it. What is checked next shows it. */
 export function FollowForm({ claim }: { claim: Claim }) {
-  const [name, setName] = useState(claim.statement?.creator?.name ?? '');
+  const [name, setName] = useState('');
   const [followed, setFollowed] = useState(claim.identity.how === 'followed');
   const [changes, setChanges] = useState(0);
   const input = useId();

@@ -7,6 +7,7 @@ import { ClaimList } from './ClaimList.tsx';
 import { FollowForm } from './FollowForm.tsx';
 import { HeatMap } from './HeatMap.tsx';
 import { StatementView } from './StatementView.tsx';
+import { WhoIs } from './WhoIs.tsx';
 import { Word } from './Word.tsx';
 
 type Props = {
@@ -112,6 +113,7 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
           {origin && <p className="note">{origin}</p>}
           {finality && <p className="note">{finality}</p>}
           {claim && <p className="mono">{claim.author}</p>}
+          {claim && <WhoIs author={claim.author} />}
           {claim && <FollowForm claim={claim} />}
         </section>
       )}

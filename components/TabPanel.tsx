@@ -10,9 +10,17 @@ export function TabPanel() {
 
   useEffect(() => followTab(setTabId), []);
   useEffect(() => {
+    setPage(undefined);
     if (tabId === undefined) return;
-    readPage(tabId).then(setPage);
-    return onPage(tabId, setPage);
+    let inFront = true;
+    // What is still being read of a tab that was left must not stand under the next one.
+    const show = (read: PageItems) => inFront && setPage(read);
+    readPage(tabId).then(show);
+    const stop = onPage(tabId, show);
+    return () => {
+      inFront = false;
+      stop();
+    };
   }, [tabId]);
 
   const opened = page && (page.host !== '' || page.items.length > 0) ? page : undefined;

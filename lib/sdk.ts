@@ -1,7 +1,7 @@
 import type { Content } from './content/content.ts';
 import { decodeImage } from './content/decode-node.ts';
-import { ContentVector } from './content/limits.ts';
 import { sniffMediaType } from './content/sniff.ts';
+import { stillOf } from './content/still.ts';
 import { fingerprint } from './fingerprint/fingerprint.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
 import type { Envelope } from './statement/envelope.ts';
@@ -59,11 +59,6 @@ export async function sign(
 
 /** A file that is no picture, as a model's weights are, is claimed by its bytes alone. */
 async function rasterOf(content: Content) {
-  if (content.type === 'text' || sniffMediaType(content.bytes) === 'unknown') return undefined;
-  try {
-    return await decodeImage(content.bytes);
-  } catch (error) {
-    if (error instanceof ContentVector) return undefined;
-    throw error;
-  }
+  const isFile = content.type === 'image' && sniffMediaType(content.bytes) === 'unknown';
+  return isFile ? undefined : stillOf(content, decodeImage);
 }

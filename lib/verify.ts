@@ -1,7 +1,8 @@
 import type { Content } from './content/content.ts';
 import { contentEvidence } from './content/evidence.ts';
-import { ContentFailure, ContentVector } from './content/limits.ts';
+import { ContentFailure } from './content/limits.ts';
 import type { Raster } from './content/raster.ts';
+import { type Decode, stillOf } from './content/still.ts';
 import type { DetectorEvidence } from './detector/evidence.ts';
 import { exactFingerprint, fingerprint } from './fingerprint/fingerprint.ts';
 import { askRegistry, type RegistryLane } from './registry/lane.ts';
@@ -11,7 +12,7 @@ import type { Verdict } from './verdict/verdict.ts';
 /** What a verification needs from its platform: a decoder, and each lane's own means. */
 export type Lanes = {
   /** @throws ContentFailure for what can't be decoded. */
-  readonly decode: (bytes: Uint8Array) => Promise<Raster>;
+  readonly decode: Decode;
   readonly registry: RegistryLane;
   /** Asked only where no record decides. Turns its own failure into evidence. */
   readonly detector: (raster: Raster) => Promise<DetectorEvidence>;
@@ -24,7 +25,7 @@ export type Lanes = {
 export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
   try {
     const exact = exactFingerprint(content);
-    const raster = once(() => decode(content, lanes));
+    const raster = once(() => stillOf(content, lanes.decode));
     const registry = await askRegistry(
       exact,
       async () => fingerprint(content, await raster()),
@@ -36,17 +37,6 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
     return judge([registry, detector]);
   } catch (error) {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
-    throw error;
-  }
-}
-
-/** The decoded picture; undefined for a text, and for a drawing, which has no pixels of its own. */
-async function decode(content: Content, lanes: Lanes): Promise<Raster | undefined> {
-  if (content.type === 'text') return undefined;
-  try {
-    return await lanes.decode(content.bytes);
-  } catch (error) {
-    if (error instanceof ContentVector) return undefined;
     throw error;
   }
 }

@@ -1,10 +1,14 @@
 import { readdirSync } from 'node:fs';
 import type { BenchReport } from '../tests/bench/report.ts';
 
-/** `npm run bench -- <name ...> [--json]`: prints figures, the peers' figures of the same run, and ratios. */
+// npm run bench -- <name ...> [--json]: prints figures, the peers' figures of the same run, and ratios.
+
+/** Files that benchmarks share. */
+const BESIDE: ReadonlySet<string> = new Set(['report', 'eas', 'passkey']);
+
 const known = readdirSync('tests/bench')
   .map((file) => file.replace(/\.ts$/, ''))
-  .filter((name) => name !== 'report');
+  .filter((name) => !BESIDE.has(name));
 const json = process.argv.includes('--json');
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const unknown = asked.find((name) => !known.includes(name));

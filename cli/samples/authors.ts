@@ -4,6 +4,7 @@ import { Contract, toBeHex, Wallet } from 'ethers';
 import type { Content } from '../../lib/content/content.ts';
 import { decodeImage } from '../../lib/content/decode-node.ts';
 import type { Hex } from '../../lib/content/hex.ts';
+import { stillOf } from '../../lib/content/still.ts';
 import { fingerprint } from '../../lib/fingerprint/fingerprint.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { WITHDRAWAL_REASONS, type WithdrawalReason } from '../../lib/registry/evidence.ts';
@@ -25,7 +26,7 @@ export async function signAs(
   declaration: Declaration,
   { domain, service }: DevNetwork,
 ): Promise<Hex> {
-  const raster = content.type === 'image' ? await decodeImage(content.bytes) : undefined;
+  const raster = await stillOf(content, decodeImage);
   const creator = { name: author.name };
   const statement = writeStatement(fingerprint(content, raster), { creator, ...declaration });
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;

@@ -6,20 +6,32 @@ import type { Hex } from '../content/hex.ts';
 import { ContentFailure } from '../content/limits.ts';
 import type { Raster } from '../content/raster.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
+import { openEns } from '../identity/ens.ts';
+import { establish } from '../identity/establish.ts';
 import { openIndex } from '../index/open-index.ts';
 import { indexedDbStore } from '../index/store.ts';
 import { indexedDbClaims } from '../registry/claim-store.ts';
 import { openClient } from '../registry/client.ts';
-import { RegistryUnreachable } from '../registry/rpc.ts';
+import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
 import { verify } from '../verify.ts';
-import type { EngineMessage, EngineProbe, EngineSync, EngineVerdict, Subject } from './messages.ts';
+import type {
+  EngineIdentity,
+  EngineMessage,
+  EngineProbe,
+  EngineSync,
+  EngineVerdict,
+  Subject,
+} from './messages.ts';
 import type { Settings } from './settings.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
 /** Asks the detector about a decoded picture; turns its own failure into evidence. */
 export type AskDetector = (raster: Raster) => Promise<DetectorEvidence>;
+
+/** ENS lives on Ethereum's main network. */
+const ENS_CHAIN_ID = 1;
 
 /** Pictures decoded at once: one can take 256 MB. */
 const PARALLEL_DECODES = 1;
@@ -91,6 +103,30 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
     }
   }
 
+  async function identify(author: Hex, settings: Settings): Promise<EngineIdentity> {
+    try {
+      const { chainId, registry, rpcUrls } = settings;
+      const statements = await networkOf(settings).index.identityOf(author);
+      const domain = { chainId, address: registry };
+      const web = { fetch: fetch.bind(globalThis) };
+      const now = Math.floor(Date.now() / 1000);
+      const rpcUrl = rpcUrls[0];
+      const ens =
+        chainId === ENS_CHAIN_ID && rpcUrl
+          ? {
+              ens: openEns((method, params) => openRpc({ ...domain, rpcUrl }, web.fetch)(method, params), {
+                chainId,
+              }),
+            }
+          : {};
+      const known = { chainId, address: author, control: 'chain' } as const;
+      return { findings: await establish(known, { statements }, { registry: domain, now, web, ...ens }) };
+    } catch (error) {
+      if (!(error instanceof RegistryUnreachable)) throw error;
+      return { failed: error.message };
+    }
+  }
+
   async function probe(settings: Settings): Promise<EngineProbe> {
     try {
       const { registry } = networkOf(settings);
@@ -104,6 +140,7 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
 
   return async (message) => {
     if (message.type === 'verify') return check(message.subject, message.settings);
+    if (message.type === 'identify') return identify(message.author, message.settings);
     return message.type === 'sync' ? sync(message.settings) : probe(message.settings);
   };
 }

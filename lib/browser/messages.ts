@@ -1,3 +1,5 @@
+import type { Hex } from '../content/hex.ts';
+import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, parseItemId } from './item.ts';
@@ -22,6 +24,12 @@ export type BadgeAnswer = { readonly word: VerdictWord; readonly title: string; 
 /** From the background, popup or options to the engine. */
 export type EngineMessage =
   | { readonly to: 'engine'; readonly type: 'verify'; readonly subject: Subject; readonly settings: Settings }
+  | {
+      readonly to: 'engine';
+      readonly type: 'identify';
+      readonly author: Hex;
+      readonly settings: Settings;
+    }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
   | { readonly to: 'engine'; readonly type: 'probe'; readonly settings: Settings };
 
@@ -30,6 +38,9 @@ export type EngineVerdict = { readonly verdict: Verdict; readonly thumbnail?: st
 
 /** What the engine answers to `sync`. */
 export type EngineSync = { readonly report: SyncReport } | { readonly failed: string };
+
+/** What the engine answers to `identify`: findings, or why the registry could not be asked for the account's own part. */
+export type EngineIdentity = { readonly findings: readonly IdentityFinding[] } | { readonly failed: string };
 
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };

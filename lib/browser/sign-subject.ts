@@ -1,8 +1,8 @@
 import type { Content } from '../content/content.ts';
 import { decodeImage } from '../content/decode-browser.ts';
 import { fetchMedia } from '../content/fetch-media.ts';
-import { ContentVector } from '../content/limits.ts';
 import { sniffMediaType } from '../content/sniff.ts';
+import { stillOf } from '../content/still.ts';
 import { fingerprint } from '../fingerprint/fingerprint.ts';
 import { decryptKey, type EncryptedKey } from '../sign/keystore.ts';
 import { type Published, publish } from '../sign/publish.ts';
@@ -56,10 +56,7 @@ export async function signAndPublish(
   settings: Settings,
   now: number,
 ): Promise<Published> {
-  const print = fingerprint(
-    content,
-    content.type === 'image' ? await decodeUnlessVector(content.bytes) : undefined,
-  );
+  const print = fingerprint(content, await stillOf(content, decodeImage));
   const statement = writeStatement(print, declaration);
   const secret = await decryptKey(key.encrypted, key.passphrase);
   try {
@@ -68,15 +65,6 @@ export async function signAndPublish(
     return await publish(envelope, settings.service, fetch.bind(globalThis));
   } finally {
     secret.fill(0);
-  }
-}
-
-async function decodeUnlessVector(bytes: Uint8Array) {
-  try {
-    return await decodeImage(bytes);
-  } catch (error) {
-    if (error instanceof ContentVector) return undefined;
-    throw error;
   }
 }
 

@@ -19,7 +19,10 @@ export const IMAGE_RADIUS = 64;
 /** Pictures with a PDQ quality below this are too flat to be told from other flat pictures. */
 export const MIN_QUALITY = 50;
 
-/** A picture near to more originals than this is a template (a card, a chart frame): nothing is said about it. */
+/**
+ * A picture near to more originals than this is a template (a card, a chart frame), or somebody registered look-alikes:
+ * nothing is settled about it. It is never passed over, or strangers could hide a withdrawal.
+ */
 export const MAX_CANDIDATES = 16;
 
 /** Texts share this part of their word sequences, at least, to be near: of the copy's, or of the original's. */
@@ -37,10 +40,10 @@ export function nearSearch(records: readonly ClaimRecord[]): NearSearch {
   const texts = records.flatMap((record) => unlessMalformed(() => textEntry(record)));
   return async (print) => {
     const candidates = print.type === 'text' ? nearTexts(print, texts) : nearImages(print.pixels, images);
-    return {
-      candidates: candidates.length > MAX_CANDIDATES ? [] : nearestInKind(candidates),
-      records: records.length,
-    };
+    const nearest = nearestInKind(candidates);
+    const kept =
+      candidates.length > MAX_CANDIDATES ? nearest.slice(0, MAX_CANDIDATES).map(unsettled) : nearest;
+    return { candidates: kept, records: records.length };
   };
 }
 
@@ -121,6 +124,11 @@ const NEAREST_FIRST: readonly NearRelation[] = [
   'locally-changed',
   'inconclusive',
 ];
+
+/** Which of so many originals this is a copy of can't be told; that it is near to signed ones is still said. */
+function unsettled(candidate: NearCandidate): NearCandidate {
+  return { ...candidate, relation: 'inconclusive' };
+}
 
 /** Those of the relation that says most, the nearest first: its measure is the one that is shown. */
 function nearestInKind(candidates: readonly NearCandidate[]): NearCandidate[] {

@@ -1,8 +1,11 @@
+import type { Hex } from '../content/hex.ts';
+import type { OriginStatement } from '../identity/origin-statement.ts';
 import type { NearSearch } from '../registry/near.ts';
 import { type ClaimRecord, recordId } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { StatementSource } from '../statement/source.ts';
 import type { Statement, StatementText } from '../statement/statement.ts';
+import { identityStatements } from './identity-statements.ts';
 import { nearSearch } from './near-search.ts';
 import type { RecordStore } from './store.ts';
 import { type SyncReport, syncRecords } from './sync.ts';
@@ -21,6 +24,8 @@ export type Index = {
   readonly statementOf: (
     claim: Pick<ClaimRecord, 'content' | 'author'>,
   ) => Promise<StatementText | undefined>;
+  /** What an author says of its identity. @throws RegistryUnreachable */
+  readonly identityOf: (author: Hex) => Promise<readonly OriginStatement[]>;
   /** Follows the registry. Asked while one is under way, it waits for that one. @throws RegistryUnreachable */
   readonly sync: () => Promise<SyncReport>;
 };
@@ -44,6 +49,7 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
       const { fingerprints: _, ...text } = statement;
       return text;
     },
+    identityOf: async (author) => identityStatements(author, (await store.load()).records, registry),
     sync: () => {
       syncing ??= syncRecords(registry, store, sources, firstBlock).finally(() => {
         syncing = undefined;

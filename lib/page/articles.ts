@@ -8,8 +8,7 @@ const READ_AT_MOST = 2_000_001;
 const ARTICLE_SELECTORS = ['[itemprop~="articleBody"]', 'article', '[role="article"]'];
 
 /** What stands inside an article and is not its text. */
-const NOT_TEXT =
-  'nav, aside, figure, footer, header, form, button, script, style, noscript, template, [hidden], [aria-hidden="true"]';
+const NOT_TEXT = 'nav, aside, figure, footer, header, form, button, script, style, noscript, template';
 
 /** The article elements under a node, outermost text holder only: an `articleBody` rather than the `article` round it. */
 export function findArticles(root: ParentNode): HTMLElement[] {
@@ -29,8 +28,9 @@ function prefers(element: HTMLElement, other: HTMLElement): boolean {
 
 /**
  * The text of an article as a reader sees its words: text nodes in document order, blocks apart by a line break,
- * without navigation, captions, asides and what is hidden by markup. Styles are not asked (they would force a layout of the
- * page), so text hidden by a style sheet counts.
+ * without navigation, captions, asides and what is not displayed. Whether something is, only its style tells: markup can
+ * say `aria-hidden` of a "not" that everybody sees, and a class can hide one that was signed. Text that is displayed and
+ * yet can't be seen (transparent, tiny, moved away, laid over) counts.
  */
 export function articleText(article: HTMLElement): string {
   const parts: string[] = [];
@@ -45,11 +45,23 @@ export function articleText(article: HTMLElement): string {
   );
   while (walker.nextNode() && length < READ_AT_MOST) {
     const node = walker.currentNode;
-    const text = node instanceof Text ? node.data : BLOCKS.has((node as Element).localName) ? '\n' : '';
+    const text = node instanceof Text ? displayed(node) : BLOCKS.has((node as Element).localName) ? '\n' : '';
     parts.push(text);
     length += text.length;
   }
   return parts.join('').slice(0, READ_AT_MOST);
+}
+
+function displayed({ data, parentElement: holder }: Text): string {
+  if (data.trim() === '' || !holder) return data;
+  const seen = !['hidden', 'collapse'].includes(getComputedStyle(holder).visibility);
+  return seen && boxOf(holder).checkVisibility() ? data : '';
+}
+
+/** Text in an element of `display: contents` is displayed, though that element has no box to be asked about. */
+function boxOf(element: Element): Element {
+  const { parentElement } = element;
+  return parentElement && getComputedStyle(element).display === 'contents' ? boxOf(parentElement) : element;
 }
 
 /** True where a text has enough words to be checked. Counts no further than it must. */

@@ -1,9 +1,16 @@
 /** Pictures smaller than this, in CSS pixels along their shorter side, are icons and decoration. */
 export const MIN_SIDE = 64;
 
-/** The address of the picture an `<img>` has on display; until another one has arrived, that is the one before. */
+/**
+ * The address of the picture an `<img>` has on display; until another one has arrived, that is the one before. Empty
+ * where a style sheet (`content: url(…)`) has put another picture in its place.
+ */
 export function addressOf(image: HTMLImageElement): string {
-  return image.currentSrc || image.src;
+  return isReplaced(image) ? '' : image.currentSrc || image.src;
+}
+
+function isReplaced(image: HTMLImageElement): boolean {
+  return getComputedStyle(image).content.includes('(');
 }
 
 /**

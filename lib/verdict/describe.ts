@@ -148,8 +148,9 @@ function measureOf(verdict: Verdict): NearMeasure | undefined {
   return near?.code === 'registry.match.near' ? near.details.measure : undefined;
 }
 
-function signerName(signer: Signer, t: Translate): string {
-  if (signer.lane === 'c2pa') return clean(signer.name, 60);
+/** Who signed, as the reader's own name for them, what they call themselves, or the bare account. */
+export function signerName(signer: Signer, t: Translate): string {
+  if (signer.lane === 'c2pa') return nameIn(signer.name);
   const [followedAs, selfDeclared] = [nameIn(signer.followedAs), nameIn(signer.selfDeclared)];
   if (followedAs) return t('signer_followed', followedAs);
   if (selfDeclared) return t('signer_self_declared', selfDeclared);
@@ -161,10 +162,15 @@ function identity(signer: Signer, t: Translate): string {
   return t(`identity_${key(signer.identity)}${nameless ? '_nameless' : ''}`);
 }
 
-/** A name that is nothing but invisible characters is none. */
+/**
+ * A name that is nothing but invisible characters is none. Quotation marks go: one that closes ours would let a name go
+ * on in our own words (`X”, whom you follow, not “Y`).
+ */
 function nameIn(text = ''): string {
-  return clean(text, 60);
+  return clean(text.replace(QUOTATION_MARKS, ' '), 60);
 }
+
+const QUOTATION_MARKS = /["“”„‟«»‹›〝-〟＂ʺˮ″]+/g;
 
 function withdrawnOn(claim: Claim | undefined, t: Translate): string {
   return claim?.standing.state === 'withdrawn' ? withdrawalDay(claim.standing, t) : '';

@@ -115,7 +115,8 @@ function claimed(claim: Claim, evidence: readonly Evidence[]): Verdict {
   };
 }
 
-function signerOf(claim: Claim): Signer {
+/** Who a claim is by, and how that is known. */
+export function signerOf(claim: Claim): Signer {
   const selfDeclared = claim.statement?.creator?.name;
   return {
     lane: 'registry',

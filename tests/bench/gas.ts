@@ -1,29 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { Contract, hexlify } from 'ethers';
+import { readFile } from 'node:fs/promises';
+import { Contract, ContractFactory, hexlify } from 'ethers';
 import { startNetwork } from '../../cli/dev/network.ts';
+import type { Hex } from '../../lib/content/hex.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
-import { addressOf, signClaim } from '../../lib/statement/signed-claim.ts';
+import { addressOf, claimDigest, signClaim } from '../../lib/statement/signed-claim.ts';
+import { forge } from '../../scripts/foundry.ts';
+import { measureEas } from './eas.ts';
+import { authenticator } from './passkey.ts';
 import type { BenchReport } from './report.ts';
 
-/** The limits of the design, in gas; `resolve200` is what a free RPC still answers. */
-const LIMITS = { claim: 48_000, claimMany50: 24_700, claimBySig: 55_500, resolve200: 1_200_000 };
-
-/** Gas of each operation by its receipt on anvil (calldata and base cost included); the peers are the design's limits. */
+/** Gas of each operation by its receipt on anvil, calldata and base cost included; the peer is EAS in the same run. */
 export async function bench(): Promise<BenchReport> {
   const network = await startNetwork();
   try {
     const { domain, provider } = network;
-    const registry = new Contract(domain.address, REGISTRY_ABI, await provider.getSigner(1));
-    const keys = (count: number) =>
-      Array.from({ length: count }, () => hexlify(randomBytes(32)) as `0x${string}`);
-    const spent = async (method: string, ...args: unknown[]) => {
-      const sent = await registry.getFunction(method)(...args);
-      return Number((await sent.wait()).gasUsed);
-    };
-    const [one, other] = keys(2) as [`0x${string}`, `0x${string}`];
-    const many = keys(50);
-    const secret = randomBytes(32);
+    const account = await provider.getSigner(1);
+    const registry = new Contract(domain.address, REGISTRY_ABI, account);
+    const keys = (count: number) => Array.from({ length: count }, () => hexlify(randomBytes(32)) as Hex);
+    const spent = async (method: string, ...args: unknown[]) =>
+      Number((await (await registry.getFunction(method)(...args)).wait()).gasUsed);
+    const [one, other, third, root] = keys(4) as [Hex, Hex, Hex, Hex];
+    const [many, more] = [keys(50), keys(50)];
     const deadline = 2_000_000_000;
+
+    const secret = randomBytes(32);
     const fields = {
       author: addressOf(secret),
       keyIdx: 0,
@@ -33,25 +34,71 @@ export async function bench(): Promise<BenchReport> {
       deadline,
     } as const;
     const { author, signature } = signClaim(fields, domain, secret);
+
+    const passkey = authenticator(await deployPasskeyVerifier(account), randomBytes(32));
+    const claimed = {
+      author: passkey.author,
+      keyIdx: 0,
+      content: third,
+      meta: one,
+      kind: 'digitalCapture',
+      deadline,
+    } as const;
+    const assertion = passkey.sign(claimDigest(claimed, domain));
+
     const figures = {
       claim: await spent('claim', one, one, 1),
       claimMany50: (await spent('claimMany', many, many, 1)) / 50,
       claimBySig: await spent('claimBySig', author, author, 0, other, one, 7, deadline, signature),
-      resolve200: Number(
-        await registry.getFunction('resolve').estimateGas([...many, one, other, ...keys(148)]),
+      claimPasskey: await spent(
+        'claimBySig',
+        passkey.signer,
+        passkey.author,
+        0,
+        third,
+        one,
+        1,
+        deadline,
+        assertion,
       ),
+      anchor: await spent('anchor', root, 1_000, one),
+      resolve200: await resolveGas(registry, [...many, ...more, ...keys(100)], () =>
+        spent('claimMany', more, more, 1),
+      ),
+      runtimeBytes: ((await provider.getCode(domain.address)).length - 2) / 2,
     };
-    const ratio = (name: keyof typeof LIMITS) => LIMITS[name] / figures[name];
+    const peers = await measureEas(await provider.getSigner(2));
     return {
       figures,
-      peers: {
-        claimLimit: LIMITS.claim,
-        claimMany50Limit: LIMITS.claimMany50,
-        claimBySigLimit: LIMITS.claimBySig,
+      peers,
+      ratios: {
+        claim: peers.easAttest3w / figures.claim,
+        claimMany50: peers.easMultiAttest50 / figures.claimMany50,
+        claimBySig: peers.easDelegated / figures.claimBySig,
       },
-      ratios: { claim: ratio('claim'), claimMany50: ratio('claimMany50'), claimBySig: ratio('claimBySig') },
     };
   } finally {
     await network.stop();
   }
+}
+
+/** Gas of `resolve` for 200 keys of which half are claimed, as an `eth_call` would be charged. */
+async function resolveGas(
+  registry: Contract,
+  keys: readonly Hex[],
+  claimHalf: () => Promise<unknown>,
+): Promise<number> {
+  await claimHalf();
+  return Number(await registry.getFunction('resolve').estimateGas(keys));
+}
+
+async function deployPasskeyVerifier(
+  account: ConstructorParameters<typeof ContractFactory>[2],
+): Promise<string> {
+  forge(['build', '--root', 'contracts']);
+  const artifact = await readFile('contracts/out/PasskeyVerifier.sol/PasskeyVerifier.json', 'utf8');
+  const { abi, bytecode } = JSON.parse(artifact);
+  const verifier = await new ContractFactory(abi, bytecode, account).deploy();
+  await verifier.waitForDeployment();
+  return verifier.getAddress();
 }

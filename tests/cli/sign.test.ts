@@ -1,8 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { close, listen } from '../../cli/dev/listen.ts';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
 import { photographs } from '../lib/fingerprint/photographs.ts';
 import { colophon } from './colophon.ts';
@@ -173,6 +175,20 @@ describe('colophon sign', () => {
     expect(err).toMatch(expected);
     expect(err).not.toMatch(/\n\s+at /);
   });
+});
+
+test('what a service gives as its reason reaches the terminal as code points, never as commands', async () => {
+  const service = createServer((_, response) => {
+    response.writeHead(409).end(JSON.stringify({ error: 'no \u001b]0;owned\u0007\u202e' }));
+  });
+  const url = await listen(service, 0);
+  await writeFile(at('refused.txt'), 'Words that a hostile service refuses to take.');
+  const args = ['sign', at('refused.txt'), '--kind', 'textHuman', '--service', url];
+  const { code, err } = await colophon(args, { env });
+  await close(service);
+  expect(code).toBe(2);
+  expect(err).toContain('no \\u001b]0;owned\\u0007\\u202e');
+  expect(err).not.toMatch(/[\p{Cc}\p{Cf}](?!$)/u);
 });
 
 test('colophon verify without a chain says that it could not ask, in bounded time', async () => {

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { ItemCard } from '../../components/ItemCard.tsx';
 import type { Item } from '../../lib/browser/item.ts';
+import { judge } from '../../lib/verdict/judge.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle, type } from './render.tsx';
@@ -47,6 +48,22 @@ describe('an opened item', () => {
     expect(claims).toHaveLength(2);
     expect(claims[0]).toContain('Mara, whom you follow');
     expect(container.textContent).toContain(t('conflict_competing_claims'));
+  });
+
+  test('shows a claim by its account where its creator is named with nothing that can be seen', async () => {
+    const nameless = { ...claim, statement: { ...claim.statement!, creator: { name: '\u200B\u2060' } } };
+    const other = { ...nameless, author: `0x${'cc'.repeat(20)}` } as const;
+    const verdict = judge([
+      {
+        lane: 'registry',
+        state: 'found',
+        code: 'registry.match.exact',
+        details: { binding: 'file-bytes', claims: [nameless, other] },
+      },
+    ]);
+    const claims = (await card({ verdict })).querySelector('.claims');
+    expect(claims?.textContent).toContain('the account 0xaaaaaa…aaaaaa');
+    expect(claims?.textContent).not.toContain('“');
   });
 
   test('shows where a near copy differs', async () => {

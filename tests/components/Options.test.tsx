@@ -26,7 +26,7 @@ describe('the options', () => {
   });
 
   test.each([
-    ['rpcUrl', 'nowhere', 'options_bad_url'],
+    ['rpcUrls', 'nowhere', 'options_bad_url'],
     ['chainId', '0', 'options_bad_chain'],
     ['registry', '0x12', 'options_bad_address'],
     ['service', 'ftp://x', 'options_bad_url'],

@@ -6,6 +6,9 @@ import { evidenceOf, labelled, openStage, pictured, type Stage, type Visit } fro
 
 const PICTURE = '<img src="/canyon.jpg" alt="canyon" style="display:block;width:320px;height:200px">';
 
+const DENIAL = 'The mayor did not take the money.';
+const REST = 'The court heard eleven witnesses and read every letter before it said so in public. '.repeat(4);
+
 let stage: Stage;
 let canyon: Uint8Array;
 const visits: Visit[] = [];
@@ -13,7 +16,10 @@ const visits: Visit[] = [];
 beforeAll(async () => {
   canyon = await photograph('black-canyon');
   stage = await openStage({
-    sign: (network) => signAs(GAZETTE, { type: 'image', bytes: canyon }, { kind: 'digitalCapture' }, network),
+    sign: async (network) => {
+      await signAs(GAZETTE, { type: 'image', bytes: canyon }, { kind: 'digitalCapture' }, network);
+      await signAs(GAZETTE, { type: 'text', text: `${DENIAL} ${REST}` }, { kind: 'textHuman' }, network);
+    },
   });
   stage.site.serve('/canyon.jpg', { type: 'image/jpeg', body: canyon });
 });
@@ -238,6 +244,41 @@ test('a verdict does not stay on a picture whose source was exchanged', async ()
   await visit.page.evaluate(() => document.querySelector('img')!.setAttribute('src', '/other.jpg'));
   await expect.poll(async () => (await visit.answers(1))[0]?.url).toContain('/other.jpg');
   expect((await visit.answers(1))[0]?.word).not.toBe('signed');
+});
+
+test('a verdict does not stay on a picture that a style sheet puts another one in the place of', async () => {
+  stage.site.serve('/other.jpg', { type: 'image/jpeg', body: await photograph('acanthus-mollis') });
+  const visit = await open(PICTURE);
+  expect((await visit.answers(1))[0]?.word).toBe('signed');
+  await visit.page.addStyleTag({ content: 'img { content: url(/other.jpg) }' });
+  await expect.poll(() => visit.panel.locator('[data-item]').count()).toBe(0);
+});
+
+test.each([
+  ['as it was signed', 'The mayor did not take the money.', true],
+  [
+    'as it was signed, with words that nobody sees',
+    'The mayor did not <i hidden>really</i> take the money.',
+    true,
+  ],
+  [
+    'with a signed word hidden by a style',
+    'The mayor did <i style="display:none">not</i> take the money.',
+    false,
+  ],
+  [
+    'with a word that only markup hides',
+    'The mayor did not <i aria-hidden="true">only</i> take the money.',
+    false,
+  ],
+  [
+    'with a word in an element without a box',
+    'The mayor did not <i style="visibility:hidden"><b style="display:contents;visibility:visible">only</b></i> take the money.',
+    false,
+  ],
+])('a text is judged by what is displayed: %s', async (_, denial, signed) => {
+  const visit = await open(`<article><p>${denial} ${REST}</p></article>`);
+  expect((await visit.answers(1))[0]?.word === 'signed').toBe(signed);
 });
 
 async function open(body: string): Promise<Visit> {

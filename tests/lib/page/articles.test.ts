@@ -60,9 +60,16 @@ describe('the text of an article', () => {
     expect(text(`<p>kept</p><${name}>left out</${name}>`).trim()).toBe('kept');
   });
 
-  test.each(['hidden', 'aria-hidden="true"'])('leaves out what is %s', (attribute) => {
-    expect(text(`<p>kept</p><p ${attribute}>left out</p>`).trim()).toBe('kept');
+  test.each(['style="display:none"', 'style="visibility:hidden"'])('leaves out what is %s', (how) => {
+    expect(text(`<p>kept</p><p ${how}>left out</p>`).trim()).toBe('kept');
   });
+
+  test.each(['aria-hidden="true"', 'hidden style="display:inline"', 'style="display:contents"'])(
+    'keeps what everybody sees, whatever its markup says: %s',
+    (how) => {
+      expect(text(`<p>I did <span ${how}>not</span> do it</p>`).trim()).toBe('I did not do it');
+    },
+  );
 
   test('keeps words apart that stand in different blocks, and together what stands in one', () => {
     expect(

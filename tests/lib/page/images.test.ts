@@ -25,6 +25,15 @@ describe('the picture an element shows', () => {
     expect(shownUrl(image)).toBe('https://example.org/a-2x.jpg');
   });
 
+  test('is none where a style sheet puts another one in its place', () => {
+    const image = picture('https://example.org/signed.jpg');
+    layOut(new Map([[image, { width: 100, height: 100 }]]));
+    vi.spyOn(globalThis, 'getComputedStyle').mockReturnValue({
+      content: 'url("https://example.org/other.jpg")',
+    } as CSSStyleDeclaration);
+    expect(shownUrl(image)).toBeUndefined();
+  });
+
   test('is none before the page itself has loaded it', () => {
     const image = picture('https://example.org/lazy.jpg');
     Object.defineProperty(image, 'complete', { value: false });

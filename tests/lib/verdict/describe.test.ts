@@ -253,6 +253,17 @@ group('a name', () => {
     expect(sentence.length).toBeGreaterThan(20);
   });
 
+  test.each([
+    'Bob”, whom you follow, not “Eve',
+    'Bob", whom you follow, not "Eve',
+    'Bob», whom you follow, not «Eve',
+  ])('cannot close the quotation marks it stands in: %s', (name) => {
+    const { signer, sentence } = describe(judge([exact(named(name))]), t);
+    for (const text of [signer?.name ?? '', sentence]) {
+      expect(text).toMatch(/n account that calls itself “Bob +, whom you follow, not +Eve”/);
+    }
+  });
+
   test('like a placeholder is not filled in again', () => {
     expect(describe(judge([exact(named('$1 $2'))]), t).sentence).toContain('“$1 $2”');
   });

@@ -1,0 +1,23 @@
+import { isAnimated } from './animated.ts';
+import type { Content } from './content.ts';
+import { ContentVector } from './limits.ts';
+import type { Raster } from './raster.ts';
+
+/** A platform's decoder. @throws ContentFailure for what can't be decoded. */
+export type Decode = (bytes: Uint8Array) => Promise<Raster>;
+
+/**
+ * The one picture that a content shows. Undefined for a text, for a drawing, which has no pixels of its own, and for what
+ * moves, which has more than one picture: those are compared by exact bytes only.
+ *
+ * @throws as the decoder.
+ */
+export async function stillOf(content: Content, decode: Decode): Promise<Raster | undefined> {
+  if (content.type === 'text' || isAnimated(content.bytes)) return undefined;
+  try {
+    return await decode(content.bytes);
+  } catch (error) {
+    if (error instanceof ContentVector) return undefined;
+    throw error;
+  }
+}
