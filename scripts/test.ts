@@ -77,10 +77,12 @@ function vitest(name: string, config: string): Count {
   return { passed, failed: status !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped };
 }
 
-type ForgeSuites = Record<
-  string,
-  { test_results: Record<string, { status: 'Success' | 'Failure' | 'Skipped'; reason?: string | null }> }
->;
+type ForgeTest = {
+  status: 'Success' | 'Failure' | 'Skipped';
+  reason?: string | null;
+  kind: { Fuzz?: { runs: number }; Invariant?: { calls: number } };
+};
+type ForgeSuites = Record<string, { test_results: Record<string, ForgeTest> }>;
 
 function forge(name: string, env: Record<string, string>): Count {
   const args = ['test', '--root', 'contracts', '--json'];
@@ -106,16 +108,28 @@ function forge(name: string, env: Record<string, string>): Count {
     }
   }
   if (status !== 0 && count.failed === 0) count.failed = 1;
-  console.log(`${name}: ${Object.keys(suites).length} suites`);
+  const kinds = Object.values(suites).flatMap((suite) =>
+    Object.values(suite.test_results).map(({ kind }) => kind),
+  );
+  const fuzzed = kinds.reduce((runs, { Fuzz }) => runs + (Fuzz?.runs ?? 0), 0);
+  const calls = kinds.reduce((all, { Invariant }) => all + (Invariant?.calls ?? 0), 0);
+  const [tests, size] = [kinds.length, Object.keys(suites).length];
+  console.log(`${name}: ${tests} tests in ${size} suites, ${fuzzed} fuzz runs, ${calls} invariant calls`);
+  const mutants = /^.*\bkilled\b.*$/m.exec(readText('contracts/MUTANTS.md'))?.[0];
+  if (mutants) console.log(`mutants (npm run test:mutants, not run here): ${mutants}`);
   return count;
 }
 
-function readJson(file: string): unknown {
+function readText(file: string): string {
   try {
-    return parseJson(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
+}
+
+function readJson(file: string): unknown {
+  return parseJson(readText(file));
 }
 
 function parseJson(text: string): unknown {
