@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Item } from '../lib/browser/item.ts';
-import { clean, describe, describeEvidence } from '../lib/verdict/describe.ts';
+import { clean, describe, describeEvidence, madeByMachine } from '../lib/verdict/describe.ts';
 import type { Verdict } from '../lib/verdict/verdict.ts';
 import { ClaimList } from './ClaimList.tsx';
 import { FollowForm } from './FollowForm.tsx';
@@ -63,7 +63,10 @@ export function ItemCard({ item, chosen, show }: Props) {
             <span className="item-label" dir="auto">
               {name}
             </span>
-            <Word word={verdict?.word ?? 'checking'} />
+            <span className="row">
+              <Word word={verdict?.word ?? 'checking'} />
+              {verdict && <span className="declared">{madeByMachine(verdict, t)}</span>}
+            </span>
           </span>
           <span className="twist" aria-hidden="true">
             {open ? '▾' : '▸'}

@@ -19,13 +19,21 @@ export type Description = {
 export function describe(verdict: Verdict, t: Translate): Description {
   const { signer, conflicts, origin } = verdict;
   return {
-    title: wordTitle(verdict.word, t),
+    title: [wordTitle(verdict.word, t), madeByMachine(verdict, t)].filter(Boolean).join(' · '),
     sentence: capitalised(sentence(verdict, t)),
     conflicts: conflicts.map((conflict) => t(`conflict_${key(conflict)}`)),
     ...(signer ? { signer: { name: signerName(signer, t), how: identity(signer, t) } } : {}),
     ...(verdict.claim ? { origin: t(`origin_${key(origin)}`) } : {}),
     ...(verdict.claim?.finality ? { finality: t(`finality_${verdict.claim.finality}`) } : {}),
   };
+}
+
+/**
+ * What has to stand beside the word, so that nobody takes a green sign for a photograph: that the signer declared the
+ * work as made by AI, in whole or in part. Empty for anything else.
+ */
+export function madeByMachine({ claim, origin }: Pick<Verdict, 'claim' | 'origin'>, t: Translate): string {
+  return claim && (origin === 'ai' || origin === 'ai-assisted') ? t(`origin_short_${key(origin)}`) : '';
 }
 
 /** The verdict word as people read it. */

@@ -294,3 +294,11 @@ test('small things are written the same everywhere', () => {
 test('a message that is not in the catalogue is a bug', () => {
   expect(() => t('no_such_message')).toThrow('No message "no_such_message"');
 });
+
+test.each([
+  ['trainedAlgorithmicMedia', 'Signed · made by AI'],
+  ['compositeWithTrainedAlgorithmicMedia', 'Signed · partly AI'],
+  ['digitalCapture', 'Signed'],
+] as const)('a signed %s is titled “%s”', (kind, title) => {
+  expect(describe(judge([exact(claim({ kind }))]), t).title).toBe(title);
+});
