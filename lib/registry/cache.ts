@@ -28,12 +28,10 @@ export type CacheOptions = {
 
 /**
  * Seconds for which an answer may be given again. A finalized claim stays, yet it can be withdrawn any time, and a
- * reader should learn that soon; any other can still vanish; and what is absent now may be claimed in the next block.
+ * reader should learn that soon; any other can still vanish. That there is no claim is never given again: who has just
+ * signed looks at once whether it shows.
  */
-export const KEEP_SECONDS = { finalized: 600, unsettled: 5, absent: 2 } as const;
-
-/** Absences kept at once. */
-const MAX_ABSENT = 10_000;
+export const KEEP_SECONDS = { finalized: 600, unsettled: 5 } as const;
 
 type LookUp = NonNullable<Registry['lookUp']>;
 
@@ -42,14 +40,11 @@ type LookUp = NonNullable<Registry['lookUp']>;
  * and replaced, so that a claim which vanished in a reorganisation vanishes here too; and where it can't be asked, that
  * is the answer, however well the old one is remembered. A question about a certain block is never answered from memory.
  *
- * That somebody looked at what nobody claimed is kept in memory alone, never in the store. A store that fails is done
- * without.
+ * That somebody looked at what nobody claimed is not kept at all. A store that fails is done without.
  */
 export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
-  const absent = new Map<Hex, CachedAnswer>();
-
   async function remembered(key: Hex): Promise<CachedAnswer | undefined> {
-    const answer = absent.get(key) ?? (await store.get(key).catch(() => undefined));
+    const answer = await store.get(key).catch(() => undefined);
     if (!answer) return undefined;
     const age = now() - answer.at;
     // A clock that was set back makes an answer from the future: how old it is can't be said.
@@ -57,14 +52,11 @@ export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
   }
 
   async function remember(key: Hex, answer: CachedAnswer): Promise<void> {
-    absent.delete(key);
-    if (answer.claims.length > 0) {
-      await store.put(key, answer, answer.at - KEEP_SECONDS.finalized).catch(() => {});
-      return;
-    }
-    if (absent.size >= MAX_ABSENT) absent.clear();
-    absent.set(key, answer);
-    await store.delete(key).catch(() => {});
+    const kept =
+      answer.claims.length > 0
+        ? store.put(key, answer, answer.at - KEEP_SECONDS.finalized)
+        : store.delete(key);
+    await kept.catch(() => {});
   }
 
   return async (keys, options = {}) => {
@@ -83,7 +75,6 @@ export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
 }
 
 function keepFor(claims: readonly ChainClaim[]): number {
-  if (claims.length === 0) return KEEP_SECONDS.absent;
   const settled = claims.every(({ finality }) => finality === 'finalized');
   return settled ? KEEP_SECONDS.finalized : KEEP_SECONDS.unsettled;
 }

@@ -41,7 +41,6 @@ describe('an answer', () => {
     ['with a claim that is not finalized', [claim('finalized'), claim('safe', 'b')], KEEP_SECONDS.unsettled],
     ['with a pending claim', [claim('pending')], KEEP_SECONDS.unsettled],
     ['with a claim of which nobody knows how settled it is', [claim('unknown')], KEEP_SECONDS.unsettled],
-    ['without a claim', [], KEEP_SECONDS.absent],
   ])(
     '%s is given again for its time, with its age, and not a second longer',
     async (_title, claims, keep) => {
@@ -56,6 +55,14 @@ describe('an answer', () => {
       expect(state.asked).toHaveLength(2);
     },
   );
+
+  test('without a claim is never given again: who has just signed looks at once', async () => {
+    const { state, lookUp } = setUp();
+    state.claims = [];
+    await lookUp([KEY]);
+    state.claims = [claim('pending')];
+    expect((await lookUp([KEY])).claims).toEqual([state.claims]);
+  });
 
   test('is given again in the same second without an age', async () => {
     const { lookUp } = setUp();
