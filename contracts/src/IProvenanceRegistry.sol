@@ -312,7 +312,8 @@ interface IProvenanceRegistry {
     /// @dev The claim's time is the batch's, its block the present one, where the event is. Emits Materialized. Reverts
     /// with AlreadyClaimed, BadKind, BadProof, NotFound, ZeroValue, and with AlreadyRevoked when the author has revoked
     /// the leaf, by number or hash, or the root: nobody can make a claim stand that its author withdrew, or take the
-    /// author's place on the content with it. To revoke a claim once materialised, revoke its content.
+    /// author's place on the content with it. What a frozen author revoked since, and not its guardian, does not count.
+    /// To revoke a claim once materialised, revoke its content.
     /// @param author who anchored the batch.
     /// @param root the batch.
     /// @param leaf the claim.
@@ -373,7 +374,8 @@ interface IProvenanceRegistry {
     ) external returns (uint256 revoked);
 
     /// @notice Revokes leaves of the caller's batch, up to 256 in one word, for good.
-    /// @dev Skips leaves that are revoked already. Emits LeavesRevoked, or nothing when all were. Reverts with ZeroValue.
+    /// @dev Skips leaves that are revoked already. Emits LeavesRevoked, or nothing when all were. Reverts with ZeroValue,
+    /// and with Unauthorized when the caller is frozen: its guardian can revoke leaves by their hashes.
     /// A leaf that was materialised before is a claim like any other and not touched: revoke its content.
     /// @param root the batch; not zero. It need not be anchored yet.
     /// @param word which 256 leaves: those with index / 256 == word.

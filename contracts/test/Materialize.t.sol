@@ -121,6 +121,31 @@ contract MaterializeTest is RegistryTest {
         _materialize(bob, 3);
     }
 
+    /// @dev A thief cannot bury what was anchored before; what the author withdrew before, or the guardian after, stays so.
+    function testFuzz_RevokedByWhomAndWhenForAFrozenAuthor(uint64 since, bool byHash, uint8 by) public {
+        address guardian = carol;
+        _anchorAs(alice, 6, 0);
+        uint64 revokedAt = uint64(ANCHORED_AT + 1000);
+        bytes32 id = byHash ? _hashes[1] : Tree.root(_hashes);
+        since = uint64(_bound(since, revokedAt - 2, revokedAt + 2));
+        vm.prank(alice);
+        registry.setGuardian(alice, guardian);
+        vm.warp(revokedAt);
+        bool byGuardian = by % 2 == 1;
+        if (!byGuardian) _revokeAs(alice, id, 3);
+        vm.warp(revokedAt + 10);
+        vm.prank(guardian);
+        registry.freeze(alice, since);
+        if (byGuardian) {
+            vm.prank(guardian);
+            registry.revokeFor(alice, 65535, _list(id), 6, 0);
+        }
+        bool counts = byGuardian || revokedAt < since;
+        if (counts) vm.expectRevert(IProvenanceRegistry.AlreadyRevoked.selector);
+        _materialize(alice, 1);
+        vm.assertEq(_storedClaim(_leaves[1].content, alice) == 0, counts);
+    }
+
     function test_OthersRevocationsAndOtherBatchesAreNotInTheWay() public {
         _anchorAs(alice, 6, 0);
         bytes32 root = Tree.root(_hashes);

@@ -16,6 +16,16 @@ contract RevokeLeavesTest is RegistryTest {
         registry.revokeLeaves(ROOT, 0, 1, 0);
     }
 
+    function test_RevertWhen_TheAuthorIsFrozen() public {
+        vm.prank(alice);
+        registry.setGuardian(alice, bob);
+        vm.prank(bob);
+        registry.freeze(alice, 1);
+        vm.expectRevert(IProvenanceRegistry.Unauthorized.selector);
+        vm.prank(alice);
+        registry.revokeLeaves(ROOT, 0, 1, 1);
+    }
+
     function testFuzz_SetsBitsInOneWordAndLogsTheNewOnes(
         address author,
         bytes32 root,

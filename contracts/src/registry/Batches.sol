@@ -7,6 +7,7 @@ import {Signatures} from "../Signatures.sol";
 import {TypedData} from "../TypedData.sol";
 import {BatchWord, BatchWords} from "../words/BatchWord.sol";
 import {ClaimWord} from "../words/ClaimWord.sol";
+import {RevocationWord} from "../words/RevocationWord.sol";
 import {Claims} from "./Claims.sol";
 
 /// @notice Batches: any number of claims in one word, each to be made a claim like any other when somebody needs it.
@@ -99,6 +100,14 @@ abstract contract Batches is Claims {
         returns (bool)
     {
         return _leafMask[author][root][index / 256] >> (index % 256) & 1 == 1
-            || !_revoked[author][root].isZero() || !_revoked[author][leafHash].isZero();
+            || _counts(author, _revoked[author][root]) || _counts(author, _revoked[author][leafHash]);
+    }
+
+    /// @dev What a frozen author revoked since it was frozen, its guardian did not: that is a thief's doing, which readers
+    /// ignore, too. Otherwise whoever steals a key could bury every leaf that was anchored before.
+    function _counts(address author, RevocationWord revoked) private view returns (bool) {
+        if (revoked.isZero()) return false;
+        uint256 since = _account[author].frozenSince();
+        return since == 0 || revoked.time() < since || revoked.keyIdx() == GUARDIAN_IDX;
     }
 }

@@ -47,6 +47,8 @@ abstract contract Revocations is Authority {
     /// @inheritdoc IProvenanceRegistry
     function revokeLeaves(bytes32 root, uint256 word, uint256 mask, uint8 reason) external {
         if (root == 0 || mask == 0 || reason == 0) revert ZeroValue();
+        // A mask has no time by which a reader could tell a thief's bits from the author's.
+        if (_account[msg.sender].isFrozen()) revert Unauthorized();
         uint256 before = _leafMask[msg.sender][root][word];
         uint256 added = mask & ~before;
         if (added == 0) return;

@@ -230,9 +230,11 @@ contract RegistryHandler is Book {
         mask &= second ? 0xf : 3 << 254;
         if (mask == 0) mask = second ? 1 : 1 << 254;
         _begin();
-        if (_book[slot] | bytes32(mask) != _book[slot]) _foretell(slot, _book[slot] | bytes32(mask));
-        vm.prank(author);
-        registry.revokeLeaves(root, second ? 1 : 0, mask, uint8(_bound(reason, 1, 255)));
+        bytes4 refusal;
+        if (_account(author).isFrozen()) refusal = IProvenanceRegistry.Unauthorized.selector;
+        else if (_book[slot] | bytes32(mask) != _book[slot]) _foretell(slot, _book[slot] | bytes32(mask));
+        reason = uint8(_bound(reason, 1, 255));
+        _send(author, abi.encodeCall(registry.revokeLeaves, (root, second ? 1 : 0, mask, reason)), refusal);
         _end();
     }
 
