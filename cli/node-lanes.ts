@@ -34,7 +34,8 @@ export async function openNodeLanes(
   await index.sync().catch((error) => {
     if (!(error instanceof RegistryUnreachable)) throw error;
   });
-  const lane = { registry, near: index.near, statementOf: index.statementOf, followed: {} };
+  const { near, anchored, statementOf } = index;
+  const lane = { registry, near, anchored, statementOf, followed: {} };
   return { decode: decodeImage, registry: lane, detector: nodeDetector() };
 }
 

@@ -77,10 +77,10 @@ function fieldsOf({ word, origin, signer, integrity, trust, conflicts, evidence 
 
 function forPeople({ input, error }: VerifyLine, verdict: Verdict | undefined): string {
   if (!verdict) return sanitize(`${input}: could not be read: ${error}`);
-  const { title, sentence, conflicts, finality = [] } = describe(verdict, t);
+  const { title, sentence, conflicts, batch = [], finality = [] } = describe(verdict, t);
   return [
     `${title.padEnd(12)} ${input}`,
-    ...[sentence, ...conflicts].concat(finality).map((text) => `             ${text}`),
+    ...[sentence, ...conflicts].concat(batch, finality).map((text) => `             ${text}`),
   ]
     .map(sanitize)
     .join('\n');

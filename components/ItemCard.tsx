@@ -93,7 +93,7 @@ export function ItemCard({ item, chosen, show }: Props) {
 }
 
 function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string | undefined }) {
-  const { signer, origin, finality } = describe(verdict, t);
+  const { signer, origin, batch, finality } = describe(verdict, t);
   const { claim } = verdict;
   const near = verdict.evidence.find((evidence) => evidence.code === 'registry.match.near');
   const claims = verdict.evidence.flatMap((evidence) =>
@@ -114,6 +114,7 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
           <p className="signer-name">{signer.name}</p>
           <p className="note">{signer.how}</p>
           {origin && <p className="note">{origin}</p>}
+          {batch && <p className="note">{batch}</p>}
           {finality && <p className="note">{finality}</p>}
           {claim && <p className="mono">{claim.author}</p>}
           {claim && <WhoIs author={claim.author} />}

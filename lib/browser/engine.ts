@@ -67,6 +67,7 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
       const lane = {
         registry,
         near: index.near,
+        anchored: index.anchored,
         statementOf: index.statementOf,
         followed: settings.followed,
       };

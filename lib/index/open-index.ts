@@ -3,6 +3,7 @@ import type { OriginStatement } from '../identity/origin-statement.ts';
 import type { NearSearch } from '../registry/near.ts';
 import { type ClaimRecord, recordId } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { AnchoredEnvelope } from '../statement/envelope.ts';
 import type { StatementSource } from '../statement/source.ts';
 import type { Statement, StatementText } from '../statement/statement.ts';
 import { identityStatements } from './identity-statements.ts';
@@ -24,6 +25,8 @@ export type Index = {
   readonly statementOf: (
     claim: Pick<ClaimRecord, 'content' | 'author'>,
   ) => Promise<StatementText | undefined>;
+  /** The claims on these contents that batches hold, checked, those of the oldest batch first. */
+  readonly anchored: (contents: readonly Hex[]) => Promise<readonly AnchoredEnvelope[]>;
   /** What an author says of its identity. @throws RegistryUnreachable */
   readonly identityOf: (author: Hex) => Promise<readonly OriginStatement[]>;
   /** Follows the registry. Asked while one is under way, it waits for that one. @throws RegistryUnreachable */
@@ -36,7 +39,8 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
   let syncing: Promise<SyncReport> | undefined;
   const load = () => {
     loaded ??= store.load().then(({ records }) => ({
-      search: nearSearch(records),
+      search: nearSearch(oneOfEachOriginal(records)),
+      anchored: anchoredByContent(records),
       statements: new Map(records.map((record) => [recordId(record), record.envelope?.statement])),
     }));
     return loaded;
@@ -48,6 +52,10 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
       if (!statement) return undefined;
       const { fingerprints: _, ...text } = statement;
       return text;
+    },
+    anchored: async (contents) => {
+      const { anchored } = await load();
+      return contents.flatMap((content) => anchored.get(content) ?? []);
     },
     identityOf: async (author) => identityStatements(author, (await store.load()).records, registry),
     sync: () => {
@@ -62,5 +70,37 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
 
 type Loaded = {
   readonly search: NearSearch;
+  readonly anchored: ReadonlyMap<Hex, readonly AnchoredEnvelope[]>;
   readonly statements: ReadonlyMap<string, Statement | undefined>;
 };
+
+function anchoredByContent(records: readonly ClaimRecord[]): ReadonlyMap<Hex, readonly AnchoredEnvelope[]> {
+  const oldestFirst = records
+    .filter(({ anchored }) => anchored)
+    .sort((a, b) => a.anchored!.time - b.anchored!.time);
+  const byContent = new Map<Hex, AnchoredEnvelope[]>();
+  for (const { content, envelope } of oldestFirst) {
+    if (!envelope?.batch) continue;
+    const claims = byContent.get(content) ?? [];
+    claims.push({ ...envelope, batch: envelope.batch });
+    byContent.set(content, claims);
+  }
+  return byContent;
+}
+
+/**
+ * A claim that several relays anchored and somebody recorded is one original: found four times, it would count as four, and
+ * a content near to many originals is settled as none.
+ */
+function oneOfEachOriginal(records: readonly ClaimRecord[]): ClaimRecord[] {
+  const seen = new Set<string>();
+  return records.filter((record) => {
+    const prints = record.envelope?.statement.fingerprints;
+    if (!prints) return true;
+    const features = prints.type === 'text' ? [prints.loose, prints.shingles] : [prints.pdq, prints.grid];
+    const original = [record.content, ...features].join(' ');
+    if (seen.has(original)) return false;
+    seen.add(original);
+    return true;
+  });
+}

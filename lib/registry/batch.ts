@@ -1,8 +1,8 @@
 import type { Hex } from '../content/hex.ts';
-import type { AskOptions, Registry } from './registry.ts';
+import type { AskOptions } from './registry.ts';
 
-/** The way a registry is asked for claims. */
-export type ClaimsOn = Registry['claimsOn'];
+/** The way a registry is asked about many keys (contents, slots): answers come in the order of the keys. */
+export type AskMany<T> = (keys: readonly Hex[], options?: AskOptions) => Promise<readonly T[]>;
 
 /** More keys in one call come near the gas that public nodes allow a call. */
 const MAX_KEYS = 200;
@@ -17,29 +17,29 @@ const WINDOW_MS = 10;
  * A call that fails, fails for those who asked for one of its keys and for nobody else. An ask whose signal is aborted
  * rejects at once with the signal's reason, and a call that nobody waits for any more is not made.
  */
-export function batched(claimsOn: ClaimsOn): ClaimsOn {
-  const open = new Map<number | undefined, Call>();
+export function batched<T>(ask: AskMany<T>): AskMany<T> {
+  const open = new Map<number | undefined, Call<T>>();
   let underWay = 0;
 
   /** The call that collects keys for this block now. */
-  function collecting(block: number | undefined): Call {
+  function collecting(block: number | undefined): Call<T> {
     const collected = open.get(block);
     if (collected && collected.keys.size < MAX_KEYS) return collected;
     const { promise, resolve } = Promise.withResolvers<void>();
     setTimeout(resolve, underWay > 0 ? WINDOW_MS : 0);
-    const call: Call = { keys: new Map(), askers: 0, answer: promise.then(() => send(call, block)) };
+    const call: Call<T> = { keys: new Map(), askers: 0, answer: promise.then(() => send(call, block)) };
     // Nobody may be waiting any more when it fails.
     call.answer.catch(() => {});
     open.set(block, call);
     return call;
   }
 
-  async function send(call: Call, block: number | undefined): Promise<Claims> {
+  async function send(call: Call<T>, block: number | undefined): Promise<readonly T[]> {
     if (open.get(block) === call) open.delete(block);
     if (call.askers === 0) return [];
     underWay++;
     try {
-      return await claimsOn([...call.keys.keys()], block === undefined ? {} : { block });
+      return await ask([...call.keys.keys()], block === undefined ? {} : { block });
     } finally {
       underWay--;
     }
@@ -47,7 +47,7 @@ export function batched(claimsOn: ClaimsOn): ClaimsOn {
 
   return async (keys, { block, signal }: AskOptions = {}) => {
     signal?.throwIfAborted();
-    const calls = new Set<Call>();
+    const calls = new Set<Call<T>>();
     const places = keys.map((key) => {
       const call = [...calls].find(({ keys }) => keys.has(key)) ?? collecting(block);
       const place = call.keys.get(key) ?? call.keys.size;
@@ -59,17 +59,15 @@ export function batched(claimsOn: ClaimsOn): ClaimsOn {
     const leave = () => {
       for (const call of calls) call.askers--;
     };
-    const answers = places.map(async ({ call, place }) => (await call.answer)[place] ?? []);
+    const answers = places.map(async ({ call, place }) => (await call.answer)[place]!);
     return unlessAborted(Promise.all(answers), signal, leave);
   };
 }
 
-type Claims = Awaited<ReturnType<ClaimsOn>>;
-
-type Call = {
+type Call<T> = {
   /** Each key with its place in the call. */
   readonly keys: Map<Hex, number>;
-  readonly answer: Promise<Claims>;
+  readonly answer: Promise<readonly T[]>;
   /** How many wait for it. */
   askers: number;
 };

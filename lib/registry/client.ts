@@ -1,13 +1,14 @@
 import type { Hex } from '../content/hex.ts';
 import type { RegistryDomain, SignedClaim } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
+import { askAnchored } from './anchored.ts';
 import { type ClaimStore, cached } from './cache.ts';
 import { type AskFinality, finalityAsker } from './finality.ts';
 import type { BlockHeader } from './header.ts';
 import type { Lookup } from './lookup.ts';
 import { type ClaimProof, proveClaim } from './prove.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
-import { openRegistry } from './registry.ts';
+import { type ChainClaim, openRegistry, type Registry } from './registry.ts';
 import { originOf } from './rpc.ts';
 import { isClaimSigned } from './signature.ts';
 
@@ -44,6 +45,7 @@ export type RegistryClient = Quorum & {
     at?: { readonly block?: number; readonly header?: BlockHeader },
   ): Promise<ClaimProof>;
   isSigned(claim: SignedClaim): Promise<boolean>;
+  readonly lookUpAnchored: NonNullable<Registry['lookUpAnchored']>;
 };
 
 /** Opens the registry over one or several RPCs. Nothing is asked before the first question. */
@@ -65,17 +67,30 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
         ...(header ? { header } : {}),
         block: header?.number ?? block ?? (await quorum.head()),
       }),
+    lookUpAnchored: async (envelopes, options) => {
+      const { judged, basis } = await askAnchored(
+        envelopes,
+        (slots) => quorum.wordsAt(slots, options),
+        quorum.config,
+      );
+      const settled = await settling(
+        judged.flatMap((one) => ('claim' in one ? [one.claim] : [])),
+        finality,
+      );
+      return { judged: judged.map((one) => ('claim' in one ? { claim: settled.shift()! } : one)), basis };
+    },
     isSigned: (claim) => isClaimSigned(claim, members),
   };
 }
 
 async function withFinality({ claims, basis }: Lookup, ask: AskFinality): Promise<Lookup> {
-  const finalities = claims.some((each) => each.length > 0) ? await ask(claims.flat()) : [];
-  let next = 0;
-  return {
-    claims: claims.map((each) => each.map((claim) => ({ ...claim, finality: finalities[next++]! }))),
-    basis,
-  };
+  const settled = await settling(claims.flat(), ask);
+  return { claims: claims.map((each) => each.map(() => settled.shift()!)), basis };
+}
+
+async function settling(claims: readonly ChainClaim[], ask: AskFinality): Promise<ChainClaim[]> {
+  const finalities = claims.length > 0 ? await ask(claims) : [];
+  return claims.map((claim, i) => ({ ...claim, finality: finalities[i]! }));
 }
 
 function oneForEachOrigin(rpcUrls: readonly string[]): string[] {

@@ -46,6 +46,8 @@ export type Claim = {
   readonly time: number;
   readonly block: number;
   readonly standing: Standing;
+  /** The batch that holds it, for a claim without a record of its own: `time` and `block` are then the batch's. */
+  readonly batch?: { readonly anchoredBy: Hex; readonly root: Hex; readonly index: number };
   /** Absent where nobody asked for it. */
   readonly finality?: Finality;
   readonly identity: Identity;
@@ -90,6 +92,19 @@ export type Basis = {
   /** Seconds since the RPCs said it, where it comes from this machine's own memory. */
   readonly age?: number;
 };
+
+/**
+ * Why a claim that a batch holds does not count: the chain does not know the batch, the proof does not lead to its root,
+ * the claim was to be brought before the batch was anchored, or the delegate key could not make it at that time.
+ */
+export type AnchoredFault =
+  | 'batch-unknown'
+  | 'proof-wrong'
+  | 'deadline-passed'
+  | 'key-unknown'
+  | 'key-scope'
+  | 'key-expired'
+  | 'key-kind';
 
 /** Why the registry could not be asked. Never the same as "nothing found". */
 export type RegistryFailure =
@@ -140,7 +155,12 @@ export type RegistryEvidence =
       readonly lane: 'registry';
       readonly state: 'none';
       readonly code: 'registry.none';
-      readonly details: { readonly records: number; readonly basis?: Basis };
+      readonly details: {
+        readonly records: number;
+        readonly basis?: Basis;
+        /** Why claims that batches hold do not count, where there are some. */
+        readonly refused?: readonly AnchoredFault[];
+      };
     }
   | {
       readonly lane: 'registry';

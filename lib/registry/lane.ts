@@ -3,8 +3,10 @@ import type { Hex } from '../content/hex.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { contentKey } from '../fingerprint/content-key.ts';
 import type { ExactFingerprint, Fingerprint } from '../fingerprint/fingerprint.ts';
+import type { AnchoredEnvelope } from '../statement/envelope.ts';
 import type { StatementText } from '../statement/statement.ts';
-import type { Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
+import { claimsInBatches } from './claims-in-batches.ts';
+import type { AnchoredFault, Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
 import { lookUp, weaker } from './lookup.ts';
 import type { NearCandidate, NearSearch } from './near.ts';
 import type { ChainClaim, Registry } from './registry.ts';
@@ -16,6 +18,11 @@ export type RegistryLane = {
   readonly near: NearSearch;
   /** The checked statement of a claim, where this machine has it. */
   readonly statementOf: (claim: { content: Hex; author: Hex }) => Promise<StatementText | undefined>;
+  /**
+   * The claims on these contents that only batches hold, as far as this machine has their envelopes: signatures and proofs
+   * checked, those of the oldest batch first.
+   */
+  readonly anchored?: (contents: readonly Hex[]) => Promise<readonly AnchoredEnvelope[]>;
   /** Names the reader gave to authors they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
 };
@@ -33,14 +40,14 @@ export async function askRegistry(
   lane: RegistryLane,
 ): Promise<RegistryEvidence | ContentEvidence> {
   try {
-    const { claims, basis } = await claimsOn([contentKey(exact)], lane);
+    const { claims, basis, refused } = await claimsOn([contentKey(exact)], lane);
     if (claims.length > 0) {
       const binding = exact.type === 'image' ? 'file-bytes' : 'canonical-text';
       const details = { binding, claims, ...(basis ? { basis } : {}) } as const;
       return { lane: 'registry', state: 'found', code: 'registry.match.exact', details };
     }
     const { candidates, records } = await lane.near(await decode());
-    return (await nearMatch(candidates, basis, lane)) ?? none(records, basis);
+    return (await nearMatch(candidates, basis, lane)) ?? none({ records, basis, refused });
   } catch (error) {
     if (error instanceof ContentFailure) return contentEvidence(error);
     if (!(error instanceof RegistryUnreachable)) throw error;
@@ -78,20 +85,33 @@ async function nearMatch(
 async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
-): Promise<{ claims: Claim[]; basis?: Basis }> {
+): Promise<{ claims: Claim[]; basis?: Basis; refused?: readonly AnchoredFault[] }> {
   const { claims, basis } = await lookUp(lane.registry, keys);
-  const named = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
-  return { claims: named, ...(basis ? { basis } : {}) };
+  const recorded = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
+  const held = await claimsInBatches(keys, recorded, lane);
+  const rests = basis && held.basis ? weaker(basis, held.basis) : basis;
+  const anchored = held.found.map(({ claim, statement }) => ({
+    ...claim,
+    identity: identityOf(claim, lane),
+    statement,
+  }));
+  return { claims: [...recorded, ...anchored], ...(rests ? { basis: rests } : {}), refused: held.refused };
 }
 
-async function withAuthor(claim: ChainClaim, { statementOf, followed }: RegistryLane): Promise<Claim> {
-  const name = followed[claim.author];
-  const identity: Identity = name === undefined ? { how: 'key' } : { how: 'followed', name };
-  const statement = await statementOf(claim);
+async function withAuthor(claim: ChainClaim, lane: RegistryLane): Promise<Claim> {
+  const identity = identityOf(claim, lane);
+  const statement = await lane.statementOf(claim);
   return statement ? { ...claim, identity, statement } : { ...claim, identity };
 }
 
-function none(records: number, basis: Basis | undefined): RegistryEvidence {
-  const details = { records, ...(basis ? { basis } : {}) };
+function identityOf({ author }: ChainClaim, { followed }: RegistryLane): Identity {
+  const name = followed[author];
+  return name === undefined ? { how: 'key' } : { how: 'followed', name };
+}
+
+type Nothing = { records: number; basis: Basis | undefined; refused: readonly AnchoredFault[] | undefined };
+
+function none({ records, basis, refused = [] }: Nothing): RegistryEvidence {
+  const details = { records, ...(basis ? { basis } : {}), ...(refused.length > 0 ? { refused } : {}) };
   return { lane: 'registry', state: 'none', code: 'registry.none', details };
 }

@@ -1,7 +1,9 @@
+import type { Hex } from '../content/hex.ts';
 import { type Agreed, type Asked, agree, settle } from './agree.ts';
 import { batched } from './batch.ts';
 import { type Lookup, weaker } from './lookup.ts';
-import type { ChainClaim, Registry, RpcRegistry } from './registry.ts';
+import type { AskOptions, ChainClaim, Registry, RpcRegistry } from './registry.ts';
+import { readWords } from './words.ts';
 
 /** Honest nodes are within this many blocks of each other; one farther behind or ahead does not choose the block. */
 const LAG_BLOCKS = 32;
@@ -9,7 +11,7 @@ const LAG_BLOCKS = 32;
 type LookUp = NonNullable<Registry['lookUp']>;
 
 /** A registry that says how many RPCs its answers rest on. */
-export type Quorum = Registry & { readonly lookUp: LookUp };
+export type Quorum = Registry & Required<Pick<Registry, 'lookUp' | 'wordsAt' | 'eventsBetween'>>;
 
 /**
  * One registry over several RPCs: an answer counts when more than half of the RPCs gave the same, compared by value.
@@ -23,7 +25,11 @@ export type Quorum = Registry & { readonly lookUp: LookUp };
 export function quorumOf(members: readonly RpcRegistry[]): Quorum {
   const [first] = members;
   if (!first) throw new Error('A quorum of no RPCs.');
-  const asking = members.map(({ origin, claimsOn }) => ({ origin, claimsOn: batched(claimsOn) }));
+  const asking = members.map((member) => ({
+    origin: member.origin,
+    claimsOn: batched(member.claimsOn),
+    wordsAt: batched((slots, options) => readWords(member, slots, options)),
+  }));
 
   const everyone = <T>(ask: (member: RpcRegistry) => Promise<T>): Asked<T>[] =>
     members.map((member) => ({ origin: member.origin, answer: ask(member) }));
@@ -45,10 +51,14 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
     return headAsked;
   }
 
+  /** The same, at the block about which all are asked. */
+  async function atOneBlock({ block: chosen, signal }: AskOptions): Promise<AskOptions> {
+    const block = chosen ?? (members.length > 1 ? await head() : undefined);
+    return { ...(block === undefined ? {} : { block }), ...(signal ? { signal } : {}) };
+  }
+
   const lookUp: LookUp = async (keys, options = {}) => {
-    const { signal } = options;
-    const block = options.block ?? (members.length > 1 ? await head() : undefined);
-    const ask = { ...(block === undefined ? {} : { block }), ...(signal ? { signal } : {}) };
+    const ask = await atOneBlock(options);
     const answers = asking.map(({ origin, claimsOn }) => ({ origin, answer: claimsOn(keys, ask) }));
     const decided = await Promise.all(
       keys.map((_, i) =>
@@ -65,6 +75,23 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
     config: first.config,
     lookUp,
     claimsOn: async (keys, options) => (await lookUp(keys, options)).claims,
+    wordsAt: async (slots, options = {}) => {
+      const ask = await atOneBlock(options);
+      const answers = asking.map(({ origin, wordsAt }) => ({ origin, answer: wordsAt(slots, ask) }));
+      const { value, agreed, against } = await agree(answers, tellWords);
+      const basis = { agreed, asked: members.length, ...(against.length > 0 ? { against } : {}) };
+      return { words: value, basis };
+    },
+    eventsBetween: async (from, to) => {
+      const answers = everyone((member) => member.eventsBetween(from, to));
+      return (
+        await agree(
+          answers,
+          ({ claims, batches }) =>
+            `${claims.length} claims and ${batches.length} batches in blocks ${from} to ${to}`,
+        )
+      ).value;
+    },
     claimsBetween: async (from, to) => {
       const answers = everyone((member) => member.claimsBetween(from, to));
       return (await agree(answers, (records) => `${records.length} claims in blocks ${from} to ${to}`)).value;
@@ -96,6 +123,11 @@ function together(decided: readonly Agreed<readonly ChainClaim[]>[], asked: numb
     claims: decided.map(({ value }) => value),
     basis: bases.reduce(weaker, { agreed: asked, asked }),
   };
+}
+
+function tellWords(words: readonly Hex[]): string {
+  const shown = words.slice(0, 3).map((word) => `${word.slice(0, 18)}…`);
+  return `the words ${shown.join(', ')}${words.length > 3 ? ` and ${words.length - 3} more` : ''}`;
 }
 
 function tellClaims(claims: readonly ChainClaim[]): string {

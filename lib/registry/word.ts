@@ -1,5 +1,5 @@
 import type { Hex } from '../content/hex.ts';
-import { type Kind, kindFromNumber } from '../content/kind.ts';
+import { KINDS, type Kind, kindFromNumber } from '../content/kind.ts';
 import { WITHDRAWAL_REASONS, type WithdrawalReason } from './evidence.ts';
 
 /** What a claim's storage word says. Layout, lsb to msb: author 160, time 36, block 36, keyIdx 16, kind 8. */
@@ -20,6 +20,17 @@ export function unpackClaim(word: bigint): ClaimWord {
     keyIdx: Number(field(word, 232n, 16n)),
     kind: kindFromNumber(Number(field(word, 248n, 8n))),
   };
+}
+
+/** The word that {@link unpackClaim} unpacks: what the registry would write for such a claim. */
+export function packClaim({ author, time, block, keyIdx, kind }: ClaimWord): bigint {
+  return (
+    BigInt(author) |
+    (BigInt(time) << 160n) |
+    (BigInt(block) << 196n) |
+    (BigInt(keyIdx) << 232n) |
+    (BigInt(KINDS[kind]) << 248n)
+  );
 }
 
 /** A word of `_claim` with its own author put in the place of the previous claimant, as {@link unpackClaim} reads it. */
@@ -91,6 +102,28 @@ export function unpackAccount(word: bigint): AccountWord {
     guardian: addressIn(word),
     ...(frozenSince === 0 ? {} : { frozenSince }),
     keyCount: Number(field(word, 196n, 16n)),
+  };
+}
+
+/** What a batch's storage word says. Layout, lsb to msb: leafCount 32, time 36, block 36, keyIdx 16. */
+export type BatchWord = {
+  /** How many leaves the tree is said to have. A hint: the registry does not check it. */
+  readonly leafCount: number;
+  /** Block time of the anchoring, Unix seconds: the time of every claim in the batch. */
+  readonly time: number;
+  readonly block: number;
+  /** Which of its keys the account anchored with. */
+  readonly keyIdx: number;
+};
+
+/** Unpacks a batch's word; zero means that no such batch is anchored. */
+export function unpackBatch(word: bigint): BatchWord | undefined {
+  if (word === 0n) return undefined;
+  return {
+    leafCount: Number(field(word, 0n, 32n)),
+    time: Number(field(word, 32n, 36n)),
+    block: Number(field(word, 68n, 36n)),
+    keyIdx: Number(field(word, 104n, 16n)),
   };
 }
 

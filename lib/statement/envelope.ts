@@ -16,6 +16,9 @@ export type Envelope = {
   readonly batch?: BatchProof;
 };
 
+/** The envelope of a claim that lies in a batch. */
+export type AnchoredEnvelope = Envelope & { readonly batch: BatchProof };
+
 /** Why an envelope cannot be believed. */
 export type EnvelopeFault =
   | 'malformed'

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Hex } from '../../../lib/content/hex.ts';
-import { accountSlot, claimSlot, headSlot, keySlot, revokedSlot } from '../../../lib/registry/slots.ts';
+import {
+  accountSlot,
+  batchSlot,
+  claimSlot,
+  headSlot,
+  keySlot,
+  leafMaskSlot,
+  revokedSlot,
+} from '../../../lib/registry/slots.ts';
 import vectors from '../../vectors/registry.json' with { type: 'json' };
 
 test.each(vectors.slots)('slots of $author and $content are those of the contract', (vector) => {
@@ -14,4 +22,6 @@ test.each(vectors.authorSlots)('slots of the author $author are those of the con
   const author = vector.author as Hex;
   expect(keySlot(author, vector.keyIdx)).toBe(vector.key);
   expect(accountSlot(author)).toBe(vector.account);
+  expect(batchSlot(author, vector.root as Hex)).toBe(vector.batch);
+  expect(leafMaskSlot(author, vector.root as Hex, vector.word)).toBe(vector.leafMask);
 });

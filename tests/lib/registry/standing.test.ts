@@ -127,6 +127,16 @@ describe('a claim', () => {
       { batch: batch({ revoked: revoked(T + 5, 3, GUARDIAN_KEY) }), account: account(T + 1) },
       withdrawn(T + 5),
     ],
+    [
+      'whose leaf is withdrawn by its hash is withdrawn, and says when',
+      { batch: batch({ leafRevoked: revoked(T + 5, 2), leafMask: 1n }) },
+      withdrawn(T + 5, 'correction'),
+    ],
+    [
+      'whose leaf was withdrawn by its hash after the freeze stands',
+      { batch: batch({ leafRevoked: revoked(T + 5) }), account: account(T + 1) },
+      stands,
+    ],
     ['whose leaf is withdrawn is withdrawn', { batch: batch({ leafMask: 1n << 7n, leaf: 7 }) }, byLeaf],
     [
       'whose neighbours in the batch are withdrawn stands',
