@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Hex } from '../lib/content/hex.ts';
 import { KINDS, type Kind } from '../lib/content/kind.ts';
 import { SCOPES, type Scope } from '../lib/registry/key-grant.ts';
+import { addMaterializeCommand } from './commands/materialize.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
 import {
@@ -110,6 +111,9 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   .option('--key-index <n>', "which of that account's keys this is", wholeNumber)
   .option('--relay <url...>', 'relays to hand the claims to, in place of --service')
   .option('--need <m>', 'how many of the relays must accept; else all', wholeNumber)
+  .option('--save', 'keep each signed statement beside its file, <file>.colophon.json, with its proof', false)
+  .option('--batch', 'anchor all files as one batch of salted leaves; nothing of them becomes public', false)
+  .option('--publish', 'with --batch, give the signed statements to --service', false)
   .action(async (inputs: string[], options: NetworkOptions & SignFlags) => {
     const { runSign } = await import('./sign.ts');
     const { declaration, ...how } = meaningOf(options);
@@ -156,6 +160,8 @@ withChain(keys.command('revoke').argument('<n>', 'the index of the key', wholeNu
     const secret = await readSecret(options.key, process.env);
     await revokeKey(secret, { keyIndex, since: options.since }, options, output);
   });
+
+addMaterializeCommand(program, output);
 
 program
   .command('key')

@@ -21,12 +21,15 @@ export type SignFlags = {
   keyIndex?: number;
   relay?: string[];
   need?: number;
+  save: boolean;
+  batch: boolean;
+  publish: boolean;
 };
 
 /** What is declared, and how it is signed and handed in. */
 type Meant = { readonly declaration: Declaration } & Pick<
   SignOptions,
-  'principal' | 'relays' | 'need' | 'model'
+  'principal' | 'relays' | 'need' | 'model' | 'save' | 'batch' | 'publish'
 >;
 
 /**
@@ -37,11 +40,18 @@ type Meant = { readonly declaration: Declaration } & Pick<
 export function meaningOf(flags: SignFlags): Meant {
   const { kind, title, name, licence, link, aiTraining, generator, generatorClaim } = flags;
   const { agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
+  const { save, batch, publish } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
   if ((modelCard || safetyTest) && !model)
     throw new FlagsMismatched('--model-card and --safety-test need --model.');
+  if (batch && (relay || save))
+    throw new FlagsMismatched(
+      '--batch anchors by itself and saves by itself; it goes with neither --relay nor --save.',
+    );
+  if (publish && !batch)
+    throw new FlagsMismatched('--publish needs --batch; without it claims are published anyway.');
   if (need !== undefined && (need < 1 || need > (relay ?? []).length))
     throw new FlagsMismatched('--need must be at least 1, and not more than there are --relay.');
   return {
@@ -59,6 +69,7 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(agent && keyIndex !== undefined ? { principal: { author: agent, keyIdx: keyIndex } } : {}),
     ...(relay ? { relays: relay } : {}),
     ...(need === undefined ? {} : { need }),
+    ...{ save, batch, publish },
     ...(model
       ? {
           model: {

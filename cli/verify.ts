@@ -11,6 +11,7 @@ import messages from '../public/_locales/en/messages.json' with { type: 'json' }
 import { exitCode } from './exit-code.ts';
 import { contentOf, type Input, inputsOf } from './inputs.ts';
 import { sanitize } from './sanitize.ts';
+import { withSidecar } from './with-sidecar.ts';
 
 const t = translator(messages);
 
@@ -45,7 +46,8 @@ export async function runVerify(
 ): Promise<number> {
   const words: (VerdictWord | undefined)[] = [];
   for await (const input of inputsOf(names)) {
-    const { line, verdict } = await verifyInput(input, lanes);
+    const note = (why: string) => err(sanitize(`colophon: ${input.name}: ${why}`));
+    const { line, verdict } = await verifyInput(input, lanes, note);
     words.push(verdict?.word);
     out(json ? JSON.stringify(line) : forPeople(line, verdict));
   }
@@ -55,11 +57,15 @@ export async function runVerify(
 
 type Verified = { readonly line: VerifyLine; readonly verdict?: Verdict };
 
-async function verifyInput({ name, read }: Input, lanes: Lanes): Promise<Verified> {
+async function verifyInput(
+  { name, path, read }: Input,
+  lanes: Lanes,
+  note: (why: string) => void,
+): Promise<Verified> {
   try {
     const bytes = await read();
     const content = contentOf(bytes);
-    const verdict = await verify(content, lanes);
+    const verdict = await verify(content, path === undefined ? lanes : await withSidecar(lanes, path, note));
     const digest = `0x${bytesToHex(sha256(bytes))}`;
     return { line: { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict) }, verdict };
   } catch (error) {
