@@ -54,8 +54,14 @@ export async function collect(
 ): Promise<Envelope | undefined> {
   const { transaction } = await follow(claimId(claim), relay, fetch);
   if (!transaction) return undefined;
-  const byTheSame = async (other: SignedClaim) => keyOf(other, domain) === keyOf(claim, domain);
-  return findEnvelope(claim, [httpSource(relay, fetch)], domain, byTheSame);
+  const bySameDelegate = ({ keyIdx, ...other }: SignedClaim) =>
+    keyIdx !== 0 && keyIdx === claim.keyIdx && keyOf({ ...other, keyIdx }, domain) === keyOf(claim, domain);
+  return findEnvelope(
+    claim,
+    [httpSource(relay, fetch)],
+    domain,
+    async (other) => other.signature === claim.signature || bySameDelegate(other),
+  );
 }
 
 /**

@@ -4,8 +4,9 @@ import { type BatchLimits, type BatchRecord, readBatches } from '../../../lib/in
 import { openIndex } from '../../../lib/index/open-index.ts';
 import { memoryStore } from '../../../lib/index/store.ts';
 import { syncRecords } from '../../../lib/index/sync.ts';
+import type { Judged } from '../../../lib/registry/anchored.ts';
 import { type AnchoredBatch, type ClaimRecord, recordId } from '../../../lib/registry/record.ts';
-import type { Registry } from '../../../lib/registry/registry.ts';
+import type { ChainClaim, Registry } from '../../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../../lib/registry/rpc.ts';
 import { keySlot } from '../../../lib/registry/slots.ts';
 import type { AnchoredEnvelope, Envelope } from '../../../lib/statement/envelope.ts';
@@ -380,4 +381,47 @@ test('no more leaves are kept than fit, and one with a long statement counts for
     return asked.length;
   };
   expect([await pagesOf(ten), await pagesOf(long)]).toEqual([3, 2]);
+});
+
+describe('an identity statement that only a batch holds', () => {
+  const origin = 'https://gazette.example';
+  const judgedAs = (over: Partial<ChainClaim>) => async (envelopes: readonly AnchoredEnvelope[]) => ({
+    judged: envelopes.map(
+      ({ claim: { content, author } }): Judged => ({
+        claim: {
+          content,
+          author,
+          keyIdx: 0,
+          kind: 'identity',
+          time: T,
+          block: 1,
+          standing: { state: 'stands' },
+          ...over,
+        },
+      }),
+    ),
+    basis: { agreed: 1, asked: 1 },
+  });
+
+  test.each<[string, Partial<ChainClaim>, object[]]>([
+    ['stands', {}, [{ time: T }]],
+    [
+      'is withdrawn',
+      { standing: { state: 'withdrawn', reason: 'rights', time: T + 5 } },
+      [{ time: T, withdrawn: T + 5 }],
+    ],
+    ['is disputed, and says nothing', { standing: { state: 'disputed', key: 'author', since: T } }, []],
+  ])('is found, as old as the batch: %s', async (_title, over, expected) => {
+    const [leaf] = aggregated([await signed('About us', { kind: 'identity', links: [origin] })], domain);
+    const registry = { ...chain([eventOf(leaf!)]).registry, lookUpAnchored: judgedAs(over) };
+    const index = openIndex({
+      registry,
+      store: memoryStore(),
+      sources: [honest([leaf!]).source],
+      firstBlock: 0,
+    });
+    await index.sync();
+    const statements = await index.identityOf(leaf!.claim.author);
+    expect(statements).toEqual(expected.map((one) => ({ envelope: leaf, ...one })));
+  });
 });

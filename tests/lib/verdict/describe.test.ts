@@ -302,3 +302,34 @@ test.each([
 ] as const)('a signed %s is titled “%s”', (kind, title) => {
   expect(describe(judge([exact(claim({ kind }))]), t).title).toBe(title);
 });
+
+test('a claim in a batch says by whom and when the batch was anchored; one with a record of its own says nothing', () => {
+  const batch = { anchoredBy: `0x${'a9'.repeat(20)}`, root: `0x${'11'.repeat(32)}`, index: 3 } as const;
+  expect(describe(judge([exact(claim({ batch }))]), t).batch).toBe(
+    'In a batch anchored by 0xa9a9a9…a9a9a9 on 2023-11-14; it has no record of its own.',
+  );
+  expect(describe(judge([exact(claim())]), t).batch).toBeUndefined();
+});
+
+test('no record says why claims in batches do not count, each reason once', () => {
+  const faults = [
+    'batch-unknown',
+    'proof-wrong',
+    'deadline-passed',
+    'key-unknown',
+    'key-scope',
+    'key-expired',
+    'key-kind',
+  ] as const;
+  const refused = describeEvidence(
+    {
+      lane: 'registry',
+      state: 'none',
+      code: 'registry.none',
+      details: { records: 3, refused: [...faults, ...faults] },
+    },
+    t,
+  );
+  expect(refused.split('.').filter((sentence) => /signed/.test(sentence))).toHaveLength(1 + faults.length);
+  expect(refused).toContain('A signed claim was anchored after its deadline.');
+});
