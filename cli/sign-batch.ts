@@ -1,9 +1,11 @@
 import { getRandomValues } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { batchOf, ONLY_IN_BATCH } from '../lib/sign/batch.ts';
 import { show } from '../lib/sign/publish.ts';
 import type { Declaration } from '../lib/sign/sign.ts';
 import type { AnchoredEnvelope } from '../lib/statement/envelope.ts';
 import { writing } from './open-registry.ts';
+import { RegistryRefused, SenderPoor } from './sender.ts';
 import { requireNoSidecar, writeSidecar } from './sidecar.ts';
 import { filesToSign, type SignOptions, signInput } from './sign.ts';
 import type { Output } from './verify.ts';
@@ -33,10 +35,17 @@ export async function signBatch(
   const { root, leafCount } = envelopes[0]!.batch;
 
   await writing(options, secret, async ({ send }) => {
-    for (const [i, { path }] of files.entries()) await writeSidecar(path, envelopes[i]!);
-    const sent = principal
-      ? await send('anchorFor', [principal.author, principal.keyIdx, root, leafCount, NO_DOCUMENT])
-      : await send('anchor', [root, leafCount, NO_DOCUMENT]);
+    const written: string[] = [];
+    for (const [i, { path }] of files.entries()) written.push(await writeSidecar(path, envelopes[i]!));
+    const anchored = principal
+      ? send('anchorFor', [principal.author, principal.keyIdx, root, leafCount, NO_DOCUMENT])
+      : send('anchor', [root, leafCount, NO_DOCUMENT]);
+    const sent = await anchored.catch(async (error) => {
+      // Of any other failure nobody knows whether the root is anchored after all.
+      if (error instanceof SenderPoor || error instanceof RegistryRefused)
+        await Promise.all(written.map((place) => rm(place)));
+      throw error;
+    });
     for (const [i, { name }] of files.entries()) {
       const { claim, batch }: AnchoredEnvelope = envelopes[i]!;
       const { content, author, meta } = claim;

@@ -78,9 +78,9 @@ export async function readBatches(
   const signed = signatureChecker(registry, limits.contractSignatures);
   let [left, room] = [limits.leaves, limits.kept - sum(held.values())];
 
-  const due = batches.filter(
-    (batch) => batch.lookAt <= head && (held.get(batchId(batch)) ?? 0) < batch.leafCount,
-  );
+  const isWhole = (batch: BatchRecord) =>
+    batch.next === 0 && (held.get(batchId(batch)) ?? 0) >= batch.leafCount;
+  const due = batches.filter((batch) => batch.lookAt <= head && !isWhole(batch));
   const asked = productiveFirst(due, known).slice(0, limits.batches);
   for (let i = 0; i < asked.length && left > 0 && room > 0; i += PARALLEL_BATCHES) {
     const some = asked.slice(i, i + PARALLEL_BATCHES);

@@ -88,19 +88,27 @@ function anchoredByContent(records: readonly ClaimRecord[]): ReadonlyMap<Hex, re
   return byContent;
 }
 
+/** Originals of one content that are told apart; claiming one content in many ways is no way to keep a reader busy. */
+const TOLD_APART = 16;
+
 /**
  * A claim that several relays anchored and somebody recorded is one original: found four times, it would count as four, and
  * a content near to many originals is settled as none.
  */
 function oneOfEachOriginal(records: readonly ClaimRecord[]): ClaimRecord[] {
-  const seen = new Set<string>();
-  return records.filter((record) => {
-    const prints = record.envelope?.statement.fingerprints;
+  const seen = new Map<Hex, Statement['fingerprints'][]>();
+  return records.filter(({ content, envelope }) => {
+    const prints = envelope?.statement.fingerprints;
     if (!prints) return true;
-    const features = prints.type === 'text' ? [prints.loose, prints.shingles] : [prints.pdq, prints.grid];
-    const original = [record.content, ...features].join(' ');
-    if (seen.has(original)) return false;
-    seen.add(original);
+    const originals = seen.get(content) ?? [];
+    if (originals.some((other) => isSameOriginal(prints, other))) return false;
+    if (originals.length < TOLD_APART) seen.set(content, [...originals, prints]);
     return true;
   });
+}
+
+function isSameOriginal(one: Statement['fingerprints'], other: Statement['fingerprints']): boolean {
+  if (one.type === 'text')
+    return other.type === 'text' && one.loose === other.loose && one.shingles === other.shingles;
+  return other.type === 'image' && one.pdq === other.pdq && one.grid === other.grid;
 }

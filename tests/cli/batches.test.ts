@@ -415,6 +415,16 @@ describe('colophon sign --batch', () => {
     expect((await verify(at('ai.txt'))).word).toBe('signed');
   });
 
+  test('leaves nothing behind where the account can not pay, or may not anchor', async () => {
+    await writeFile(at('poor.txt'), article(601));
+    const sign = ['sign', '--batch', at('poor.txt'), '--kind', 'textHuman'];
+    const poor = await run('b4'.repeat(32), sign);
+    expect([poor.code, poor.err]).toEqual([2, expect.stringMatching(/has no coins/)]);
+    const other = await run(STRANGER, [...sign, '--agent', account(AUTHOR), '--key-index', '1']);
+    expect([other.code, other.err]).toEqual([2, expect.stringMatching(/The registry refuses it/)]);
+    await expect(beside(at('poor.txt'))).rejects.toThrow(/ENOENT/);
+  });
+
   test.each([
     ['--relay', ['--relay', 'http://127.0.0.1:1']],
     ['--save', ['--save']],
