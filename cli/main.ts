@@ -10,12 +10,14 @@ import {
   type ChainOptions,
   contentKey,
   type NetworkOptions,
+  oneMoreFollowed,
   unixTime,
   webUrl,
   wholeNumber,
   withChain,
   withNetwork,
 } from './network-options.ts';
+import type { LaneOptions } from './node-lanes.ts';
 import { FlagsMismatched, meaningOf, type SignFlags } from './sign-flags.ts';
 import type { WhoOptions } from './who.ts';
 
@@ -39,11 +41,17 @@ withNetwork(
 )
   .description('check inputs against the registry and, where no record decides, with the detector')
   .option('--json', 'one JSON object per input, one per line', false)
+  .option(
+    '--follow <account=name>',
+    'an author you follow, and your name for it; may be repeated',
+    oneMoreFollowed,
+    {},
+  )
   .addHelpText(
     'after',
     '\nEnds with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,\n2 when an input could not be checked, 64 for wrong usage.',
   )
-  .action(async (inputs: string[], options: NetworkOptions & { json: boolean }) => {
+  .action(async (inputs: string[], options: LaneOptions & { json: boolean }) => {
     const [{ openNodeLanes }, { runVerify }] = await Promise.all([
       import('./node-lanes.ts'),
       import('./verify.ts'),
