@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
 import { addKeysCommands } from './commands/keys.ts';
+import { addLinkCommands } from './commands/link.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
@@ -11,6 +12,7 @@ import {
   type ChainOptions,
   contentKey,
   type NetworkOptions,
+  oneMoreContentKey,
   oneMoreFollowed,
   webUrl,
   wholeNumber,
@@ -100,6 +102,7 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
       'constrained',
     ]),
   )
+  .option('--derived-from <key...>', 'content keys of what it was made from', oneMoreContentKey)
   .option('--generator <name>', 'what made it')
   .option(
     '--generator-claim <key>',
@@ -129,6 +132,7 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
 
 addKeysCommands(program, output);
 addWithdrawCommand(program, output);
+addLinkCommands(program, output);
 
 program
   .command('key')

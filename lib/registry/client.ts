@@ -5,6 +5,7 @@ import { agree } from './agree.ts';
 import { type ClaimStore, cached } from './cache.ts';
 import { type AskFinality, finalityAsker } from './finality.ts';
 import type { BlockHeader } from './header.ts';
+import { type Link, linksOf } from './links.ts';
 import { type Lookup, weaker } from './lookup.ts';
 import { type ClaimProof, proveClaim } from './prove.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
@@ -48,6 +49,12 @@ export type RegistryClient = Quorum & {
   isSigned(claim: SignedClaim): Promise<boolean>;
   /** Words of the registry's storage, as enough RPCs tell them of one block. @throws RegistryUnreachable */
   wordsAt(slots: readonly Hex[]): Promise<Words>;
+  /**
+   * What a content was made from, in the words of `authors`, who are to be those who claim it. See {@link linksOf}.
+   *
+   * @param firstBlock nothing earlier is asked.
+   */
+  linksOf(child: Hex, authors: readonly Hex[], firstBlock: number): Promise<readonly Link[]>;
 };
 
 /** Slots read in one call: 3M gas, where public nodes allow a call about 10M. */
@@ -73,6 +80,8 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
         block: header?.number ?? block ?? (await quorum.head()),
       }),
     isSigned: (claim) => isClaimSigned(claim, members),
+    linksOf: async (child, authors, from) =>
+      linksOf(child, authors, members, { from, to: await quorum.head() }),
     wordsAt: async (slots) => {
       const at = members.length > 1 ? { block: await quorum.head() } : {};
       const parts = [];

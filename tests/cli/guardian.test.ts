@@ -5,7 +5,7 @@ import { toBeHex } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
-import { colophonAs } from './colophon.ts';
+import { colophon, colophonAs } from './colophon.ts';
 
 const [PAPER, GUARDIAN, STAFF, STRANGER, HEIR] = ['d1', 'd2', 'd3', 'd4', 'd5'].map((byte) =>
   byte.repeat(32),
@@ -154,6 +154,10 @@ describe('when the account’s own key is stolen', () => {
       { author: paper, guardian: account(GUARDIAN), frozenSince: theft, successor: account(HEIR) },
       { keyIndex: 1, delegate: account(STAFF) },
     ]);
+    const who = await as(STRANGER, 'who', paper, '--json');
+    expect(who.lines[0]).toMatchObject({ how: 'registry', frozenSince: theft, successor: account(HEIR) });
+    const told = await colophon(['who', paper], { env: { COLOPHON_RPC: network.chain.rpcUrl } });
+    expect(told.out).toMatch(new RegExp(`reported stolen since 2.*\n.*${account(HEIR)} as the account that`));
   });
 });
 
