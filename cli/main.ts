@@ -20,6 +20,7 @@ import {
   withNetwork,
 } from './network-options.ts';
 import type { LaneOptions } from './node-lanes.ts';
+import { sanitize } from './sanitize.ts';
 import { FlagsMismatched, meaningOf, type SignFlags } from './sign-flags.ts';
 import type { WhoOptions } from './who.ts';
 
@@ -206,7 +207,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
   else {
-    output.err(`colophon: ${error instanceof Error ? error.message : error}`);
+    output.err(sanitize(`colophon: ${error instanceof Error ? error.message : error}`));
     process.exitCode = error instanceof FlagsMismatched ? EXIT.usage : EXIT.unchecked;
   }
 }

@@ -19,7 +19,8 @@ export async function identityStatements(
   const own = records
     .filter((record) => record.author === author && record.kind === 'identity' && record.envelope)
     .slice(-MAX_STATEMENTS);
-  const claims = await registry.claimsOn(own.map(({ content }) => content));
+  const keys = own.map(({ content }) => content);
+  const claims = await registry.claimsOn(keys, { authors: [author] });
   return own.flatMap(({ envelope }, i) => {
     const claim = claims[i]?.find((found) => found.author === author);
     if (!claim || claim.standing.state === 'disputed') return [];

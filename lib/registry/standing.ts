@@ -25,7 +25,7 @@ export type StandingWords = {
  *
  * | row | words | standing |
  * |---|---|---|
- * | 1 | the author's key was reported stolen at or before the claim's time | `disputed`, author |
+ * | 1 | the author's key was reported stolen at or before the claim's time, whichever key made it | `disputed`, author |
  * | 2 | so was the delegate key that made it | `disputed`, delegate |
  * | 3 | revoked, unless by somebody who held the stolen key: after the freeze, and not by the guardian | `withdrawn` |
  * | 4 | its batch revoked (as in row 3), or its leaf | `withdrawn` |

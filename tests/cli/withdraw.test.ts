@@ -287,6 +287,12 @@ describe('flags that need or exclude one another', () => {
   });
 });
 
+test('a file with a hostile name does nothing to the terminal', async () => {
+  const { err } = await as(PAPER, 'withdraw', await written('\u001b[2Jcleared'), '--reason', 'rights');
+  expect(err).toContain('\\u001b[2Jcleared.txt');
+  expect(err).not.toContain('\u001b');
+});
+
 test('a folder of what is to be withdrawn must be there', async () => {
   const { code, err } = await as(PAPER, 'withdraw', at('nowhere'), '--reason', 'rights');
   expect([code, err]).toEqual([2, expect.stringMatching(/There is no file or folder/)]);
