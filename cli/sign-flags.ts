@@ -11,6 +11,7 @@ export type SignFlags = {
   licence?: string;
   link?: string[];
   aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
+  derivedFrom?: readonly Hex[];
   generator?: string;
   generatorClaim?: Hex;
   model: boolean;
@@ -39,7 +40,7 @@ type Meant = { readonly declaration: Declaration } & Pick<
  */
 export function meaningOf(flags: SignFlags): Meant {
   const { kind, title, name, licence, link, aiTraining, generator, generatorClaim } = flags;
-  const { agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
+  const { derivedFrom, agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
   const { save, batch, publish } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
@@ -62,6 +63,7 @@ export function meaningOf(flags: SignFlags): Meant {
       ...(licence ? { licence } : {}),
       ...(link ? { links: link } : {}),
       ...(aiTraining ? { aiTraining } : {}),
+      ...(derivedFrom ? { derivedFrom } : {}),
       ...(generator
         ? { generator: { name: generator, ...(generatorClaim ? { claim: generatorClaim } : {}) } }
         : {}),

@@ -22,7 +22,10 @@ export async function identityStatements(
     (record) => record.author === author && record.kind === 'identity' && record.envelope,
   );
   const recorded = own.filter(({ anchored }) => !anchored).slice(-MAX_STATEMENTS);
-  const claims = await registry.claimsOn(recorded.map(({ content }) => content));
+  const claims = await registry.claimsOn(
+    recorded.map(({ content }) => content),
+    { authors: [author] },
+  );
   const told = recorded.flatMap(({ envelope }, i) =>
     originStatement(
       envelope!,

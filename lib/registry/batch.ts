@@ -4,52 +4,54 @@ import type { AskOptions } from './registry.ts';
 /** The way a registry is asked about many keys (contents, slots): answers come in the order of the keys. */
 export type AskMany<T> = (keys: readonly Hex[], options?: AskOptions) => Promise<readonly T[]>;
 
-/** More keys in one call come near the gas that public nodes allow a call. */
+/** More contents in one call come near the gas that public nodes allow a call. */
 const MAX_KEYS = 200;
 
 /** Milliseconds that asks are collected while an earlier call is under way. */
 const WINDOW_MS = 10;
 
 /**
- * Merges concurrent asks into calls of at most 200 keys, each key once. The first ask goes out at the end of its turn;
- * while a call is under way, later ones wait up to 10 ms for company.
+ * Merges concurrent asks into calls of at most 200 keys (or `most`), each key once. The first ask goes out at the end of
+ * its turn; while a call is under way, later ones wait up to 10 ms for company.
  *
  * A call that fails, fails for those who asked for one of its keys and for nobody else. An ask whose signal is aborted
  * rejects at once with the signal's reason, and a call that nobody waits for any more is not made.
  */
-export function batched<T>(ask: AskMany<T>): AskMany<T> {
-  const open = new Map<number | undefined, Call<T>>();
+export function batched<T>(ask: AskMany<T>, { most = MAX_KEYS }: { most?: number } = {}): AskMany<T> {
+  /** The calls that collect keys, by what is asked about each key. */
+  const open = new Map<string, Call<T>>();
   let underWay = 0;
 
-  /** The call that collects keys for this block now. */
-  function collecting(block: number | undefined): Call<T> {
-    const collected = open.get(block);
-    if (collected && collected.keys.size < MAX_KEYS) return collected;
+  /** The call that collects keys for this block and these authors now. */
+  function collecting(about: About): Call<T> {
+    const name = JSON.stringify([about.block, about.authors]);
+    const collected = open.get(name);
+    if (collected && collected.keys.size < most) return collected;
     const { promise, resolve } = Promise.withResolvers<void>();
     setTimeout(resolve, underWay > 0 ? WINDOW_MS : 0);
-    const call: Call<T> = { keys: new Map(), askers: 0, answer: promise.then(() => send(call, block)) };
+    const call: Call<T> = { keys: new Map(), askers: 0, answer: promise.then(() => send(call, name, about)) };
     // Nobody may be waiting any more when it fails.
     call.answer.catch(() => {});
-    open.set(block, call);
+    open.set(name, call);
     return call;
   }
 
-  async function send(call: Call<T>, block: number | undefined): Promise<readonly T[]> {
-    if (open.get(block) === call) open.delete(block);
+  async function send(call: Call<T>, name: string, about: About): Promise<readonly T[]> {
+    if (open.get(name) === call) open.delete(name);
     if (call.askers === 0) return [];
     underWay++;
     try {
-      return await ask([...call.keys.keys()], block === undefined ? {} : { block });
+      return await ask([...call.keys.keys()], about);
     } finally {
       underWay--;
     }
   }
 
-  return async (keys, { block, signal }: AskOptions = {}) => {
+  return async (keys, { signal, ...about }: AskOptions = {}) => {
     signal?.throwIfAborted();
     const calls = new Set<Call<T>>();
     const places = keys.map((key) => {
-      const call = [...calls].find(({ keys }) => keys.has(key)) ?? collecting(block);
+      const call = [...calls].find(({ keys }) => keys.has(key)) ?? collecting(about);
       const place = call.keys.get(key) ?? call.keys.size;
       call.keys.set(key, place);
       calls.add(call);
@@ -63,6 +65,9 @@ export function batched<T>(ask: AskMany<T>): AskMany<T> {
     return unlessAborted(Promise.all(answers), signal, leave);
   };
 }
+
+/** What is asked about each key. */
+type About = Omit<AskOptions, 'signal'>;
 
 type Call<T> = {
   /** Each key with its place in the call. */

@@ -5,6 +5,7 @@ import { askAnchored } from './anchored.ts';
 import { type ClaimStore, cached } from './cache.ts';
 import { type AskFinality, finalityAsker } from './finality.ts';
 import type { BlockHeader } from './header.ts';
+import { type Link, linksOf } from './links.ts';
 import type { Lookup } from './lookup.ts';
 import { type ClaimProof, proveClaim } from './prove.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
@@ -46,6 +47,12 @@ export type RegistryClient = Quorum & {
   ): Promise<ClaimProof>;
   isSigned(claim: SignedClaim): Promise<boolean>;
   readonly lookUpAnchored: NonNullable<Registry['lookUpAnchored']>;
+  /**
+   * What a content was made from, in the words of `authors`, who are to be those who claim it. See {@link linksOf}.
+   *
+   * @param firstBlock nothing earlier is asked.
+   */
+  linksOf(child: Hex, authors: readonly Hex[], firstBlock: number): Promise<readonly Link[]>;
 };
 
 /** Opens the registry over one or several RPCs. Nothing is asked before the first question. */
@@ -80,6 +87,8 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
       return { judged: judged.map((one) => ('claim' in one ? { claim: settled.shift()! } : one)), basis };
     },
     isSigned: (claim) => isClaimSigned(claim, members),
+    linksOf: async (child, authors, from) =>
+      linksOf(child, authors, members, { from, to: await quorum.head() }),
   };
 }
 

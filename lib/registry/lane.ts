@@ -86,7 +86,8 @@ async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
 ): Promise<{ claims: Claim[]; basis?: Basis; refused?: readonly AnchoredFault[] }> {
-  const { claims, basis } = await lookUp(lane.registry, keys);
+  const authors = Object.keys(lane.followed).sort() as Hex[];
+  const { claims, basis } = await lookUp(lane.registry, keys, { authors });
   const recorded = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
   const held = await claimsInBatches(keys, recorded, lane);
   const rests = basis && held.basis ? weaker(basis, held.basis) : basis;

@@ -8,6 +8,9 @@ import { readWords } from './words.ts';
 /** Honest nodes are within this many blocks of each other; one farther behind or ahead does not choose the block. */
 const LAG_BLOCKS = 32;
 
+/** Slots read in one call: 3M gas, where public nodes allow a call about 10M. */
+const MAX_SLOTS = 1_000;
+
 type LookUp = NonNullable<Registry['lookUp']>;
 
 /** A registry that says how many RPCs its answers rest on. */
@@ -28,7 +31,7 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
   const asking = members.map((member) => ({
     origin: member.origin,
     claimsOn: batched(member.claimsOn),
-    wordsAt: batched((slots, options) => readWords(member, slots, options)),
+    wordsAt: batched((slots, options) => readWords(member, slots, options), { most: MAX_SLOTS }),
   }));
 
   const everyone = <T>(ask: (member: RpcRegistry) => Promise<T>): Asked<T>[] =>
@@ -52,9 +55,9 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
   }
 
   /** The same, at the block about which all are asked. */
-  async function atOneBlock({ block: chosen, signal }: AskOptions): Promise<AskOptions> {
-    const block = chosen ?? (members.length > 1 ? await head() : undefined);
-    return { ...(block === undefined ? {} : { block }), ...(signal ? { signal } : {}) };
+  async function atOneBlock(options: AskOptions): Promise<AskOptions> {
+    const block = options.block ?? (members.length > 1 ? await head() : undefined);
+    return { ...options, ...(block === undefined ? {} : { block }) };
   }
 
   const lookUp: LookUp = async (keys, options = {}) => {

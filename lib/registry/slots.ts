@@ -34,6 +34,11 @@ export function accountSlot(author: Hex): Hex {
   return at(author, 6);
 }
 
+/** Slot of `_successor[author]`. */
+export function successorSlot(author: Hex): Hex {
+  return at(author, 7);
+}
+
 /** Slot of `_leafMask[author][root][word]`: which of the leaves `256 * word` and following the author has withdrawn. */
 export function leafMaskSlot(author: Hex, root: Hex, word: number): Hex {
   return at(word, at(root, at(author, 8)));

@@ -33,7 +33,7 @@ export type StandingWords = {
  *
  * | row | words | standing |
  * |---|---|---|
- * | 1 | the author's key was reported stolen at or before the claim's time | `disputed`, author |
+ * | 1 | the author's key was reported stolen at or before the claim's time, whichever key made it | `disputed`, author |
  * | 2 | so was the delegate key that made it | `disputed`, delegate |
  * | 3 | revoked, unless by somebody who held the stolen key: after the freeze, and not by the guardian | `withdrawn` |
  * | 4 | its batch or its leaf revoked (as in row 3), or the leaf by its number | `withdrawn` |
@@ -57,7 +57,8 @@ export function standingOf({ claim, revoked, key, account, batch }: StandingWord
   return withdrawal(revoked, frozenSince) ?? batchWithdrawal(batch, frozenSince) ?? { state: 'stands' };
 }
 
-function withdrawal(revoked: bigint, frozenSince: number | undefined): Standing | undefined {
+/** What a revocation means for readers; undefined where there is none, or it is a thief’s. */
+export function withdrawal(revoked: bigint, frozenSince: number | undefined): Standing | undefined {
   const revocation = unpackRevocation(revoked);
   if (!revocation) return undefined;
   const { reason, time } = revocation;

@@ -38,7 +38,15 @@ describe('an opened item', () => {
 
   test('shows the statement, the account and how the signer is known', async () => {
     const { textContent } = await card({ verdict: VERDICTS.quoted });
-    for (const text of ['Black Canyon', 'Public domain', 'not allowed', claim.author, t('identity_key')])
+    const madeFrom = `Made from0x${'22'.repeat(32)}`;
+    for (const text of [
+      'Black Canyon',
+      'Public domain',
+      'not allowed',
+      madeFrom,
+      claim.author,
+      t('identity_key'),
+    ])
       expect(textContent).toContain(text);
   });
 

@@ -22,6 +22,7 @@ export const claim: Claim = {
     licence: 'Public domain',
     aiTraining: 'notAllowed',
     links: ['https://example.org/canyon'],
+    derivedFrom: [`0x${'22'.repeat(32)}`],
   },
 };
 

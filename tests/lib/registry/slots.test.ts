@@ -8,6 +8,7 @@ import {
   keySlot,
   leafMaskSlot,
   revokedSlot,
+  successorSlot,
 } from '../../../lib/registry/slots.ts';
 import vectors from '../../vectors/registry.json' with { type: 'json' };
 
@@ -22,6 +23,8 @@ test.each(vectors.authorSlots)('slots of the author $author are those of the con
   const author = vector.author as Hex;
   expect(keySlot(author, vector.keyIdx)).toBe(vector.key);
   expect(accountSlot(author)).toBe(vector.account);
-  expect(batchSlot(author, vector.root as Hex)).toBe(vector.batch);
-  expect(leafMaskSlot(author, vector.root as Hex, vector.word)).toBe(vector.leafMask);
+  const root = vector.root as Hex;
+  expect(batchSlot(author, root)).toBe(vector.batch);
+  expect(successorSlot(author)).toBe(vector.successor);
+  expect(leafMaskSlot(author, root, vector.word)).toBe(vector.leafMask);
 });

@@ -65,6 +65,16 @@ describe('a claim', () => {
       { claim: claim(T, 2), key: key(T - 5), account: account(T - 9) },
       disputed('author', T - 9),
     ],
+    [
+      'by a key in order of a frozen author is disputed for the author: a thief may have given it',
+      { claim: claim(T, 2), key: key(), account: account(T) },
+      disputed('author', T),
+    ],
+    [
+      'by a key in order before its author was frozen stands',
+      { claim: claim(T, 2), key: key(), account: account(T + 1) },
+      stands,
+    ],
     ['by a key of which the chain says nothing stands', { claim: claim(T, 2) }, stands],
 
     ['that was withdrawn is withdrawn', { revoked: revoked(T + 60) }, withdrawn(T + 60)],
