@@ -13,8 +13,10 @@ export { KINDS, type Kind } from './content/kind.ts';
 export { contentKey } from './fingerprint/content-key.ts';
 export { exactFingerprint } from './fingerprint/fingerprint.ts';
 export { REGISTRY_ADDRESS } from './registry/deployment.ts';
+export { batchOf } from './sign/batch.ts';
 export type { ClaimStatus } from './sign/claim-status.ts';
 export {
+  collect,
   type Offered,
   offer,
   offerToSeveral,
@@ -23,6 +25,7 @@ export {
   PublishRefused,
   PublishUnreachable,
   publish,
+  show,
 } from './sign/publish.ts';
 export { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
 export { type Envelope, EnvelopeInvalid, openEnvelope } from './statement/envelope.ts';

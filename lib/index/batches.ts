@@ -1,12 +1,8 @@
-import type { Hex } from '../content/hex.ts';
 import { type AnchoredBatch, batchId, type ClaimRecord, recordId } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
-import { RegistryUnreachable } from '../registry/rpc.ts';
-import { keySlot } from '../registry/slots.ts';
-import { unpackKey } from '../registry/word.ts';
 import { type AnchoredEnvelope, EnvelopeInvalid, readEnvelope } from '../statement/envelope.ts';
-import { isSignedBy, isSignedByAuthor, type SignedClaim } from '../statement/signed-claim.ts';
 import { parseBatchPage, SourceUnreachable, type StatementSource } from '../statement/source.ts';
+import { type CheckSignature, signatureChecker } from './leaf-signature.ts';
 
 /** A batch that the registry's events told of, and how far its leaves have been read. */
 export type BatchRecord = AnchoredBatch & {
@@ -174,38 +170,6 @@ function readOrNothing(value: unknown, registry: Registry): AnchoredEnvelope | u
     if (error instanceof EnvelopeInvalid) return undefined;
     throw error;
   }
-}
-
-type CheckSignature = (claim: SignedClaim) => Promise<boolean>;
-
-/** An author's own signature is checked here; of each delegate the chain is asked once, and contracts some times. */
-function signatureChecker(registry: Registry, contractSignatures: number): CheckSignature {
-  const delegates = new Map<Hex, Promise<Hex | undefined>>();
-  let left = contractSignatures;
-
-  function delegateOf({ author, keyIdx }: SignedClaim): Promise<Hex | undefined> {
-    const slot = keySlot(author, keyIdx);
-    const asked = delegates.get(slot) ?? askDelegate(slot);
-    delegates.set(slot, asked);
-    return asked;
-  }
-
-  async function askDelegate(slot: Hex): Promise<Hex | undefined> {
-    const answer = await registry.wordsAt?.([slot]);
-    return answer && unpackKey(BigInt(answer.words[0]!))?.delegate;
-  }
-
-  return async (claim) => {
-    if (claim.keyIdx === 0 && isSignedByAuthor(claim, registry.config)) return true;
-    try {
-      const delegate = claim.keyIdx === 0 ? undefined : await delegateOf(claim);
-      if (delegate && isSignedBy(delegate, claim, registry.config)) return true;
-      return registry.isSigned !== undefined && left-- > 0 && (await registry.isSigned(claim));
-    } catch (error) {
-      if (error instanceof RegistryUnreachable) return false;
-      throw error;
-    }
-  };
 }
 
 const FAILED = Symbol('a source that could not be asked');

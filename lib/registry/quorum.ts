@@ -1,7 +1,8 @@
 import type { Hex } from '../content/hex.ts';
 import { type Agreed, type Asked, agree, settle } from './agree.ts';
 import { batched } from './batch.ts';
-import { type Lookup, weaker } from './lookup.ts';
+import type { Basis } from './evidence.ts';
+import { weaker } from './lookup.ts';
 import type { AskOptions, ChainClaim, Registry, RpcRegistry } from './registry.ts';
 import { readWords } from './words.ts';
 
@@ -71,7 +72,7 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
         ),
       ),
     );
-    return together(decided, members.length);
+    return { claims: decided.map(({ value }) => value), basis: basisOf(decided, members.length) };
   };
 
   return {
@@ -81,9 +82,15 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
     wordsAt: async (slots, options = {}) => {
       const ask = await atOneBlock(options);
       const answers = asking.map(({ origin, wordsAt }) => ({ origin, answer: wordsAt(slots, ask) }));
-      const { value, agreed, against } = await agree(answers, tellWords);
-      const basis = { agreed, asked: members.length, ...(against.length > 0 ? { against } : {}) };
-      return { words: value, basis };
+      const decided = await Promise.all(
+        slots.map((slot, i) =>
+          agree<Hex>(
+            answers.map(({ origin, answer }) => ({ origin, answer: answer.then((words) => words[i]!) })),
+            (word) => `the word at ${slot} is ${word}`,
+          ),
+        ),
+      );
+      return { words: decided.map(({ value }) => value), basis: basisOf(decided, members.length) };
     },
     eventsBetween: async (from, to) => {
       const answers = everyone((member) => member.eventsBetween(from, to));
@@ -116,21 +123,11 @@ export function commonHead(heads: readonly number[], needed: number): number | u
   return newestFirst.slice(needed - 1).find((head, i) => newestFirst[i]! - head <= LAG_BLOCKS);
 }
 
-function together(decided: readonly Agreed<readonly ChainClaim[]>[], asked: number): Lookup {
-  const bases = decided.map(({ agreed, against }) => ({
-    agreed,
-    asked,
-    ...(against.length > 0 ? { against } : {}),
-  }));
-  return {
-    claims: decided.map(({ value }) => value),
-    basis: bases.reduce(weaker, { agreed: asked, asked }),
-  };
-}
-
-function tellWords(words: readonly Hex[]): string {
-  const shown = words.slice(0, 3).map((word) => `${word.slice(0, 18)}…`);
-  return `the words ${shown.join(', ')}${words.length > 3 ? ` and ${words.length - 3} more` : ''}`;
+/** What answers together rest on: the weakest of them. */
+function basisOf(decided: readonly Agreed<unknown>[], asked: number): Basis {
+  return decided
+    .map(({ agreed, against }) => ({ agreed, asked, ...(against.length > 0 ? { against } : {}) }))
+    .reduce<Basis>(weaker, { agreed: asked, asked });
 }
 
 function tellClaims(claims: readonly ChainClaim[]): string {

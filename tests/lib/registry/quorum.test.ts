@@ -258,6 +258,12 @@ describe('words of the storage', () => {
     );
   });
 
+  test('about which RPCs lie hide no other', async () => {
+    const members = [holding('a', [OTHER, OTHER]), holding('b', [KEY, OTHER]), holding('c', [KEY, KEY])];
+    const { words, basis } = await quorumOf(members).wordsAt([KEY, OTHER]);
+    expect([words, basis.agreed]).toEqual([[KEY, OTHER], 2]);
+  });
+
   test.each<[string, readonly Hex[], readonly Hex[], RegistryUnreachable['failure']]>([
     ['that two RPCs tell differently', [KEY], [OTHER], 'rpc-disagree'],
     ['of which there are fewer than slots', [], [], 'rpc-no-quorum'],
