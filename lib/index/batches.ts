@@ -56,8 +56,8 @@ export type BatchReading = {
  * Asks the statement sources for the leaves of batches, and keeps each that is what it seems: signed by its author or by
  * the author's key, and under the root that the chain's event told of. So a source can add nothing, only leave out.
  *
- * Batches of accounts of whose batches something was found before come first: anchoring is cheap, and batches that no
- * source knows must not keep a reader from those that it does. One of which leaves are missing is asked about again, each
+ * Batches of accounts of whose batches something was found before come first, by turns: anchoring is cheap, and batches that
+ * no source knows must not keep a reader from those that it does. One of which leaves are missing is asked about again, each
  * time after twice the blocks.
  *
  * @param save called after each few batches with what was found, and with the batches as they are now.
@@ -77,7 +77,7 @@ export async function readBatches(
   const isWhole = (batch: BatchRecord) =>
     batch.next === 0 && (held.get(batchId(batch)) ?? 0) >= batch.leafCount;
   const due = batches.filter((batch) => batch.lookAt <= head && !isWhole(batch));
-  const asked = productiveFirst(due, known).slice(0, limits.batches);
+  const asked = inTurn(due, known).slice(0, limits.batches);
   for (let i = 0; i < asked.length && left > 0 && room > 0; i += PARALLEL_BATCHES) {
     const some = asked.slice(i, i + PARALLEL_BATCHES);
     const most = Math.min(limits.leavesOfOne, Math.ceil(Math.min(left, room) / some.length));
@@ -188,13 +188,18 @@ export function leavesHeld(records: Iterable<ClaimRecord>): ReadonlyMap<string, 
   return held;
 }
 
-function productiveFirst(
-  batches: readonly BatchRecord[],
-  known: ReadonlyMap<string, ClaimRecord>,
-): BatchRecord[] {
+/** Accounts of whose batches something is kept come first, and all of them by turns: who anchors much waits for itself. */
+function inTurn(batches: readonly BatchRecord[], known: ReadonlyMap<string, ClaimRecord>): BatchRecord[] {
   const productive = new Set([...known.values()].flatMap(({ anchored }) => anchored?.anchoredBy ?? []));
-  const rank = ({ anchoredBy }: BatchRecord) => (productive.has(anchoredBy) ? 0 : 1);
-  return [...batches].sort((a, b) => rank(a) - rank(b) || a.lookAt - b.lookAt);
+  const turns = new Map<string, number>();
+  const placed = [...batches]
+    .sort((a, b) => a.lookAt - b.lookAt)
+    .map((batch) => {
+      const turn = turns.get(batch.anchoredBy) ?? 0;
+      turns.set(batch.anchoredBy, turn + 1);
+      return { batch, turn, rank: productive.has(batch.anchoredBy) ? 0 : 1 };
+    });
+  return placed.sort((a, b) => a.rank - b.rank || a.turn - b.turn).map(({ batch }) => batch);
 }
 
 /** Long statements are long because of their shingles or their grid. */

@@ -360,6 +360,21 @@ describe('batches that nobody knows of', () => {
     const { found } = await read([...strangers, more], [source], { known, limits: { batches: 1 } });
     expect(found).toHaveLength(3);
   });
+
+  test('do not crowd out others by their number, of whomever they are', async () => {
+    const own = ownBatch(claims(2));
+    const { source } = honest(ten, own, more);
+    const { found: known } = await read([dueOf(eventOf(ten[0]!)), dueOf(eventOf(own[0]!))], [source]);
+    const { anchoredBy } = own[0]!.batch;
+    const crowd = strangers.map((batch) => ({ ...batch, anchoredBy, lookAt: 50 }));
+    const { found } = await read([...crowd, dueOf(eventOf(more[0]!))], [source], {
+      known,
+      limits: { batches: 2 },
+    });
+    expect(found).toHaveLength(3);
+  });
+
+  const more = aggregated(claims(3, { author: 8 }), domain);
 });
 
 test('no more leaves are kept than fit, and one with a long statement counts for several', async () => {
