@@ -38,9 +38,8 @@ type Holdings = {
 };
 
 export function createBatchPages({ domain, chain, journal, ledger, proofAt, take }: Holdings): BatchPages {
-  async function own(submission: Submission, index: number): Promise<AnchoredEnvelope | undefined> {
-    const entry = ledger.entries.get(submission.ids[index]!);
-    if (entry?.submission !== submission || !entry.landing) return undefined;
+  async function own(submission: Submission, index: number): Promise<AnchoredEnvelope> {
+    const entry = ledger.entries.get(submission.ids[index]!)!;
     const record = await journal.read(entry.at);
     if (record.type !== 'accepted') throw new Error(`The journal has a ${record.type} record for a claim.`);
     const { statement, claim }: Envelope = record.envelopes[entry.part]!;
@@ -89,14 +88,13 @@ export function createBatchPages({ domain, chain, journal, ledger, proofAt, take
 /** Leaves by their numbers until the page is full. */
 async function fill(
   numbers: IteratorObject<number>,
-  read: (index: number) => Promise<AnchoredEnvelope | undefined>,
+  read: (index: number) => Promise<AnchoredEnvelope>,
 ): Promise<AnchoredPage> {
   const envelopes: AnchoredEnvelope[] = [];
   let bytes = 0;
   for (const index of numbers) {
     if (envelopes.length === MAX_PAGE_ENVELOPES || bytes >= PAGE_BYTES) return { envelopes, next: index };
     const envelope = await read(index);
-    if (!envelope) continue;
     envelopes.push(envelope);
     bytes += JSON.stringify(envelope).length;
   }

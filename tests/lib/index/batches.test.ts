@@ -205,6 +205,15 @@ describe('the leaves of a batch', () => {
     expect([third.found.length, third.after[0]!.next]).toEqual([100, 0]);
   });
 
+  test('are read on although there are more than the batch is said to have', async () => {
+    const many = aggregated(claims(300), domain);
+    const { source } = paged(100, many);
+    const limits = { leavesOfOne: 120 };
+    const first = await read([dueOf(eventOf(many[0]!, { leafCount: 1 }))], [source], { limits });
+    const second = await read(first.after, [source], { limits, known: first.found });
+    expect([first.found.length, second.found.length]).toEqual([100, 100]);
+  });
+
   const byDelegate = ({ statement, claim }: Envelope, secret: Uint8Array): Envelope => {
     const { signature: _, ...fields } = { ...claim, keyIdx: 2 };
     return { statement, claim: signClaim(fields, domain, secret) };
@@ -264,6 +273,7 @@ describe('a statement server that lies', () => {
     ['a page of nothing', { envelopes: 7 }],
     ['a page that leads back', { envelopes: ten, next: 0 }],
     ['a page that leads nowhere', { envelopes: ten, next: 'on' }],
+    ['one entry more than a page holds', { envelopes: Array(501).fill(ten[3]) }],
     ['a million entries', { envelopes: Array(1_000_000).fill(1) }],
     [
       'entries of every other type',
