@@ -1,5 +1,6 @@
-import { decodeImage, decodePixels } from '../../content/decode-browser.ts';
+import { type CanvasPlatform, decodeImage, decodePixels } from '../../content/decode-browser.ts';
 import type { Raster } from '../../content/raster.ts';
+import type { Room } from '../../content/room.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
@@ -16,11 +17,17 @@ export type PictureQuestion<Kind extends keyof PictureAnswers = keyof PictureAns
   readonly bytes: Uint8Array;
 };
 
-/** Answers a question, wherever it was asked. @throws ContentFailure for what can't be decoded. */
-export async function answerAbout({
-  kind,
-  bytes,
-}: PictureQuestion): Promise<PictureAnswers[keyof PictureAnswers]> {
+/**
+ * Answers a question.
+ *
+ * @param room memory for the pixels that a fingerprint is made of; it is free again with the answer.
+ * @throws ContentFailure for what can't be decoded.
+ */
+export async function answerAbout(
+  { kind, bytes }: PictureQuestion,
+  room: Room,
+): Promise<PictureAnswers[keyof PictureAnswers]> {
   if (kind === 'thumbnail') return thumbnailOf(bytes);
-  return kind === 'raster' ? decodeImage(bytes) : imageFingerprint(await decodePixels(bytes));
+  if (kind === 'raster') return decodeImage(bytes);
+  return imageFingerprint(await decodePixels(bytes, globalThis as CanvasPlatform, room));
 }
