@@ -1,15 +1,20 @@
-import type { Raster } from '../content/raster.ts';
-import { areaAverage } from './area-average.ts';
+import { type Pixels, uprightSize } from '../content/pixels.ts';
+import { filePdq } from './file-pdq.ts';
 import { lumaGrid } from './grid.ts';
-import { type Luma, lumaRows } from './luma.ts';
-import { pdq } from './pdq.ts';
+import type { Kernel } from './kernel.ts';
+import { pdqc } from './pdqc.ts';
+import { wasmKernel } from './wasm-kernel.ts';
 
 /** What is computed from a picture's pixels for matching; its exact digest is made from the bytes instead. */
 export type ImageFingerprint = {
-  /** PDQ of the canonical square (`canonicalSquare`): 32 bytes. */
+  /** Reference PDQ (`pdq-1`) as of `filePdq`, to exchange with other systems: 32 bytes. */
   readonly pdq: Uint8Array;
-  /** 0..100; under 50 the picture is too flat for near matches. */
+  /** 0..100, of reference PDQ; under 50 the picture is too flat for near matches, or too narrow. */
   readonly pdqQuality: number;
+  /** PDQ-C (`pdqc-1`) of the whole picture, for lookups: 32 bytes. */
+  readonly pdqc: Uint8Array;
+  /** The 256 coefficients of PDQ-C: see `Pdqc`. They are not in statements. */
+  readonly coefficients: Float32Array;
   /** 64x64 luma grid, 4096 bytes. */
   readonly grid: Uint8Array;
   /** Size of the picture in pixels, upright. */
@@ -17,26 +22,17 @@ export type ImageFingerprint = {
   readonly height: number;
 };
 
-/** Side in pixels of the square that is fingerprinted; a multiple of the 64 cells of the grid. */
-export const SQUARE_SIDE = 512;
-
-/**
- * The picture's luma squeezed or stretched to 512x512 by exact area averaging, whatever its size and proportions.
- *
- * The blur window of PDQ is a whole number of pixels, so the same picture at another size moves many bits of the
- * hash. Taking every picture to one square first keeps resized copies together, and changes nothing else: PDQ
- * cuts any picture into 64x64 blocks anyhow. (Meta's own file hasher goes to 512x512 too, above that size, by
- * nearest neighbour.) Since 512 is a multiple of 64, the grid's cells are whole pixels of it and stay exact.
- */
-export function canonicalSquare(raster: Raster): Luma {
-  const data = areaAverage(lumaRows(raster), SQUARE_SIDE, SQUARE_SIDE);
-  return { width: SQUARE_SIDE, height: SQUARE_SIDE, data };
-}
-
-/** Fingerprints a decoded picture. Its PDQ is the reference's of the same canonical square, not of the file. */
-export function imageFingerprint(raster: Raster): ImageFingerprint {
-  const square = canonicalSquare(raster);
-  const { hash, quality } = pdq(square);
-  const { width, height } = raster;
-  return { pdq: hash, pdqQuality: quality, grid: lumaGrid(square), width, height };
+/** Fingerprints a decoded picture. */
+export function imageFingerprint(pixels: Pixels, kernel: Kernel = wasmKernel): ImageFingerprint {
+  const { hash, quality } = filePdq(pixels, kernel);
+  const [tent, area] = kernel.sample(pixels, ['tent', 'area']) as [Float32Array, Float32Array];
+  const continuous = pdqc(tent, kernel);
+  return {
+    pdq: hash,
+    pdqQuality: quality,
+    pdqc: continuous.hash,
+    coefficients: continuous.coefficients,
+    grid: lumaGrid(area),
+    ...uprightSize(pixels),
+  };
 }

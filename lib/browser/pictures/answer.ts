@@ -1,0 +1,33 @@
+import { type CanvasPlatform, decodeImage, decodePixels } from '../../content/decode-browser.ts';
+import type { Raster } from '../../content/raster.ts';
+import type { Room } from '../../content/room.ts';
+import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
+import { thumbnailOf } from './thumbnail.ts';
+
+/** What is asked about a picture file, and what it is answered with. */
+export type PictureAnswers = {
+  readonly fingerprint: ImageFingerprint;
+  readonly raster: Raster;
+  readonly thumbnail: string;
+};
+
+/** One question about a picture file. */
+export type PictureQuestion<Kind extends keyof PictureAnswers = keyof PictureAnswers> = {
+  readonly kind: Kind;
+  readonly bytes: Uint8Array;
+};
+
+/**
+ * Answers a question.
+ *
+ * @param room memory for the pixels that a fingerprint is made of; it is free again with the answer.
+ * @throws ContentFailure for what can't be decoded.
+ */
+export async function answerAbout(
+  { kind, bytes }: PictureQuestion,
+  room: Room,
+): Promise<PictureAnswers[keyof PictureAnswers]> {
+  if (kind === 'thumbnail') return thumbnailOf(bytes);
+  if (kind === 'raster') return decodeImage(bytes);
+  return imageFingerprint(await decodePixels(bytes, globalThis as CanvasPlatform, room));
+}
