@@ -1,5 +1,4 @@
-import { areaAverage } from './area-average.ts';
-import { type Luma, rowsOf } from './luma.ts';
+import { areaAverage, type Rows } from './area-average.ts';
 
 /** Cells along each side of the grid, whatever the picture's proportions. */
 export const GRID_SIDE = 64;
@@ -13,8 +12,8 @@ export const GRID_CELLS = GRID_SIDE * GRID_SIDE;
  *
  * It is a thumbnail: whoever has the grid can see roughly what the picture shows.
  */
-export function lumaGrid(luma: Luma): Uint8Array {
-  const cells = areaAverage(rowsOf(luma), GRID_SIDE, GRID_SIDE);
+export function lumaGrid(rows: Rows): Uint8Array {
+  const cells = areaAverage(rows, GRID_SIDE, GRID_SIDE);
   return Uint8Array.from(cells, (value) => Math.min(255, Math.max(0, Math.round(value))));
 }
 

@@ -1,6 +1,11 @@
-import type { Luma } from './luma.ts';
-import { pdqSamples } from './pdq-samples.ts';
+import { dct16, hashOf } from './dct-hash.ts';
+import { type Luma, rowsOf } from './luma.ts';
 import { gradientQuality } from './quality.ts';
+import { samplesOf } from './samples.ts';
+import { boxBoxTaps } from './taps.ts';
+
+/** The name under which statements and indexes know {@link pdq}. */
+export const PDQ_ALGORITHM = 'pdq-1';
 
 /** A PDQ hash of 256 bits and how far it can be relied on. */
 export type Pdq = {
@@ -21,15 +26,9 @@ export type Pdq = {
  * Source: "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm", Facebook 2019.
  */
 export function pdq(luma: Luma): Pdq {
-  const hash = new Uint8Array(32);
-  if (Math.min(luma.width, luma.height) < 5) return { hash, quality: 0 };
-  const samples = pdqSamples(luma);
-  const coefficients = dct16(samples);
-  const median = coefficients.toSorted()[127]!;
-  for (let bit = 0; bit < 256; bit++) {
-    if (coefficients[bit]! > median) hash[31 - (bit >> 3)]! |= 1 << (bit & 7);
-  }
-  return { hash, quality: gradientQuality(samples) };
+  if (Math.min(luma.width, luma.height) < 5) return { hash: new Uint8Array(32), quality: 0 };
+  const samples = samplesOf(rowsOf(luma), boxBoxTaps);
+  return { hash: hashOf(dct16(samples)), quality: gradientQuality(samples) };
 }
 
 /** The hash as 64 lower-case hexadecimal digits, the form in which PDQ hashes are exchanged. */
@@ -46,27 +45,3 @@ export function hammingDistance(a: Uint8Array, b: Uint8Array): number {
 }
 
 const ONES = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
-
-/** Frequencies 1..16 of the 64-point DCT-II, one row each. */
-const COSINES = Float64Array.from({ length: 16 * 64 }, (_, at) => {
-  const frequency = Math.floor(at / 64) + 1;
-  return Math.sqrt(2 / 64) * Math.cos((Math.PI / 128) * frequency * (2 * (at % 64) + 1));
-});
-
-/** Frequencies 1..16 both ways of a 64x64 picture: 256 coefficients, vertical frequency major. */
-function dct16(samples: Float32Array): Float32Array {
-  const half = new Float64Array(16 * 64);
-  for (let i = 0; i < 16; i++) {
-    for (let y = 0; y < 64; y++) {
-      const cosine = COSINES[i * 64 + y]!;
-      for (let x = 0; x < 64; x++) half[i * 64 + x]! += cosine * samples[y * 64 + x]!;
-    }
-  }
-  return Float32Array.from({ length: 256 }, (_, at) => {
-    const row = (at >> 4) * 64;
-    const frequency = (at & 15) * 64;
-    let sum = 0;
-    for (let x = 0; x < 64; x++) sum += COSINES[frequency + x]! * half[row + x]!;
-    return sum;
-  });
-}

@@ -11,7 +11,7 @@ import type { ClaimRecord } from '../registry/record.ts';
 import { ShinglesMalformed, shinglesFromBase64 } from '../statement/fingerprints.ts';
 
 /**
- * PDQ bits that may differ for a picture to be a candidate. It is only a way of finding: the signed grid decides what
+ * Bits of PDQ-C that may differ for a picture to be a candidate (of PDQ, where the statement has no PDQ-C). It is only a way of finding: the signed grid decides what
  * the copy is, so the radius may be wide.
  */
 export const IMAGE_RADIUS = 64;
@@ -32,7 +32,7 @@ export const MIN_CONTAINED = 0.5;
 const MIN_SHARED_SHINGLES = 6;
 
 /**
- * Builds the search over signed originals: a scan over PDQ hashes and signed grids for pictures, over winnowed word
+ * Builds the search over signed originals: a scan over hashes and signed grids for pictures, over winnowed word
  * sequences for texts. Records without a checked statement have no fingerprints and are not found.
  */
 export function nearSearch(records: readonly ClaimRecord[]): NearSearch {
@@ -49,7 +49,8 @@ export function nearSearch(records: readonly ClaimRecord[]): NearSearch {
 
 type ImageEntry = {
   readonly content: ClaimRecord['content'];
-  readonly pdq: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly algorithm: 'pdq' | 'pdqc';
   readonly grid: string;
 };
 type TextEntry = {
@@ -60,9 +61,10 @@ type TextEntry = {
 
 function imageEntry({ content, envelope }: ClaimRecord): ImageEntry[] {
   const prints = envelope?.statement.fingerprints;
-  if (prints?.type !== 'image' || !prints.pdq || !prints.grid) return [];
-  if ((prints.pdqQuality ?? 0) < MIN_QUALITY) return [];
-  return [{ content, pdq: hexToBytes(prints.pdq), grid: prints.grid }];
+  if (prints?.type !== 'image' || !prints.grid || (prints.pdqQuality ?? 0) < MIN_QUALITY) return [];
+  const algorithm = prints.pdqc ? 'pdqc' : 'pdq';
+  const hash = prints[algorithm];
+  return hash ? [{ content, algorithm, hash: hexToBytes(hash), grid: prints.grid }] : [];
 }
 
 function textEntry({ content, envelope }: ClaimRecord): TextEntry[] {
@@ -73,8 +75,8 @@ function textEntry({ content, envelope }: ClaimRecord): TextEntry[] {
 
 function nearImages(pixels: ImageFingerprint | undefined, entries: readonly ImageEntry[]): NearCandidate[] {
   if (!pixels || pixels.pdqQuality < MIN_QUALITY) return [];
-  return entries.flatMap(({ content, pdq, grid }) => {
-    const distance = hammingDistance(pdq, pixels.pdq);
+  return entries.flatMap(({ content, algorithm, hash, grid }) => {
+    const distance = hammingDistance(hash, pixels[algorithm]);
     if (distance > IMAGE_RADIUS) return [];
     return unlessMalformed(() => {
       const { relation, score, heat, resolvingPower } = compareGrids(gridFromBase64(grid), pixels.grid);

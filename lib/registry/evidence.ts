@@ -63,7 +63,7 @@ export type NearRelation = 'similar' | 'tonal-edit' | 'locally-changed' | 'cropp
 export type NearMeasure =
   | {
       readonly type: 'image';
-      /** Hamming distance of the PDQ hashes, of 256 bits. */
+      /** Hamming distance of the PDQ-C (or, in older statements, PDQ) hashes, of 256 bits. */
       readonly distance: number;
       /** Residual against the signed grid, in units of the alarm threshold (1 is the threshold). */
       readonly residual: number;

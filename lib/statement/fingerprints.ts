@@ -11,8 +11,9 @@ export function statementFingerprints(print: Fingerprint): ImageFingerprints | T
   }
   const { sha256, pixels } = print;
   if (!pixels) return { type: 'image', sha256 };
-  const { width, height, pdq, pdqQuality, grid } = pixels;
-  return { type: 'image', sha256, width, height, pdq: bytesToHex(pdq), pdqQuality, grid: gridToBase64(grid) };
+  const { width, height, pdq, pdqQuality, pdqc, grid } = pixels;
+  const hashes = { pdq: bytesToHex(pdq), pdqQuality, pdqc: bytesToHex(pdqc) };
+  return { type: 'image', sha256, width, height, ...hashes, grid: gridToBase64(grid) };
 }
 
 /** Shingles as bytes, 8 each, big-endian and ascending, in base64. */

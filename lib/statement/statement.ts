@@ -12,9 +12,11 @@ export type ImageFingerprints = {
   readonly sha256: Hex;
   readonly width?: number;
   readonly height?: number;
-  /** 256-bit PDQ, 64 hexadecimal digits. */
+  /** Reference PDQ (`pdq-1`), 64 hexadecimal digits. */
   readonly pdq?: string;
   readonly pdqQuality?: number;
+  /** PDQ-C (`pdqc-1`), 64 hexadecimal digits. */
+  readonly pdqc?: string;
   /** 64x64 luma grid, base64 of 4,096 bytes. */
   readonly grid?: string;
 };

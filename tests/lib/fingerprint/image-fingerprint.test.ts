@@ -1,10 +1,10 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { imageFingerprint } from '../../../lib/fingerprint/image-fingerprint.ts';
 import { hammingDistance, pdqHex } from '../../../lib/fingerprint/pdq.ts';
 import { sha256 } from '../../../lib/fingerprint/sha256.ts';
 import vectors from '../../vectors/fingerprint-image.json' with { type: 'json' };
-import { fingerprintOf, photographs, reencodings } from './photographs.ts';
+import { fingerprintOf, photographs } from './photographs.ts';
 import { syntheticLuma } from './synthetic-luma.ts';
 
 function greyRaster(width: number, height: number) {
@@ -15,10 +15,11 @@ function greyRaster(width: number, height: number) {
 
 test.each(vectors.pictures)(
   'the fingerprint of $width x $height pixels is the vector',
-  ({ width, height, square }) => {
+  ({ width, height, filePdq, pdqc, gridSha256 }) => {
     const print = imageFingerprint(greyRaster(width, height));
-    const gridSha256 = bytesToHex(sha256(print.grid));
-    expect({ pdq: pdqHex(print.pdq), quality: print.pdqQuality, gridSha256 }).toEqual(square);
+    expect({ hash: pdqHex(print.pdq), quality: print.pdqQuality }).toEqual(filePdq);
+    expect(pdqHex(print.pdqc)).toBe(pdqc);
+    expect(bytesToHex(sha256(print.grid))).toBe(gridSha256);
     expect(print).toMatchObject({ width, height });
   },
 );
@@ -33,19 +34,8 @@ test.each([
   expect(print.grid).toHaveLength(4096);
 });
 
-describe.each(photographs)('$name', ({ bytes }) => {
-  test.each(Object.keys(reencodings))('stays within 16 bits %s', async (name) => {
-    const [original, copy] = await Promise.all([
-      fingerprintOf(bytes),
-      fingerprintOf(await reencodings[name]!(bytes)),
-    ]);
-    expect(original.pdqQuality).toBeGreaterThanOrEqual(50);
-    expect(hammingDistance(original.pdq, copy.pdq)).toBeLessThanOrEqual(16);
-  });
-});
-
 test('different photographs are far from each other', async () => {
   const prints = await Promise.all(photographs.map(({ bytes }) => fingerprintOf(bytes)));
-  const distances = prints.flatMap((a, i) => prints.slice(i + 1).map((b) => hammingDistance(a.pdq, b.pdq)));
+  const distances = prints.flatMap((a, i) => prints.slice(i + 1).map((b) => hammingDistance(a.pdqc, b.pdqc)));
   expect(Math.min(...distances)).toBeGreaterThan(80);
 });

@@ -5,6 +5,7 @@ import { MAX_CANDIDATES, nearSearch } from '../../../lib/index/near-search.ts';
 import type { NearSearch } from '../../../lib/registry/near.ts';
 import type { ClaimRecord } from '../../../lib/registry/record.ts';
 import { signStatement, writeStatement } from '../../../lib/sign/sign.ts';
+import type { ImageFingerprints } from '../../../lib/statement/statement.ts';
 import { photographs, reencodings } from '../fingerprint/photographs.ts';
 import { domain, printOf, recordOf, signed } from './signed-records.ts';
 
@@ -48,6 +49,15 @@ describe('among signed pictures', () => {
       expect(records).toBe(photographs.length);
     },
   );
+
+  test('an original whose statement has no PDQ-C is found by its PDQ', async () => {
+    const record = recordOf(await signed(boat));
+    const { statement, claim } = record.envelope!;
+    const { pdqc: _, ...fingerprints } = statement.fingerprints as ImageFingerprints;
+    const records = [{ ...record, envelope: { claim, statement: { ...statement, fingerprints } } }];
+    const copy = await reencodings['as JPEG of quality 50']!(boat);
+    expect(await relations(nearSearch(records), copy)).toEqual(['similar']);
+  });
 
   test('a copy with a patch over it is found, and said to differ', async () => {
     expect(await relations(search, await withPatch(boat))).toEqual(['locally-changed']);
@@ -184,7 +194,7 @@ describe('a statement with fingerprints that cannot be read', () => {
     ['a grid of the wrong length', { grid: 'AAAA' }],
     ['a grid that is not base64', { grid: `${'%'.repeat(5462)}==` }],
     ['no grid', { grid: undefined }],
-    ['no hash', { pdq: undefined }],
+    ['no hash', { pdq: undefined, pdqc: undefined }],
     ['no quality', { pdqQuality: undefined }],
   ])('(%s) is passed over, and the others are found', async (_title, over) => {
     const search = nearSearch([await garbled(over, boat), recordOf(await signed(boat))]);

@@ -5,7 +5,7 @@ export type Taps = { readonly start: number; readonly weights: Float64Array };
 export const SAMPLES = 64;
 
 /**
- * The blur and decimation of PDQ along one axis of `length` pixels, as the linear operator it is.
+ * The blur and decimation of reference PDQ along one axis of `length` pixels, as the linear operator it is.
  *
  * PDQ runs a box filter twice and keeps the pixel at the middle of each of 64 blocks. The box has
  * ceil(length / 128) pixels, of which floor((w - 1) / 2) lie before its centre, and shrinks at the borders to the
@@ -15,7 +15,7 @@ export const SAMPLES = 64;
  * Source: "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm", Facebook 2019, section on
  * downsampling.
  */
-export function tentTaps(length: number): Taps[] {
+export function boxBoxTaps(length: number): Taps[] {
   const window = Math.ceil(length / (2 * SAMPLES));
   const before = Math.floor((window - 1) / 2);
   const after = window - 1 - before;
@@ -34,4 +34,34 @@ export function tentTaps(length: number): Taps[] {
     }
     return { start, weights };
   });
+}
+
+/**
+ * The blur and decimation of PDQ-C along one axis of `length` pixels: a tent one block (`length / 64`) to either side
+ * of each block's middle, integrated exactly over every pixel, so that it does not matter on which pixels the blocks
+ * fall. What would reach over the border is left out, and the rest divided by its sum.
+ *
+ * A pixel is taken as constant over its width, so sides under 64 pixels are fine too.
+ */
+export function tentTaps(length: number): Taps[] {
+  const block = length / SAMPLES;
+  return Array.from({ length: SAMPLES }, (_, sample) => {
+    const middle = (sample + 0.5) * block;
+    const start = Math.max(0, Math.floor(middle - block));
+    const end = Math.min(length, Math.ceil(middle + block));
+    const below = (x: number) => tentIntegral((x - middle) / block);
+    const total = below(end) - below(start);
+    const weights = Float64Array.from(
+      { length: end - start },
+      (_, i) => (below(start + i + 1) - below(start + i)) / total,
+    );
+    return { start, weights };
+  });
+}
+
+/** Integral of the tent `max(0, 1 - abs(t))` from -1 to `t`: 0 to 1. */
+function tentIntegral(t: number): number {
+  if (t <= -1) return 0;
+  if (t >= 1) return 1;
+  return t <= 0 ? (1 + t) ** 2 / 2 : 1 - (1 - t) ** 2 / 2;
 }
