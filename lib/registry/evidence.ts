@@ -57,7 +57,13 @@ export type Claim = {
 export type Binding = 'file-bytes' | 'canonical-text';
 
 /** What a near match is; `similar` alone says "the same picture, re-encoded". */
-export type NearRelation = 'similar' | 'tonal-edit' | 'locally-changed' | 'cropped' | 'inconclusive';
+export type NearRelation =
+  | 'similar'
+  | 'mirrored'
+  | 'tonal-edit'
+  | 'locally-changed'
+  | 'cropped'
+  | 'inconclusive';
 
 /** How a near match was measured. */
 export type NearMeasure =

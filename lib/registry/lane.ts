@@ -53,26 +53,35 @@ export async function askRegistry(
   }
 }
 
-/** The claims of every candidate the chain confirms, with the measure of the first one. */
+/**
+ * The claims of every candidate the chain confirms, with the measure of the first one. A measure counts for the author
+ * whose statement it was made by: anybody can claim another's content with a statement that describes a doctored copy.
+ */
 async function nearMatch(
   candidates: readonly NearCandidate[],
   exact: Basis | undefined,
   lane: RegistryLane,
 ): Promise<RegistryEvidence | undefined> {
   if (candidates.length === 0) return undefined;
-  const { claims, basis } = await claimsOn(
-    candidates.map(({ content }) => content),
-    lane,
-  );
-  const confirmed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
-  if (!confirmed) return undefined;
-  const { relation, measure } = confirmed;
-  return {
-    lane: 'registry',
-    state: 'found',
-    code: 'registry.match.near',
-    details: { relation, measure, claims, ...(exact && basis ? { basis: weaker(exact, basis) } : {}) },
-  };
+  const keys = [...new Set(candidates.map(({ content }) => content))];
+  const { claims, basis } = await claimsOn(keys, lane);
+  const own = claims.filter((claim) => candidates.some((candidate) => isOf(claim, candidate)));
+  const confirmed = candidates.find((candidate) => own.some((claim) => isOf(claim, candidate)));
+  // The claim that was measured is not among those that are shown: others' names must not stand beside its measure.
+  const claimed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
+  if (!claimed) return undefined;
+  const { measure } = confirmed ?? claimed;
+  const details = {
+    relation: confirmed ? confirmed.relation : 'inconclusive',
+    measure,
+    claims: confirmed ? own : claims,
+    ...(exact && basis ? { basis: weaker(exact, basis) } : {}),
+  } as const;
+  return { lane: 'registry', state: 'found', code: 'registry.match.near', details };
+}
+
+function isOf(claim: Claim, { content, author }: NearCandidate): boolean {
+  return claim.content === content && (author === undefined || claim.author === author);
 }
 
 async function claimsOn(

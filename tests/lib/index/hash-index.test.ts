@@ -6,7 +6,7 @@ import { codeAt, randomCodes, withBitsFlipped } from './random-codes.ts';
 
 const RADII = [0, 1, 15, 16, 17, 30, 31, 32, 33, 64, 100, 128, 254, 255, 256];
 
-function indexOf(codes: Uint32Array, tablesFrom: number): HashIndex {
+function indexOf(codes: Uint32Array<ArrayBuffer>, tablesFrom: number): HashIndex {
   const index = hashIndex({ tablesFrom });
   for (let i = 0; i < codes.length / 8; i++) index.add(codeAt(codes, i), 1_000 + i);
   return index;
