@@ -108,6 +108,14 @@ export type RegistryFailure =
   | 'wrong-chain'
   | 'no-contract';
 
+/** Why an index server's answer can't be used. Never the same as "nothing found" either. */
+export type IndexFailure =
+  | 'index-down'
+  | 'index-stalled'
+  | 'index-refused'
+  | 'index-not-anchored'
+  | 'index-incomplete';
+
 /** What the registry lane found. */
 export type RegistryEvidence =
   | {
@@ -151,6 +159,6 @@ export type RegistryEvidence =
   | {
       readonly lane: 'registry';
       readonly state: 'unavailable';
-      readonly code: `registry.unavailable.${RegistryFailure}`;
+      readonly code: `registry.unavailable.${RegistryFailure | IndexFailure}`;
       readonly details: { readonly reason: string };
     };

@@ -6,7 +6,7 @@ import type { ExactFingerprint, Fingerprint } from '../fingerprint/fingerprint.t
 import type { StatementText } from '../statement/statement.ts';
 import type { Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
 import { lookUp, weaker } from './lookup.ts';
-import type { NearCandidate, NearSearch } from './near.ts';
+import { IndexUnreachable, type NearCandidate, type NearSearch } from './near.ts';
 import type { ChainClaim, Registry } from './registry.ts';
 import { RegistryUnreachable } from './rpc.ts';
 
@@ -43,7 +43,7 @@ export async function askRegistry(
     return (await nearMatch(candidates, basis, lane)) ?? none(records, basis);
   } catch (error) {
     if (error instanceof ContentFailure) return contentEvidence(error);
-    if (!(error instanceof RegistryUnreachable)) throw error;
+    if (!(error instanceof RegistryUnreachable || error instanceof IndexUnreachable)) throw error;
     return {
       lane: 'registry',
       state: 'unavailable',
