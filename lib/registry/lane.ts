@@ -88,7 +88,8 @@ async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
 ): Promise<{ claims: Claim[]; basis?: Basis }> {
-  const { claims, basis } = await lookUp(lane.registry, keys);
+  const authors = Object.keys(lane.followed).sort() as Hex[];
+  const { claims, basis } = await lookUp(lane.registry, keys, { authors });
   const named = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
   return { claims: named, ...(basis ? { basis } : {}) };
 }
