@@ -7,13 +7,7 @@ import { PDQ_WASM } from './pdq-wasm.ts';
 type Exports = {
   readonly memory: WebAssembly.Memory;
   readonly layOut: (slots: number, columns: number, samples: number) => void;
-  readonly describe: (
-    width: number,
-    stride: number,
-    swapped: number,
-    gain: number,
-    offset: number,
-  ) => void;
+  readonly describe: (width: number, stride: number, swapped: number, gain: number, offset: number) => void;
   readonly sampleLuma: (program: number, segments: number, pixels: number) => number;
   readonly sampleColour: (
     program: number,
@@ -93,7 +87,8 @@ export function openWasmKernel(): Kernel {
       at = runPortion(kernel, pixels.format, at, segments, pixelsAt);
     }
     const samples = operators.map(
-      (_, i) => new Float32Array(kernel.memory.buffer.slice(SAMPLES_AT + i * 16_384, SAMPLES_AT + (i + 1) * 16_384)),
+      (_, i) =>
+        new Float32Array(kernel.memory.buffer.slice(SAMPLES_AT + i * 16_384, SAMPLES_AT + (i + 1) * 16_384)),
     );
     if (memory.length > KEEP_BYTES) instance = undefined;
     return samples;

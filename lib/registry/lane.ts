@@ -64,7 +64,11 @@ async function nearMatch(
 ): Promise<RegistryEvidence | undefined> {
   if (candidates.length === 0) return undefined;
   const keys = [...new Set(candidates.map(({ content }) => content))];
-  const { claims, basis } = await claimsOn(keys, lane);
+  const { claims, basis } = await claimsOn(
+    keys,
+    lane,
+    candidates.flatMap(({ author }) => author ?? []),
+  );
   const own = claims.filter((claim) => candidates.some((candidate) => isOf(claim, candidate)));
   const confirmed = candidates.find((candidate) => own.some((claim) => isOf(claim, candidate)));
   // The claim that was measured is not among those that are shown: others' names must not stand beside its measure.
@@ -87,8 +91,9 @@ function isOf(claim: Claim, { content, author }: NearCandidate): boolean {
 async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
+  measured: readonly Hex[] = [],
 ): Promise<{ claims: Claim[]; basis?: Basis }> {
-  const authors = Object.keys(lane.followed).sort() as Hex[];
+  const authors = [...new Set([...(Object.keys(lane.followed) as Hex[]), ...measured])].sort();
   const { claims, basis } = await lookUp(lane.registry, keys, { authors });
   const named = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
   return { claims: named, ...(basis ? { basis } : {}) };

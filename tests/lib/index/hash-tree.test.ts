@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { hashTree, isIncluded, leafHash } from '../../../lib/index/hash-tree.ts';
 
-const leavesOf = (count: number) => Array.from({ length: count }, (_, i) => leafHash(Uint8Array.of(i, i >> 8)));
-const sha = (...parts: Uint8Array[]) => new Uint8Array(createHash('sha256').update(Buffer.concat(parts)).digest());
+const leavesOf = (count: number) =>
+  Array.from({ length: count }, (_, i) => leafHash(Uint8Array.of(i, i >> 8)));
+const sha = (...parts: Uint8Array[]) =>
+  new Uint8Array(createHash('sha256').update(Buffer.concat(parts)).digest());
 
 /** RFC 6962 section 2.1, as it is written there: by the largest power of two below the length. */
 function rfcRoot(leaves: readonly Uint8Array[]): Uint8Array {
@@ -26,7 +28,8 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 31, 32, 33, 100])('a tree over
       const proof = prove(index);
       expect(isIncluded(leaves[index]!, { index, count }, proof, root), `leaf ${index}`).toBe(true);
       for (let other = 0; other < count + 2; other++)
-        if (other !== index) expect(isIncluded(leaves[index]!, { index: other, count }, proof, root)).toBe(false);
+        if (other !== index)
+          expect(isIncluded(leaves[index]!, { index: other, count }, proof, root)).toBe(false);
       expect(isIncluded(leafHash(Uint8Array.of(1, 2, 3)), { index, count }, proof, root)).toBe(false);
       expect(isIncluded(leaves[index]!, { index, count }, [...proof, root], root)).toBe(false);
       if (proof.length > 0)
