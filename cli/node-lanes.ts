@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { decodeImage } from '../lib/content/decode-node.ts';
+import { decodeImage, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import type { Raster } from '../lib/content/raster.ts';
 import { parseCard } from '../lib/detector/card.ts';
 import { detect, toEvidence } from '../lib/detector/detect.ts';
 import type { DetectorEvidence } from '../lib/detector/evidence.ts';
 import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
+import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
 import { type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
 import { type Index, type IndexConfig, openIndex } from '../lib/index/open-index.ts';
@@ -31,7 +32,7 @@ export type LaneOptions = NetworkOptions & {
 };
 
 /**
- * The lanes on Node: sharp decodes, the index lives in memory for one run, the detector runs on WebAssembly. Where the
+ * The lanes on Node: libjpeg-turbo and sharp decode, the index lives in memory for one run, the detector runs on WebAssembly. Where the
  * registry can't be followed, the lanes still open and each verdict says that it could not be asked.
  *
  * @param signal ends what is still being asked: an RPC that the others did not wait for would keep the process alive.
@@ -46,7 +47,12 @@ export async function openNodeLanes(
     ? openLightIndex({ registry, domain: { chainId, address }, sources, firstBlock }, asked)
     : await openSyncedIndex({ registry, store: memoryStore(), sources, firstBlock });
   const lane = { registry, near: index.near, statementOf: index.statementOf, followed };
-  return { decode: decodeImage, registry: lane, detector: nodeDetector() };
+  return {
+    fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
+    decode: decodeImage,
+    registry: lane,
+    detector: nodeDetector(),
+  };
 }
 
 async function openSyncedIndex(config: IndexConfig): Promise<Index> {

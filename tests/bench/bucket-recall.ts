@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { decodeImage } from '../../lib/content/decode-node.ts';
+import { decodePixels } from '../../lib/content/decode-node.ts';
 import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import { bucketOf, probedBuckets } from '../../lib/index/bucket.ts';
 import { MIN_QUALITY } from '../../lib/index/near-images.ts';
@@ -46,12 +46,12 @@ export async function bucketRecall(): Promise<Readonly<Record<string, number>>> 
   const found: Record<string, number> = {};
   let pictures = 0;
   for (const bytes of pictureFiles()) {
-    const original = imageFingerprint(await decodeImage(bytes));
+    const original = imageFingerprint(await decodePixels(bytes));
     if (original.pdqQuality < MIN_QUALITY) continue;
     pictures++;
     const own = bucketOf(original.pdqc, BITS);
     for (const [name, chain] of Object.entries(CHAINS)) {
-      const { pdqc, coefficients } = imageFingerprint(await decodeImage(await chain(bytes)));
+      const { pdqc, coefficients } = imageFingerprint(await decodePixels(await chain(bytes)));
       found[name] = (found[name] ?? 0) + (probedBuckets(pdqc, coefficients, BITS).includes(own) ? 1 : 0);
     }
   }
