@@ -9,7 +9,7 @@ import type { DetectorEvidence } from '../lib/detector/evidence.ts';
 import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
-import { type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
+import { type LightIndex, type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
 import { type Index, type IndexConfig, openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
 import { openClient } from '../lib/registry/client.ts';
@@ -66,7 +66,7 @@ async function openSyncedIndex(config: IndexConfig): Promise<Index> {
 function openLightIndex(
   config: Omit<LightIndexConfig, 'trust'>,
   { index, publisher, shards: folder }: Pick<LaneOptions, 'index' | 'publisher' | 'shards'>,
-): Pick<Index, 'near' | 'statementOf'> {
+): LightIndex {
   if (!publisher) throw new PublisherMissing();
   const sources = [...config.sources, httpSource(index!, fetch)];
   const shards = folder === undefined ? {} : { shards: folderFiles(folder) };

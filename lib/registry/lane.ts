@@ -15,7 +15,9 @@ export type RegistryLane = {
   readonly registry: Registry;
   readonly near: NearSearch;
   /** The checked statement of a claim, where this machine has it. */
-  readonly statementOf: (claim: { content: Hex; author: Hex }) => Promise<StatementText | undefined>;
+  readonly statementOf: (
+    claim: Pick<ChainClaim, 'content' | 'author' | 'block'>,
+  ) => Promise<StatementText | undefined>;
   /** Names the reader gave to authors they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
 };

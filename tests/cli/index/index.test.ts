@@ -143,6 +143,12 @@ describe('verifying with an index server', () => {
     watched.server.close();
   });
 
+  test('shows the title of an exact match', async () => {
+    const found = await verify('cat.jpg', url);
+    expect(found.verdict).toBe('signed');
+    expect(found.evidence[0].details.claims[0].statement.title).toBe('cat.jpg');
+  });
+
   test('finds nothing for a stranger’s picture, and says among how many', async () => {
     const { evidence } = await verify('stranger.jpg', url);
     expect(evidence[0]).toMatchObject({ code: 'registry.none', details: { records: 2 } });

@@ -78,9 +78,22 @@ describe('a light index', () => {
         { content: claim.content, author: claim.author, relation: 'similar' },
       ]);
       expect(searched).toBe(2);
-      expect(await index.statementOf(claim)).toMatchObject({ content: claim.content });
+      expect(await index.statementOf({ ...claim, block: 1 })).toMatchObject({ content: claim.content });
     }
     expect(asked).toEqual([[39, 100]]);
+  });
+
+  test('finds the statement of an exact match by its block, and none where that can not be asked', async () => {
+    const { index, source } = opened();
+    const { claim } = records[0]!.envelope!;
+    chain.down = true;
+    expect(await index.statementOf({ ...claim, block: 10 })).toBeUndefined();
+    chain.down = false;
+    expect(await index.statementOf({ ...claim, block: 10 })).toMatchObject({ content: claim.content });
+    expect(await index.statementOf({ ...claim, author: publisher, block: 10 })).toBeUndefined();
+    expect(await index.statementOf({ ...claim, block: 11 })).toMatchObject({ content: claim.content });
+    expect(asked.every(([from, to]) => from === 10 && to === 10)).toBe(true);
+    expect(source.asked).toEqual([]);
   });
 
   test('counts a record once that is in the epoch’s last blocks and on the chain', async () => {
