@@ -7,6 +7,8 @@ import asc from 'assemblyscript/asc';
 
 /** Each kernel's source, the module it becomes, and the constant in it. */
 const KERNELS: readonly { readonly source: string; readonly module: string; readonly name: string }[] = [
+  { source: 'wasm/scan.ts', module: 'lib/index/scan-wasm.ts', name: 'SCAN_WASM' },
+  { source: 'wasm/mih.ts', module: 'lib/index/mih-wasm.ts', name: 'MIH_WASM' },
   { source: 'wasm/pdq.ts', module: 'lib/fingerprint/pdq-wasm.ts', name: 'PDQ_WASM' },
 ];
 

@@ -1,11 +1,13 @@
 import type { Hex } from '../content/hex.ts';
 import type { OriginStatement } from '../identity/origin-statement.ts';
 import type { NearSearch } from '../registry/near.ts';
-import { type ClaimRecord, recordId } from '../registry/record.ts';
+import type { ClaimRecord } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { AnchoredEnvelope } from '../statement/envelope.ts';
 import type { StatementSource } from '../statement/source.ts';
-import type { Statement, StatementText } from '../statement/statement.ts';
+import type { StatementText } from '../statement/statement.ts';
+import { bytesOf } from './epoch.ts';
+import { type ExactMap, exactMap } from './exact-map.ts';
 import { identityStatements } from './identity-statements.ts';
 import { nearSearch } from './near-search.ts';
 import type { RecordStore } from './store.ts';
@@ -38,24 +40,33 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
   let loaded: Promise<Loaded> | undefined;
   let syncing: Promise<SyncReport> | undefined;
   const load = () => {
-    loaded ??= store.load().then(({ records }) => ({
-      search: nearSearch(oneOfEachOriginal(records)),
-      anchored: anchoredByContent(records),
-      statements: new Map(records.map((record) => [recordId(record), record.envelope?.statement])),
-    }));
+    loaded ??= store.load().then(({ records }) => {
+      const byContent = exactMap();
+      for (const [number, { content }] of records.entries()) byContent.add(bytesOf(content), number);
+      return { records, search: nearSearch(records), byContent };
+    });
     return loaded;
   };
   return {
     near: async (print) => (await load()).search(print),
-    statementOf: async (claim) => {
-      const statement = (await load()).statements.get(recordId(claim));
-      if (!statement) return undefined;
-      const { fingerprints: _, ...text } = statement;
+    statementOf: async ({ content, author }) => {
+      const { records, byContent } = await load();
+      const isOf = ({ author: claimant, anchored }: ClaimRecord) => claimant === author && !anchored;
+      const number = byContent.find(bytesOf(content)).find((number) => isOf(records[number]!));
+      const envelope = number === undefined ? undefined : records[number]!.envelope;
+      if (!envelope) return undefined;
+      const { fingerprints: _, ...text } = envelope.statement;
       return text;
     },
     anchored: async (contents) => {
-      const { anchored } = await load();
-      return contents.flatMap((content) => anchored.get(content) ?? []);
+      const { records, byContent } = await load();
+      return contents.flatMap((content) =>
+        byContent
+          .find(bytesOf(content))
+          .flatMap((number) => heldByBatch(records[number]!))
+          .sort((a, b) => a.time - b.time)
+          .map(({ envelope }) => envelope),
+      );
     },
     identityOf: async (author) => identityStatements(author, (await store.load()).records, registry),
     sync: () => {
@@ -69,46 +80,14 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
 }
 
 type Loaded = {
+  readonly records: readonly ClaimRecord[];
   readonly search: NearSearch;
-  readonly anchored: ReadonlyMap<Hex, readonly AnchoredEnvelope[]>;
-  readonly statements: ReadonlyMap<string, Statement | undefined>;
+  /** From a content key to the numbers of its records. */
+  readonly byContent: ExactMap;
 };
 
-function anchoredByContent(records: readonly ClaimRecord[]): ReadonlyMap<Hex, readonly AnchoredEnvelope[]> {
-  const oldestFirst = records
-    .filter(({ anchored }) => anchored)
-    .sort((a, b) => a.anchored!.time - b.anchored!.time);
-  const byContent = new Map<Hex, AnchoredEnvelope[]>();
-  for (const { content, envelope } of oldestFirst) {
-    if (!envelope?.batch) continue;
-    const claims = byContent.get(content) ?? [];
-    claims.push({ ...envelope, batch: envelope.batch });
-    byContent.set(content, claims);
-  }
-  return byContent;
-}
-
-/** Originals of one content that are told apart; claiming one content in many ways is no way to keep a reader busy. */
-const TOLD_APART = 16;
-
-/**
- * A claim that several relays anchored and somebody recorded is one original: found four times, it would count as four, and
- * a content near to many originals is settled as none.
- */
-function oneOfEachOriginal(records: readonly ClaimRecord[]): ClaimRecord[] {
-  const seen = new Map<Hex, Statement['fingerprints'][]>();
-  return records.filter(({ content, envelope }) => {
-    const prints = envelope?.statement.fingerprints;
-    if (!prints) return true;
-    const originals = seen.get(content) ?? [];
-    if (originals.some((other) => isSameOriginal(prints, other))) return false;
-    if (originals.length < TOLD_APART) seen.set(content, [...originals, prints]);
-    return true;
-  });
-}
-
-function isSameOriginal(one: Statement['fingerprints'], other: Statement['fingerprints']): boolean {
-  if (one.type === 'text')
-    return other.type === 'text' && one.loose === other.loose && one.shingles === other.shingles;
-  return other.type === 'image' && one.pdq === other.pdq && one.grid === other.grid;
+/** The claim of a record that only a batch holds, and since when. */
+function heldByBatch({ anchored, envelope }: ClaimRecord): { time: number; envelope: AnchoredEnvelope }[] {
+  if (!anchored || !envelope?.batch) return [];
+  return [{ time: anchored.time, envelope: { ...envelope, batch: envelope.batch } }];
 }

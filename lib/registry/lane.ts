@@ -8,7 +8,7 @@ import type { StatementText } from '../statement/statement.ts';
 import { claimsInBatches } from './claims-in-batches.ts';
 import type { AnchoredFault, Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
 import { lookUp, weaker } from './lookup.ts';
-import type { NearCandidate, NearSearch } from './near.ts';
+import { IndexUnreachable, type NearCandidate, type NearSearch } from './near.ts';
 import type { ChainClaim, Registry } from './registry.ts';
 import { RegistryUnreachable } from './rpc.ts';
 
@@ -17,7 +17,9 @@ export type RegistryLane = {
   readonly registry: Registry;
   readonly near: NearSearch;
   /** The checked statement of a claim, where this machine has it. */
-  readonly statementOf: (claim: { content: Hex; author: Hex }) => Promise<StatementText | undefined>;
+  readonly statementOf: (
+    claim: Pick<ChainClaim, 'content' | 'author' | 'block'>,
+  ) => Promise<StatementText | undefined>;
   /**
    * The claims on these contents that only batches hold, as far as this machine has their envelopes: signatures and proofs
    * checked, those of the oldest batch first.
@@ -50,7 +52,7 @@ export async function askRegistry(
     return (await nearMatch(candidates, basis, lane)) ?? none({ records, basis, refused });
   } catch (error) {
     if (error instanceof ContentFailure) return contentEvidence(error);
-    if (!(error instanceof RegistryUnreachable)) throw error;
+    if (!(error instanceof RegistryUnreachable || error instanceof IndexUnreachable)) throw error;
     return {
       lane: 'registry',
       state: 'unavailable',
@@ -60,33 +62,47 @@ export async function askRegistry(
   }
 }
 
-/** The claims of every candidate the chain confirms, with the measure of the first one. */
+/**
+ * The claims of every candidate the chain confirms, with the measure of the first one. A measure counts for the author
+ * whose statement it was made by: anybody can claim another's content with a statement that describes a doctored copy.
+ */
 async function nearMatch(
   candidates: readonly NearCandidate[],
   exact: Basis | undefined,
   lane: RegistryLane,
 ): Promise<RegistryEvidence | undefined> {
   if (candidates.length === 0) return undefined;
+  const keys = [...new Set(candidates.map(({ content }) => content))];
   const { claims, basis } = await claimsOn(
-    candidates.map(({ content }) => content),
+    keys,
     lane,
+    candidates.map(({ author }) => author),
   );
-  const confirmed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
-  if (!confirmed) return undefined;
-  const { relation, measure } = confirmed;
-  return {
-    lane: 'registry',
-    state: 'found',
-    code: 'registry.match.near',
-    details: { relation, measure, claims, ...(exact && basis ? { basis: weaker(exact, basis) } : {}) },
-  };
+  const own = claims.filter((claim) => candidates.some((candidate) => isOf(claim, candidate)));
+  const confirmed = candidates.find((candidate) => own.some((claim) => isOf(claim, candidate)));
+  // The claim that was measured is not among those that are shown: others' names must not stand beside its measure.
+  const claimed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
+  if (!claimed) return undefined;
+  const { measure } = confirmed ?? claimed;
+  const details = {
+    relation: confirmed ? confirmed.relation : 'inconclusive',
+    measure,
+    claims: confirmed ? own : claims,
+    ...(exact && basis ? { basis: weaker(exact, basis) } : {}),
+  } as const;
+  return { lane: 'registry', state: 'found', code: 'registry.match.near', details };
+}
+
+function isOf(claim: Claim, { content, author }: NearCandidate): boolean {
+  return claim.content === content && claim.author === author;
 }
 
 async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
+  measured: readonly Hex[] = [],
 ): Promise<{ claims: Claim[]; basis?: Basis; refused?: readonly AnchoredFault[] }> {
-  const authors = Object.keys(lane.followed).sort() as Hex[];
+  const authors = [...new Set([...(Object.keys(lane.followed) as Hex[]), ...measured])].sort();
   const { claims, basis } = await lookUp(lane.registry, keys, { authors });
   const recorded = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
   const held = await claimsInBatches(keys, recorded, lane);

@@ -22,6 +22,11 @@ export type StatementSource = {
   batch?(batch: { readonly anchoredBy: Hex; readonly root: Hex }, from: number): Promise<unknown>;
 };
 
+/** The place without its batches, for readers who look for recorded claims alone. */
+export function withoutBatches(source: StatementSource): StatementSource {
+  return { fetch: (meta) => source.fetch(meta) };
+}
+
 /** One page of a batch: some envelopes, and from which leaf on there are more. */
 export type BatchPage = { readonly envelopes: readonly unknown[]; readonly next?: number };
 

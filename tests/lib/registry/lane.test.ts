@@ -40,6 +40,7 @@ const measure = (distance: number): NearMeasure => ({
 });
 const candidate = (content: Hex, distance = 1): NearCandidate => ({
   content,
+  author: hex('aa', 20),
   relation: 'similar',
   measure: measure(distance),
 });
@@ -141,6 +142,20 @@ describe('the registry lane', () => {
     expect(await askRegistry(image, decoded, fake)).toMatchObject({
       code: 'registry.match.near',
       details: { measure: { distance: 2 }, claims: [{ content: OTHER }] },
+    });
+  });
+
+  test('puts no other author’s name beside a measure: a statement speaks for its own author', async () => {
+    const doctored = { ...candidate(ORIGINAL), author: hex('bb', 20) };
+    const claims = [claim(ORIGINAL), claim(ORIGINAL, { author: hex('bb', 20) })];
+    expect(await askRegistry(image, decoded, lane({ claims, candidates: [doctored] }).fake)).toMatchObject({
+      code: 'registry.match.near',
+      details: { relation: 'similar', claims: [{ author: hex('bb', 20) }] },
+    });
+    const buried = lane({ claims: claims.slice(0, 1), candidates: [doctored] }).fake;
+    expect(await askRegistry(image, decoded, buried)).toMatchObject({
+      code: 'registry.match.near',
+      details: { relation: 'inconclusive', claims: [{ author: hex('aa', 20) }] },
     });
   });
 
@@ -246,7 +261,7 @@ describe('a claim that only a batch holds', () => {
   test('answers a near match, beside one that the chain records', async () => {
     const { fake } = lane({
       claims: [claim(ORIGINAL)],
-      candidates: [candidate(ORIGINAL), candidate(OTHER, 2)],
+      candidates: [candidate(ORIGINAL), { ...candidate(OTHER, 2), author: B }],
       anchored: [held(OTHER, B, 7)],
       followed: { [B]: 'Gazette' },
     });

@@ -108,6 +108,7 @@ const rows: Row[] = [
   ['similar', 'text', [near('similar', passage, claim())], /same words; punctuation or capitals differ/],
   ['altered', 'in places', [near('locally-changed', picture, claim())], /differs from it in places/],
   ['altered', 'in tone', [near('tonal-edit', picture, claim())], /in light or colour/],
+  ['altered', 'by mirroring', [near('mirrored', picture, claim())], /left and right swapped/],
   ['altered', 'by cropping', [near('cropped', picture, claim())], /only a part of it/],
   ['altered', 'perhaps', [near('inconclusive', picture, claim())], /could not be settled/],
   [

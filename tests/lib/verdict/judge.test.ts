@@ -145,6 +145,7 @@ const rows: Row[] = [
     { word: 'altered', integrity: 'differs' },
   ],
   ['a tonal edit is altered', [near('tonal-edit', claim())], { word: 'altered' }],
+  ['a mirrored copy is altered', [near('mirrored', claim())], { word: 'altered' }],
   ['a cropped copy is altered', [near('cropped', claim())], { word: 'altered' }],
   ['an inconclusive near match is altered', [near('inconclusive', claim())], { word: 'altered' }],
   [
