@@ -1,14 +1,12 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { compareGrids } from '../fingerprint/difference.ts';
-import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import { GridMalformed, gridFromBase64, gridToBase64 } from '../fingerprint/grid.ts';
 import type { ImageFingerprint } from '../fingerprint/image-fingerprint.ts';
 import { hammingDistance } from '../fingerprint/pdq.ts';
-import { containment } from '../fingerprint/text/winnow.ts';
 import type { NearMeasure, NearRelation } from '../registry/evidence.ts';
 import type { NearCandidate, NearSearch } from '../registry/near.ts';
 import type { ClaimRecord } from '../registry/record.ts';
-import { ShinglesMalformed, shinglesFromBase64 } from '../statement/fingerprints.ts';
+import { textSearch } from './text-search.ts';
 
 /**
  * PDQ bits that may differ for a picture to be a candidate. It is only a way of finding: the signed grid decides what
@@ -25,21 +23,17 @@ export const MIN_QUALITY = 50;
  */
 export const MAX_CANDIDATES = 16;
 
-/** Texts share this part of their word sequences, at least, to be near: of the copy's, or of the original's. */
-export const MIN_CONTAINED = 0.5;
-
-/** Fewer common word sequences than this are no match, whatever their share. */
-const MIN_SHARED_SHINGLES = 6;
-
 /**
- * Builds the search over signed originals: a scan over PDQ hashes and signed grids for pictures, over winnowed word
- * sequences for texts. Records without a checked statement have no fingerprints and are not found.
+ * Builds the search over signed originals: a scan over PDQ hashes and signed grids for pictures, {@link textSearch}
+ * for texts. Records without a checked statement have no fingerprints and are not found.
  */
 export function nearSearch(records: readonly ClaimRecord[]): NearSearch {
   const images = records.flatMap(imageEntry);
-  const texts = records.flatMap((record) => unlessMalformed(() => textEntry(record)));
+  const searchTexts = textSearch(records);
   return async (print) => {
-    const candidates = print.type === 'text' ? nearTexts(print, texts) : nearImages(print.pixels, images);
+    const { quotes = [], candidates } =
+      print.type === 'text' ? searchTexts(print) : { candidates: nearImages(print.pixels, images) };
+    if (quotes.length > 0) return { candidates: quotes, records: records.length };
     const nearest = nearestInKind(candidates);
     const kept =
       candidates.length > MAX_CANDIDATES ? nearest.slice(0, MAX_CANDIDATES).map(unsettled) : nearest;
@@ -52,23 +46,11 @@ type ImageEntry = {
   readonly pdq: Uint8Array;
   readonly grid: string;
 };
-type TextEntry = {
-  readonly content: ClaimRecord['content'];
-  readonly loose: string;
-  readonly shingles: ReadonlySet<bigint>;
-};
-
 function imageEntry({ content, envelope }: ClaimRecord): ImageEntry[] {
   const prints = envelope?.statement.fingerprints;
   if (prints?.type !== 'image' || !prints.pdq || !prints.grid) return [];
   if ((prints.pdqQuality ?? 0) < MIN_QUALITY) return [];
   return [{ content, pdq: hexToBytes(prints.pdq), grid: prints.grid }];
-}
-
-function textEntry({ content, envelope }: ClaimRecord): TextEntry[] {
-  const prints = envelope?.statement.fingerprints;
-  if (prints?.type !== 'text') return [];
-  return [{ content, loose: prints.loose, shingles: shinglesFromBase64(prints.shingles ?? '') }];
 }
 
 function nearImages(pixels: ImageFingerprint | undefined, entries: readonly ImageEntry[]): NearCandidate[] {
@@ -89,32 +71,6 @@ function nearImages(pixels: ImageFingerprint | undefined, entries: readonly Imag
       return [{ content, relation, measure }];
     });
   });
-}
-
-function nearTexts(
-  print: Extract<Fingerprint, { type: 'text' }>,
-  entries: readonly TextEntry[],
-): NearCandidate[] {
-  return entries.flatMap(({ content, loose, shingles }) => {
-    const contained = containment(print.shingles, shingles);
-    const covered = containment(shingles, print.shingles);
-    const sameWords = loose === print.loose;
-    const enough = Math.round(contained * print.shingles.size) >= MIN_SHARED_SHINGLES;
-    if (!sameWords && !(enough && Math.max(contained, covered) >= MIN_CONTAINED)) return [];
-    return [
-      {
-        content,
-        relation: textRelation(sameWords, contained),
-        measure: { type: 'text', contained, covered },
-      },
-    ];
-  });
-}
-
-/** A copy whose every word sequence is signed may be an honest excerpt; without a proof that stays open. */
-function textRelation(sameWords: boolean, contained: number): NearRelation {
-  if (sameWords) return 'similar';
-  return contained === 1 ? 'inconclusive' : 'locally-changed';
 }
 
 const NEAREST_FIRST: readonly NearRelation[] = [
@@ -147,7 +103,7 @@ function unlessMalformed<T>(read: () => T[]): T[] {
   try {
     return read();
   } catch (error) {
-    if (error instanceof GridMalformed || error instanceof ShinglesMalformed) return [];
+    if (error instanceof GridMalformed) return [];
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { ExactFingerprint, Fingerprint } from '../fingerprint/fingerprint.t
 import type { StatementText } from '../statement/statement.ts';
 import type { Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
 import { lookUp, weaker } from './lookup.ts';
-import type { NearCandidate, NearSearch } from './near.ts';
+import type { NearCandidate, NearSearch, QuoteCandidate } from './near.ts';
 import type { ChainClaim, Registry } from './registry.ts';
 import { RegistryUnreachable } from './rpc.ts';
 
@@ -53,9 +53,9 @@ export async function askRegistry(
   }
 }
 
-/** The claims of every candidate the chain confirms, with the measure of the first one. */
+/** The claims of every candidate the chain confirms: with the proofs of all quotes, or with the measure of the first one. */
 async function nearMatch(
-  candidates: readonly NearCandidate[],
+  candidates: readonly (NearCandidate | QuoteCandidate)[],
   exact: Basis | undefined,
   lane: RegistryLane,
 ): Promise<RegistryEvidence | undefined> {
@@ -64,15 +64,21 @@ async function nearMatch(
     candidates.map(({ content }) => content),
     lane,
   );
-  const confirmed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
-  if (!confirmed) return undefined;
-  const { relation, measure } = confirmed;
-  return {
-    lane: 'registry',
-    state: 'found',
-    code: 'registry.match.near',
-    details: { relation, measure, claims, ...(exact && basis ? { basis: weaker(exact, basis) } : {}) },
-  };
+  const confirmed = candidates.filter(({ content }) => claims.some((claim) => claim.content === content));
+  const [first] = confirmed;
+  if (!first) return undefined;
+  const both = exact && basis ? { basis: weaker(exact, basis) } : {};
+  const found = { lane: 'registry', state: 'found' } as const;
+  if (first.relation === 'quoted') {
+    const quotes = confirmed.flatMap((candidate) => ('quote' in candidate ? [candidate.quote] : []));
+    return { ...found, code: 'registry.match.quote', details: { claims, quotes, ...both } };
+  }
+  const { relation, measure } = first;
+  const differences = confirmed.flatMap((candidate) =>
+    'diff' in candidate ? [{ content: candidate.content, ...candidate.diff }] : [],
+  );
+  const known = differences.length > 0 ? { differences } : {};
+  return { ...found, code: 'registry.match.near', details: { relation, measure, claims, ...known, ...both } };
 }
 
 async function claimsOn(

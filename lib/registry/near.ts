@@ -1,12 +1,22 @@
 import type { Hex } from '../content/hex.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
-import type { NearMeasure, NearRelation } from './evidence.ts';
+import type { TextDiff } from '../fingerprint/text/text-diff.ts';
+import type { NearMeasure, NearRelation, SignedQuote } from './evidence.ts';
 
 /** A signed original that a copy is near to, before the chain was asked about it. */
 export type NearCandidate = {
   readonly content: Hex;
   readonly relation: NearRelation;
   readonly measure: NearMeasure;
+  /** Of a text, where the original's text is at hand. */
+  readonly diff?: TextDiff;
+};
+
+/** A signed text that has all words of a copy, proved, before the chain was asked about it. */
+export type QuoteCandidate = {
+  readonly content: Hex;
+  readonly relation: 'quoted';
+  readonly quote: SignedQuote;
 };
 
 /**
@@ -17,4 +27,4 @@ export type NearCandidate = {
  */
 export type NearSearch = (
   print: Fingerprint,
-) => Promise<{ readonly candidates: readonly NearCandidate[]; readonly records: number }>;
+) => Promise<{ readonly candidates: readonly (NearCandidate | QuoteCandidate)[]; readonly records: number }>;

@@ -30,33 +30,47 @@ export type LocatedQuote = {
   readonly inserted: readonly string[];
 };
 
+/** A text read as a quote: as a whole, and as the parts between the gaps that it marks. */
+export type QuoteText = {
+  readonly whole: Part;
+  readonly parts: readonly Part[];
+  readonly inserted: readonly string[];
+};
+
 /**
- * Finds a text in an original word for word: in one run, or in several where the text marks gaps by an ellipsis or by
- * brackets (`[…]`, or a few words of whoever quotes). Parts have to follow each other as in the original.
+ * Reads a text as a quote. Gaps are marked by an ellipsis or by brackets: `[…]`, or a few words of whoever quotes.
  *
- * @param quote in canonical form.
- * @returns undefined where the text is not wholly made of the original's words, or too short: under eight words, a letter
+ * @param canonical in canonical form.
+ */
+export function readQuote(canonical: string): QuoteText {
+  const parts = canonical.split(GAP).map(partOf);
+  const gaps = canonical.match(GAP) ?? [];
+  return {
+    whole: partOf(canonical),
+    parts: parts.filter(({ words }) => words.length > 0),
+    inserted: gaps.filter((gap) => wordLeaves(gap).loose.length > 0).map((gap) => gap.slice(1, -1).trim()),
+  };
+}
+
+/**
+ * Finds a quote in an original word for word: in one run, or in as many as it has parts, which have to follow each other
+ * as in the original.
+ *
+ * @returns undefined where the quote is not wholly made of the original's words, or too short: under eight words, a letter
  * of a script without spaces being half a word.
  */
-export function locateQuote(quote: string, original: WordLeaves): LocatedQuote | undefined {
-  const whole = partOf(quote);
+export function locateQuote(
+  { whole, parts, inserted }: QuoteText,
+  original: WordLeaves,
+): LocatedQuote | undefined {
   if (isLong(whole)) {
     const [from] = occurrences(original.loose, whole.words);
     if (from !== undefined) return { parts: [located(whole, from, original)], inserted: [] };
   }
-  const parts = quote
-    .split(GAP)
-    .map(partOf)
-    .filter(({ words }) => words.length > 0);
   if (parts.length > MAX_PARTS || !parts.some(isLong)) return undefined;
   if (parts.some(({ words }) => weight(words) < MIN_PART_WORDS)) return undefined;
   const places = placesInOrder(parts, original.loose);
-  if (!places) return undefined;
-  const inserted = (quote.match(GAP) ?? []).filter((gap) => wordLeaves(gap).loose.length > 0);
-  return {
-    parts: parts.map((part, i) => located(part, places[i]!, original)),
-    inserted: inserted.map((gap) => gap.slice(1, -1).trim()),
-  };
+  return places && { parts: parts.map((part, i) => located(part, places[i]!, original)), inserted };
 }
 
 /** How long a text is, in words; a letter of a script that is written without spaces is half a word. */
@@ -64,6 +78,7 @@ export function weight(words: readonly string[]): number {
   return words.reduce((sum, word) => sum + (isUnspaced(word) ? 0.5 : 1), 0);
 }
 
+/** Some text and its loose words. */
 type Part = { readonly text: string; readonly words: readonly string[] };
 
 function partOf(text: string): Part {

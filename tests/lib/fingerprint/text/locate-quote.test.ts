@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { locateQuote } from '../../../../lib/fingerprint/text/locate-quote.ts';
+import { locateQuote, readQuote } from '../../../../lib/fingerprint/text/locate-quote.ts';
 import { canonicalText } from '../../../../lib/fingerprint/text/normalise.ts';
 import { wordLeaves } from '../../../../lib/fingerprint/text/segments.ts';
 import { speeches } from './speeches.ts';
@@ -9,7 +9,7 @@ const ORIGINAL = `It is for us the living, rather, to be dedicated here to the u
   have thus far so nobly advanced. It is rather for us to be here dedicated to the great task remaining before us — that
   from these honored dead we take increased devotion to that cause for which they gave the last full measure of devotion.`;
 const original = wordLeaves(canonicalText(ORIGINAL));
-const located = (text: string) => locateQuote(canonicalText(text), original);
+const located = (text: string) => locateQuote(readQuote(canonicalText(text)), original);
 const parts = (text: string) => located(text)?.parts.map(({ from, count, match }) => [from, count, match]);
 
 describe('one run of words', () => {
@@ -86,7 +86,9 @@ describe('several runs, where the gaps are marked', () => {
       ),
     );
     const quote = 'one two three four … six seven eight nine ten eleven twelve thirteen';
-    expect(locateQuote(canonicalText(quote), twice)!.parts.map(({ from }) => from)).toEqual([5, 10]);
+    expect(locateQuote(readQuote(canonicalText(quote)), twice)!.parts.map(({ from }) => from)).toEqual([
+      5, 10,
+    ]);
   });
 });
 
@@ -97,7 +99,10 @@ test('every quote of eight words or more out of a speech is found, wherever it i
     fc.property(quotes, ({ of, at, count }) => {
       const { strict } = leaves[of]!;
       const from = at % (strict.length - count);
-      const found = locateQuote(canonicalText(strict.slice(from, from + count).join('')), leaves[of]!);
+      const found = locateQuote(
+        readQuote(canonicalText(strict.slice(from, from + count).join(''))),
+        leaves[of]!,
+      );
       expect(found?.parts).toHaveLength(1);
       expect(found!.parts[0]).toMatchObject({ count, match: 'punctuation' });
     }),
@@ -140,15 +145,17 @@ describe.each([
   const leaves = wordLeaves(canonicalText(text));
 
   test('a quote is found', () => {
-    expect(locateQuote(canonicalText(quote), leaves)?.parts).toMatchObject([{ match: 'punctuation' }]);
+    expect(locateQuote(readQuote(canonicalText(quote)), leaves)?.parts).toMatchObject([
+      { match: 'punctuation' },
+    ]);
   });
 
   test('and not with a letter changed, nor when it is a turn of phrase', () => {
     const middle = Math.floor(quote.length / 2);
     expect(
-      locateQuote(canonicalText(`${quote.slice(0, middle)}7${quote.slice(middle + 1)}`), leaves),
+      locateQuote(readQuote(canonicalText(`${quote.slice(0, middle)}7${quote.slice(middle + 1)}`)), leaves),
     ).toBeUndefined();
-    expect(locateQuote(canonicalText(tooShort), leaves)).toBeUndefined();
+    expect(locateQuote(readQuote(canonicalText(tooShort)), leaves)).toBeUndefined();
   });
 });
 
