@@ -16,6 +16,8 @@ export type SignFlags = {
   model: boolean;
   modelCard?: string;
   safetyTest?: string[];
+  quotable: boolean;
+  embargoed: boolean;
   key?: string;
   agent?: Hex;
   keyIndex?: number;
@@ -26,7 +28,7 @@ export type SignFlags = {
 /** What is declared, and how it is signed and handed in. */
 type Meant = { readonly declaration: Declaration } & Pick<
   SignOptions,
-  'principal' | 'relays' | 'need' | 'model'
+  'principal' | 'relays' | 'need' | 'model' | 'text'
 >;
 
 /**
@@ -36,7 +38,7 @@ type Meant = { readonly declaration: Declaration } & Pick<
  */
 export function meaningOf(flags: SignFlags): Meant {
   const { kind, title, name, licence, link, aiTraining, generator, generatorClaim } = flags;
-  const { agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
+  const { agent, keyIndex, relay, need, model, modelCard, safetyTest, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
@@ -59,6 +61,7 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(agent && keyIndex !== undefined ? { principal: { author: agent, keyIdx: keyIndex } } : {}),
     ...(relay ? { relays: relay } : {}),
     ...(need === undefined ? {} : { need }),
+    text: embargoed ? 'embargoed' : quotable ? 'quotable' : 'closed',
     ...(model
       ? {
           model: {

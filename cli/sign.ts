@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { sign } from '../lib/sdk.ts';
+import { sign, type TextPublication } from '../lib/sdk.ts';
 import { offerToSeveral, publish } from '../lib/sign/publish.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
@@ -21,6 +21,8 @@ export type SignOptions = NetworkOptions & {
   readonly relays?: readonly string[];
   /** How many of the relays have to accept. */
   readonly need?: number;
+  /** What becomes of a text beside its statement. */
+  readonly text?: TextPublication;
   /** The inputs are a model's weights, and this is said about them. */
   readonly model?: { readonly card?: string; readonly safetyTests?: readonly string[] };
 };
@@ -37,16 +39,19 @@ export async function runSign(
   options: SignOptions,
   { out, err }: Output,
 ): Promise<number> {
-  const { registry: address, chainId, principal, model } = options;
+  const { registry: address, chainId, principal, model, text = 'quotable' } = options;
   const signer = { secret, domain: { chainId, address }, ...(principal ? { principal } : {}) };
   try {
     for await (const { name, read } of inputsOf(names)) {
       const deadline = Math.floor(Date.now() / 1000) + SUBMIT_WITHIN;
       const envelope = model
         ? await signModel(name, { ...declaration, model }, signer, deadline)
-        : await sign(contentOf(await read()), declaration, signer, deadline);
+        : await sign(contentOf(await read()), declaration, signer, deadline, { text });
       const { author, content, meta } = envelope.claim;
-      out(JSON.stringify({ input: name, content, author, meta, ...(await handIn(envelope, options)) }));
+      const isText = envelope.statement.fingerprints.type === 'text';
+      const published = isText ? { quotable: envelope.text !== undefined } : {};
+      const answer = await handIn(envelope, options);
+      out(JSON.stringify({ input: name, content, author, meta, ...published, ...answer }));
     }
     return 0;
   } catch (error) {

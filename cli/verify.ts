@@ -4,6 +4,7 @@ import { ContentFailure } from '../lib/content/limits.ts';
 import { sha256 } from '../lib/fingerprint/sha256.ts';
 import { translator } from '../lib/verdict/catalogue.ts';
 import { describe } from '../lib/verdict/describe.ts';
+import { textLines } from '../lib/verdict/describe-text.ts';
 import { judge } from '../lib/verdict/judge.ts';
 import type { Verdict, VerdictWord } from '../lib/verdict/verdict.ts';
 import { type Lanes, verify } from '../lib/verify.ts';
@@ -80,7 +81,9 @@ function forPeople({ input, error }: VerifyLine, verdict: Verdict | undefined): 
   const { title, sentence, conflicts, finality = [] } = describe(verdict, t);
   return [
     `${title.padEnd(12)} ${input}`,
-    ...[sentence, ...conflicts].concat(finality).map((text) => `             ${text}`),
+    ...[sentence, ...conflicts, ...textLines(verdict, t)]
+      .concat(finality)
+      .map((text) => `             ${text}`),
   ]
     .map(sanitize)
     .join('\n');

@@ -7,6 +7,7 @@ import { fingerprint } from '../fingerprint/fingerprint.ts';
 import { decryptKey, type EncryptedKey } from '../sign/keystore.ts';
 import { type Published, publish } from '../sign/publish.ts';
 import { type Declaration, signStatement, writeStatement } from '../sign/sign.ts';
+import { quotable } from '../statement/quotable.ts';
 import type { Settings } from './settings.ts';
 
 /** What the user chose to sign. */
@@ -47,6 +48,7 @@ export async function readSource(source: SignSource): Promise<Content> {
  * statement and claim to the statement server.
  *
  * @param now Unix seconds.
+ * @param options `text: 'quotable'` publishes a text with its statement.
  * @throws PassphraseWrong, ContentFailure, PublishRefused or PublishUnreachable, each with what to do next.
  */
 export async function signAndPublish(
@@ -55,13 +57,15 @@ export async function signAndPublish(
   key: { readonly encrypted: EncryptedKey; readonly passphrase: string },
   settings: Settings,
   now: number,
+  { text = 'closed' }: { readonly text?: 'quotable' | 'closed' } = {},
 ): Promise<Published> {
   const print = fingerprint(content, await stillOf(content, decodeImage));
   const statement = writeStatement(print, declaration);
   const secret = await decryptKey(key.encrypted, key.passphrase);
   try {
     const domain = { chainId: settings.chainId, address: settings.registry };
-    const envelope = signStatement(statement, secret, domain, now + SUBMIT_WITHIN);
+    const signed = signStatement(statement, secret, domain, now + SUBMIT_WITHIN);
+    const envelope = text === 'quotable' ? quotable(signed, print) : signed;
     return await publish(envelope, settings.service, fetch.bind(globalThis));
   } finally {
     secret.fill(0);

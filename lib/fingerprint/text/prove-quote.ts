@@ -34,6 +34,7 @@ export function proveQuote({ parts }: LocatedQuote, trees: TextTrees, tree: Tree
     const end = part.from + part.count;
     return {
       ...part,
+      ...(tree === 'loose' ? { match: 'words' } : {}),
       tree,
       before: pieces.slice(from, part.from).join(''),
       quoted: pieces.slice(part.from, end).join(''),

@@ -134,7 +134,12 @@ const rows: Row[] = [
   ['quoted', 'to the comma', [quotes([part()])], /signed on .*, to the comma \(12 of its 900 words\)/],
   ['quoted', 'by its words', [quotes([part({ match: 'words' })])], /Punctuation or capitals differ/],
   ['quoted', 'with gaps', [quotes([part(), part({ from: 20 })])], /marks what it leaves out/],
-  ['quoted', 'with words in brackets', [quotes([part()], ['Smith'])], /in brackets are not the signer's: Smith\.$/],
+  [
+    'quoted',
+    'with words in brackets',
+    [quotes([part()], ['Smith'])],
+    /in brackets are not the signer's: Smith\.$/,
+  ],
   ['altered', 'word by word', [differing(claim())], /says something else: 2/],
   ['similar', 'picture', [near('similar', picture, claim())], /same picture, re-encoded/],
   ['similar', 'text', [near('similar', passage, claim())], /same words; punctuation or capitals differ/],
