@@ -46,7 +46,7 @@ export async function runSign(
       const deadline = Math.floor(Date.now() / 1000) + SUBMIT_WITHIN;
       const envelope = model
         ? await signModel(name, { ...declaration, model }, signer, deadline)
-        : await sign(contentOf(await read()), declaration, signer, deadline, { text });
+        : await sign(await contentOf(await read()), declaration, signer, deadline, { text });
       const { author, content, meta } = envelope.claim;
       const isText = envelope.statement.fingerprints.type === 'text';
       const published = isText ? { quotable: envelope.text !== undefined } : {};

@@ -59,7 +59,7 @@ type Verified = { readonly line: VerifyLine; readonly verdict?: Verdict };
 async function verifyInput({ name, read }: Input, lanes: Lanes): Promise<Verified> {
   try {
     const bytes = await read();
-    const content = contentOf(bytes);
+    const content = await contentOf(bytes);
     const verdict = await verify(content, lanes);
     const digest = `0x${bytesToHex(sha256(bytes))}`;
     return { line: { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict) }, verdict };
