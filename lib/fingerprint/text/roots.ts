@@ -10,7 +10,7 @@ export type RootAlgorithm = (typeof ROOT_ALGORITHMS)[number];
 /** Which of a text's two trees. `strict` keeps letter case and punctuation, `loose` the words alone. */
 export type TreeName = keyof WordLeaves;
 
-/** Both trees of a text. They have as many leaves as the text has loose words. */
+/** Both trees of a text, each built when it is first asked for. They have as many leaves as the text has loose words. */
 export type TextTrees = {
   readonly algorithm: RootAlgorithm;
   readonly leaves: WordLeaves;
@@ -21,7 +21,7 @@ export type TextTrees = {
 };
 
 /**
- * Builds both trees of a text, over four hashes a word.
+ * Cuts a text into the leaves of its two trees; each tree then takes two hashes a word.
  *
  * @param canonical as `canonicalText` gives it.
  * @param seed 32 secret bytes that salt the leaves of an embargoed text; without it whoever sees a sibling hash can find
@@ -32,12 +32,20 @@ export function textTrees(canonical: string, { seed }: { seed?: Uint8Array } = {
   const leaves = wordLeaves(canonical);
   if (leaves.loose.length === 0) return undefined;
   const salt = seed && leafSalts(seed);
-  const tree = (name: TreeName) => wordTree(leaves[name].map((word, i) => leafHash(word, salt?.(name, i))));
+  const built: { loose?: WordTree; strict?: WordTree } = {};
+  const tree = (name: TreeName) => {
+    built[name] ??= wordTree(leaves[name].map((word, i) => leafHash(word, salt?.(name, i))));
+    return built[name];
+  };
   return {
     algorithm: salt ? 'salted-words:v1' : 'words:v1',
     leaves,
-    loose: tree('loose'),
-    strict: tree('strict'),
+    get loose() {
+      return tree('loose');
+    },
+    get strict() {
+      return tree('strict');
+    },
     ...(salt ? { salt } : {}),
   };
 }

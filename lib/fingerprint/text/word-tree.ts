@@ -21,7 +21,11 @@ export const SALT_BYTES = 16;
  * a node from passing as a leaf.
  */
 export function leafHash(word: string, salt: Uint8Array = NO_SALT): Uint8Array {
-  return sha256(concatBytes(LEAF, salt, utf8ToBytes(word)));
+  if (word.length > SHORT) return sha256(concatBytes(LEAF, salt, utf8ToBytes(word)));
+  // No word of a language is longer; these are hashed without a new buffer for each.
+  scratch.set(salt, 1);
+  const { written } = encoder.encodeInto(word, scratch.subarray(1 + salt.length));
+  return sha256(scratch.subarray(0, 1 + salt.length + written));
 }
 
 /**
@@ -107,5 +111,8 @@ function parents(row: readonly Uint8Array[]): Uint8Array[] {
   return above;
 }
 
+const encoder = new TextEncoder();
+const SHORT = 100;
+const scratch = new Uint8Array(1 + SALT_BYTES + 3 * SHORT);
 const LEAF = Uint8Array.of(0);
 const NO_SALT = new Uint8Array(0);

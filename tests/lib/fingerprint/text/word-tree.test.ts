@@ -36,6 +36,16 @@ test('three words, by hand', () => {
   expect(bytesToHex(root)).toBe('7e4949b4779e3c1e9eea7bb63546bce037811df1d384b930148155b65d2043c6');
 });
 
+test.each([
+  ['of a hundred letters', 'x'.repeat(100)],
+  ['of a hundred and one', 'x'.repeat(101)],
+  ['of a hundred signs of three bytes', '字'.repeat(100)],
+  ['of a megabyte', 'x'.repeat(1_000_000)],
+  ['with half a letter', 'a\ud800b'],
+])('a word %s is hashed as it is', (_, word) => {
+  expect(leafHash(word)).toEqual(leaf(word));
+});
+
 test('a salt stands between the prefix and the word', () => {
   const salt = new Uint8Array(16).fill(7);
   expect(leafHash('word', salt)).toEqual(sha256(Uint8Array.of(0), salt, utf8ToBytes('word')));
