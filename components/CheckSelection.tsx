@@ -34,7 +34,7 @@ export function CheckSelection({ selection }: { selection: string }) {
   return (
     <section className="check-selection" data-state={check.state} aria-labelledby="check-selection">
       <h2 id="check-selection">{t('popup_selection')}</h2>
-      <blockquote className="selection" dir="auto">
+      <blockquote className="selected-text" dir="auto">
         {selection.slice(0, 500)}
       </blockquote>
       <button type="button" onClick={ask} disabled={check.state === 'checking'}>
