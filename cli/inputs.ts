@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Content } from '../lib/content/content.ts';
 import { fetchMedia } from '../lib/content/fetch-media.ts';
 import { assertWithin, limits } from '../lib/content/limits.ts';
-import { sniffMediaType } from '../lib/content/sniff.ts';
+import { looksLikePage, sniffMediaType } from '../lib/content/sniff.ts';
 import { SIDECAR } from './sidecar.ts';
 
 /** One thing to verify: a path, a web address, or `-` for standard input. */
@@ -28,10 +28,19 @@ export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input>
   }
 }
 
-/** Bytes as content: a picture by its first bytes, else a text where it is UTF-8, else whatever it is, as a file. */
-export function contentOf(bytes: Uint8Array): Content {
+/**
+ * Bytes as content: a picture by its first bytes, the article of a saved page, else a text where it is UTF-8, else whatever
+ * it is, as a file.
+ *
+ * @throws ContentFailure for a page without an article, or with too much in it.
+ */
+export async function contentOf(bytes: Uint8Array): Promise<Content> {
   const mediaType = sniffMediaType(bytes);
   if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
+  if (looksLikePage(bytes)) {
+    const { readArticle } = await import('./saved-page.ts');
+    return { type: 'text', text: readArticle(bytes) };
+  }
   const text = bytes.length > 0 ? asText(bytes) : undefined;
   return text === undefined ? { type: 'image', bytes } : { type: 'text', text };
 }

@@ -91,6 +91,27 @@ withChain(program.command('prove').argument('<input...>', 'files, folders, or - 
     done.abort();
   });
 
+withNetwork(program.command('quote').argument('<input...>', 'the quote, in a file or - for standard input'))
+  .description('prove that a quote stands in a signed text, word for word; prints the proof')
+  .option('--from <file>', 'the original; else those that may be quoted are searched')
+  .option('--statement <file>', "the original's signed statement; else the statement server is asked for all")
+  .option('--key <file>', 'encrypted key file that signed the original under embargo; else COLOPHON_KEY')
+  .option('--check', 'the inputs are proofs: check them, without asking anybody', false)
+  .addHelpText(
+    'after',
+    '\nWith --check, ends with 1 when a quote is not proved, 2 when the signature is a delegate key’s.',
+  )
+  .action(async (inputs: string[], options: NetworkOptions & QuoteFlags) => {
+    const { runCheckQuotes, runQuote } = await import('./quote.ts');
+    const { check, key, ...how } = options;
+    if (!check && inputs.length !== 1) throw new FlagsMismatched('Prove one quote at a time.');
+    const sealed = key !== undefined || process.env.COLOPHON_KEY !== undefined;
+    const secret = !check && sealed ? { secret: await readSecret(key, process.env) } : {};
+    process.exitCode = check
+      ? await runCheckQuotes(inputs, output)
+      : await runQuote(inputs[0]!, { ...how, ...secret }, output);
+  });
+
 withNetwork(program.command('who').argument('<account>', 'whose identity', account))
   .description('ask who is behind an account: the sites it names learn that somebody asked')
   .option('--page <origin>', 'origin of the page where the account was met')
@@ -126,6 +147,12 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   .option('--model', 'the inputs are weights of a model that makes content', false)
   .option('--model-card <url>', 'where the model card is', webUrl)
   .option('--safety-test <url...>', 'where results of safety tests are')
+  .option('--no-quotable', 'do not publish a text with its statement: only you can then prove quotes of it')
+  .option(
+    '--embargoed',
+    'of a text that is not published yet: salt its words, leave its lookup keys out',
+    false,
+  )
   .option('--key <file>', 'encrypted key file; else COLOPHON_KEY is used')
   .option(
     '--agent <author>',
@@ -214,6 +241,8 @@ type RelayOptions = {
   queue: number;
   perAuthor: number;
 };
+
+type QuoteFlags = { from?: string; statement?: string; key?: string; check: boolean };
 
 function port(text: string): number {
   const number = Number(text);

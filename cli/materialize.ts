@@ -96,7 +96,7 @@ function finder(client: RegistryClient, { service, firstBlock, author }: Materia
   return async ({ path, read }) => {
     const bytes = await read();
     const value = envelopeIn(bytes) ?? (path === undefined ? undefined : await readSidecar(path));
-    if (value === undefined) return byContent(contentKey(exactFingerprint(contentOf(bytes))));
+    if (value === undefined) return byContent(contentKey(exactFingerprint(await contentOf(bytes))));
     return (await openAnchored(value, client)) ?? withProof(value, source, client);
   };
 }

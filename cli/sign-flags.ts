@@ -17,6 +17,8 @@ export type SignFlags = {
   model: boolean;
   modelCard?: string;
   safetyTest?: string[];
+  quotable: boolean;
+  embargoed: boolean;
   key?: string;
   agent?: Hex;
   keyIndex?: number;
@@ -30,7 +32,7 @@ export type SignFlags = {
 /** What is declared, and how it is signed and handed in. */
 type Meant = { readonly declaration: Declaration } & Pick<
   SignOptions,
-  'principal' | 'relays' | 'need' | 'model' | 'save' | 'batch' | 'publish'
+  'principal' | 'relays' | 'need' | 'model' | 'save' | 'batch' | 'publish' | 'text'
 >;
 
 /**
@@ -41,7 +43,7 @@ type Meant = { readonly declaration: Declaration } & Pick<
 export function meaningOf(flags: SignFlags): Meant {
   const { kind, title, name, licence, link, aiTraining, generator, generatorClaim } = flags;
   const { derivedFrom, agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
-  const { save, batch, publish } = flags;
+  const { save, batch, publish, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
@@ -72,6 +74,7 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(relay ? { relays: relay } : {}),
     ...(need === undefined ? {} : { need }),
     ...{ save, batch, publish },
+    text: embargoed ? 'embargoed' : quotable ? 'quotable' : 'closed',
     ...(model
       ? {
           model: {

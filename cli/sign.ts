@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { sign } from '../lib/sdk.ts';
+import { sign, type TextPublication } from '../lib/sdk.ts';
 import { collect, offerToSeveral, PublishRefused, PublishUnreachable, publish } from '../lib/sign/publish.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
@@ -29,6 +29,8 @@ export type SignOptions = NetworkOptions & {
   readonly batch?: boolean;
   /** Whether the statements of such a batch are given to the service. */
   readonly publish?: boolean;
+  /** What becomes of a text beside its statement. */
+  readonly text?: TextPublication;
   /** The inputs are a model's weights, and this is said about them. */
   readonly model?: { readonly card?: string; readonly safetyTests?: readonly string[] };
 };
@@ -56,7 +58,8 @@ export async function runSign(
         const envelope = await signInput(input, secret, declaration, options, deadline);
         const { author, content, meta } = envelope.claim;
         const handed = await handIn(envelope, options);
-        out(JSON.stringify({ input: input.name, content, author, meta, ...handed }));
+        const published = isText(envelope) ? { quotable: envelope.text !== undefined } : {};
+        out(JSON.stringify({ input: input.name, content, author, meta, ...published, ...handed }));
         if (options.save) await save(input.name, envelope, options, tell);
       }
     return 0;
@@ -81,13 +84,17 @@ export async function signInput(
   { name, read }: Input,
   secret: Uint8Array,
   declaration: Declaration,
-  { registry: address, chainId, principal, model }: SignOptions,
+  { registry: address, chainId, principal, model, text = 'quotable' }: SignOptions,
   deadline: number,
 ): Promise<Envelope> {
   const signer = { secret, domain: { chainId, address }, ...(principal ? { principal } : {}) };
   return model
     ? signModel(name, { ...declaration, model }, signer, deadline)
-    : sign(contentOf(await read()), declaration, signer, deadline);
+    : sign(await contentOf(await read()), declaration, signer, deadline, { text });
+}
+
+function isText({ statement }: Envelope): boolean {
+  return statement.fingerprints.type === 'text';
 }
 
 async function handIn(envelope: Envelope, { service, relays, need = relays?.length }: SignOptions) {

@@ -4,6 +4,7 @@ import { ContentFailure } from '../lib/content/limits.ts';
 import { sha256 } from '../lib/fingerprint/sha256.ts';
 import { translator } from '../lib/verdict/catalogue.ts';
 import { describe } from '../lib/verdict/describe.ts';
+import { textLines } from '../lib/verdict/describe-text.ts';
 import { judge } from '../lib/verdict/judge.ts';
 import type { Verdict, VerdictWord } from '../lib/verdict/verdict.ts';
 import { type Lanes, verify } from '../lib/verify.ts';
@@ -64,7 +65,7 @@ async function verifyInput(
 ): Promise<Verified> {
   try {
     const bytes = await read();
-    const content = contentOf(bytes);
+    const content = await contentOf(bytes);
     const verdict = await verify(content, path === undefined ? lanes : await withSidecar(lanes, path, note));
     const digest = `0x${bytesToHex(sha256(bytes))}`;
     return { line: { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict) }, verdict };
@@ -86,7 +87,9 @@ function forPeople({ input, error }: VerifyLine, verdict: Verdict | undefined): 
   const { title, sentence, conflicts, batch = [], finality = [] } = describe(verdict, t);
   return [
     `${title.padEnd(12)} ${input}`,
-    ...[sentence, ...conflicts].concat(batch, finality).map((text) => `             ${text}`),
+    ...[sentence, ...conflicts, ...textLines(verdict, t)]
+      .concat(batch, finality)
+      .map((text) => `             ${text}`),
   ]
     .map(sanitize)
     .join('\n');

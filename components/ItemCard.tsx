@@ -2,10 +2,13 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Item } from '../lib/browser/item.ts';
 import { clean, describe, describeEvidence, madeByMachine } from '../lib/verdict/describe.ts';
+import { diffIn, quoteIn } from '../lib/verdict/quote.ts';
 import type { Verdict } from '../lib/verdict/verdict.ts';
 import { ClaimList } from './ClaimList.tsx';
+import { DiffView } from './DiffView.tsx';
 import { FollowForm } from './FollowForm.tsx';
 import { HeatMap } from './HeatMap.tsx';
+import { QuoteView } from './QuoteView.tsx';
 import { StatementView } from './StatementView.tsx';
 import { WhoIs } from './WhoIs.tsx';
 import { Word } from './Word.tsx';
@@ -95,6 +98,7 @@ export function ItemCard({ item, chosen, show }: Props) {
 function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string | undefined }) {
   const { signer, origin, batch, finality } = describe(verdict, t);
   const { claim } = verdict;
+  const [quote, diff] = [quoteIn(verdict), diffIn(verdict)];
   const near = verdict.evidence.find((evidence) => evidence.code === 'registry.match.near');
   const claims = verdict.evidence.flatMap((evidence) =>
     'claims' in evidence.details ? evidence.details.claims : [],
@@ -108,6 +112,8 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
           {...(thumbnail === undefined ? {} : { thumbnail })}
         />
       )}
+      {quote && <QuoteView quote={quote} />}
+      {diff && <DiffView diff={diff} />}
       {signer && (
         <section>
           <h3>{t('panel_signer')}</h3>

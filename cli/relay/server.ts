@@ -127,10 +127,10 @@ export function createServer(
 
 /** Everything but the signature, which is for the relay to check: it may need the registry. */
 function checked(value: unknown, domain: RegistryDomain): Envelope {
-  const { statement, claim } = readEnvelope(value, domain);
-  if (statementBytes(statement).length > MAX_STATEMENT_BYTES) throw new StatementTooLong();
+  const { batch: _, ...envelope } = readEnvelope(value, domain);
+  if (statementBytes(envelope.statement).length > MAX_STATEMENT_BYTES) throw new StatementTooLong();
   // A proof that the author brings is not this relay's to hand on.
-  return { statement, claim };
+  return envelope;
 }
 
 function parseMany(body: unknown, most: number): { envelopes: readonly unknown[]; list?: ListSignature } {

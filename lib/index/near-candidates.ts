@@ -1,7 +1,6 @@
 import { GridMalformed } from '../fingerprint/grid.ts';
 import type { NearMeasure, NearRelation } from '../registry/evidence.ts';
 import type { NearCandidate } from '../registry/near.ts';
-import { ShinglesMalformed } from '../statement/fingerprints.ts';
 
 /**
  * A picture near to more originals than this is a template (a card, a chart frame), or somebody registered look-alikes:
@@ -70,7 +69,7 @@ export function unlessMalformed<T>(read: () => T[]): T[] {
   try {
     return read();
   } catch (error) {
-    if (error instanceof GridMalformed || error instanceof ShinglesMalformed) return [];
+    if (error instanceof GridMalformed) return [];
     throw error;
   }
 }

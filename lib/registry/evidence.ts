@@ -1,5 +1,7 @@
 import type { Hex } from '../content/hex.ts';
 import type { Kind } from '../content/kind.ts';
+import type { ProvedPart } from '../fingerprint/text/prove-quote.ts';
+import type { TextDiff } from '../fingerprint/text/text-diff.ts';
 import type { StatementText } from '../statement/statement.ts';
 
 /**
@@ -88,6 +90,22 @@ export type NearMeasure =
       readonly covered: number;
     };
 
+/** A text whose words all stand in one signed text, with the proof. */
+export type SignedQuote = {
+  /** The signed text's content key. */
+  readonly content: Hex;
+  /** In order; more than one where the copy marks gaps. */
+  readonly parts: readonly ProvedPart[];
+  /** What the copy puts in between in brackets: whoever quotes said that, not the signer. */
+  readonly inserted: readonly string[];
+  /** Words of the parts together, and of the whole signed text. */
+  readonly words: number;
+  readonly of: number;
+};
+
+/** How a copy differs from one signed text, word by word. */
+export type TextDifference = { readonly content: Hex } & TextDiff;
+
 /** What an answer of the chain rests on. */
 export type Basis = {
   /** How many RPCs gave this answer, of those asked. One of one is one RPC's word. */
@@ -149,8 +167,8 @@ export type RegistryEvidence =
       readonly code: 'registry.match.quote';
       readonly details: {
         readonly claims: readonly Claim[];
-        readonly words: number;
-        readonly of: number;
+        /** One for each signed text that has the words. */
+        readonly quotes: readonly SignedQuote[];
         readonly basis?: Basis;
       };
     }
@@ -162,6 +180,8 @@ export type RegistryEvidence =
         readonly relation: NearRelation;
         readonly measure: NearMeasure;
         readonly claims: readonly Claim[];
+        /** Word by word, for those originals whose text this machine has. */
+        readonly differences?: readonly TextDifference[];
         readonly basis?: Basis;
       };
     }

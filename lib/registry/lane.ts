@@ -8,7 +8,7 @@ import type { StatementText } from '../statement/statement.ts';
 import { claimsInBatches } from './claims-in-batches.ts';
 import type { AnchoredFault, Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
 import { lookUp, weaker } from './lookup.ts';
-import { IndexUnreachable, type NearCandidate, type NearSearch } from './near.ts';
+import { IndexUnreachable, type NearCandidate, type NearSearch, type QuoteCandidate } from './near.ts';
 import type { ChainClaim, Registry } from './registry.ts';
 import { RegistryUnreachable } from './rpc.ts';
 
@@ -63,38 +63,56 @@ export async function askRegistry(
 }
 
 /**
- * The claims of every candidate the chain confirms, with the measure of the first one. A measure counts for the author
- * whose statement it was made by: anybody can claim another's content with a statement that describes a doctored copy.
+ * The claims of every candidate the chain confirms: with the proofs of all quotes, or with the measure of the first one. A
+ * measure counts for the author whose statement it was made by: anybody can claim another's content with a statement
+ * that describes a doctored copy.
  */
 async function nearMatch(
-  candidates: readonly NearCandidate[],
+  candidates: readonly (NearCandidate | QuoteCandidate)[],
   exact: Basis | undefined,
   lane: RegistryLane,
 ): Promise<RegistryEvidence | undefined> {
   if (candidates.length === 0) return undefined;
   const keys = [...new Set(candidates.map(({ content }) => content))];
-  const { claims, basis } = await claimsOn(
-    keys,
-    lane,
-    candidates.map(({ author }) => author),
-  );
+  const measured = candidates.flatMap((candidate) => ('author' in candidate ? [candidate.author] : []));
+  const { claims, basis } = await claimsOn(keys, lane, measured);
   const own = claims.filter((claim) => candidates.some((candidate) => isOf(claim, candidate)));
-  const confirmed = candidates.find((candidate) => own.some((claim) => isOf(claim, candidate)));
-  // The claim that was measured is not among those that are shown: others' names must not stand beside its measure.
-  const claimed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
-  if (!claimed) return undefined;
-  const { measure } = confirmed ?? claimed;
-  const details = {
-    relation: confirmed ? confirmed.relation : 'inconclusive',
-    measure,
-    claims: confirmed ? own : claims,
-    ...(exact && basis ? { basis: weaker(exact, basis) } : {}),
-  } as const;
-  return { lane: 'registry', state: 'found', code: 'registry.match.near', details };
+  const confirmed = candidates.filter((candidate) => own.some((claim) => isOf(claim, candidate)));
+  // Where the claim that was measured is not among those that are shown, others' names must not stand beside its measure.
+  const [first] =
+    confirmed.length > 0
+      ? confirmed
+      : candidates.filter(({ content }) => claims.some((claim) => claim.content === content));
+  if (!first) return undefined;
+  const both = exact && basis ? { basis: weaker(exact, basis) } : {};
+  const found = { lane: 'registry', state: 'found' } as const;
+  if (first.relation === 'quoted') {
+    const quotes = confirmed.flatMap((candidate) => ('quote' in candidate ? [candidate.quote] : []));
+    return { ...found, code: 'registry.match.quote', details: { claims: own, quotes, ...both } };
+  }
+  const { measure } = first;
+  const told =
+    confirmed.length > 0
+      ? { relation: first.relation, claims: own, ...differencesIn(confirmed) }
+      : { relation: 'inconclusive' as const, claims };
+  return { ...found, code: 'registry.match.near', details: { measure, ...told, ...both } };
 }
 
-function isOf(claim: Claim, { content, author }: NearCandidate): boolean {
-  return claim.content === content && claim.author === author;
+function isOf(claim: Claim, candidate: NearCandidate | QuoteCandidate): boolean {
+  return (
+    claim.content === candidate.content && (!('author' in candidate) || claim.author === candidate.author)
+  );
+}
+
+/** What differs from each original whose text is here; whoever claims the same text, it is the same. */
+function differencesIn(candidates: readonly (NearCandidate | QuoteCandidate)[]) {
+  const byContent = new Map(
+    candidates.flatMap((candidate) =>
+      'diff' in candidate && candidate.diff ? [[candidate.content, candidate.diff] as const] : [],
+    ),
+  );
+  if (byContent.size === 0) return {};
+  return { differences: [...byContent].map(([content, diff]) => ({ content, ...diff })) };
 }
 
 async function claimsOn(

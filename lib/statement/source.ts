@@ -2,6 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import { readText } from '../content/read-text.ts';
 import { type Envelope, EnvelopeInvalid, readEnvelope } from './envelope.ts';
 import { isObject, isWithin } from './json-value.ts';
+import { QUOTABLE_LIMITS } from './quotable.ts';
 import { isSignedByAuthor, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
 import { MAX_STATEMENT_BYTES } from './statement.ts';
 
@@ -70,8 +71,8 @@ export async function findEnvelope(
 /** Network access as the platform gives it; passed in so that tests and the extension can hold it. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** An envelope is a statement of the largest size, and its claim. */
-export const MAX_ENVELOPE_BYTES = MAX_STATEMENT_BYTES + 100_000;
+/** An envelope is a statement of the largest size, its claim, and its text in UTF-8 with room for JSON's escapes. */
+export const MAX_ENVELOPE_BYTES = MAX_STATEMENT_BYTES + 100_000 + 4 * QUOTABLE_LIMITS.characters;
 
 /** A server ends a page of a batch before it is longer than this, and one envelope more. */
 export const PAGE_BYTES = 2_000_000;

@@ -1,4 +1,5 @@
 import type { AnchoredFault, Basis, Claim, NearMeasure } from '../registry/evidence.ts';
+import { diffIn, quoteIn, quoteKind } from './quote.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
 
 /** Looks a message up in the catalogue (`public/_locales/<language>/messages.json`) and puts `$1`, `$2`… in. */
@@ -67,7 +68,9 @@ function finding(evidence: Evidence, t: Translate): string {
     case 'registry.match.exact':
       return t(`finding_registry_match_exact${evidence.details.binding === 'canonical-text' ? '_text' : ''}`);
     case 'registry.match.quote':
-      return t('finding_registry_match_quote', String(evidence.details.words), String(evidence.details.of));
+      return evidence.details.quotes
+        .map(({ words, of }) => t('finding_registry_match_quote', String(words), String(of)))
+        .join(' ');
     case 'registry.match.near':
       return nearFinding(evidence.details.measure, t);
     case 'registry.none':
@@ -144,16 +147,25 @@ function sentence(verdict: Verdict, t: Translate): string {
     case 'disputed':
       return t(`sentence_disputed${near}`, who, when);
     case 'quoted':
-      return t('sentence_quoted', who, when);
+      return quoted(verdict, who, when, t);
     default:
       return t(`sentence_${key(word)}`);
   }
+}
+
+function quoted(verdict: Verdict, who: string, when: string, t: Translate): string {
+  const quote = quoteIn(verdict);
+  if (!quote) return '';
+  const inserted = clean(quote.inserted.join(' | '), 200);
+  return t(`sentence_quoted_${quoteKind(quote)}`, who, when, String(quote.words), String(quote.of), inserted);
 }
 
 function altered(verdict: Verdict, who: string, when: string, t: Translate): string {
   const near = verdict.evidence.find((item) => item.code === 'registry.match.near');
   if (near?.code !== 'registry.match.near') return '';
   const { measure, relation } = near.details;
+  const diff = diffIn(verdict);
+  if (diff) return t('sentence_altered_words', who, when, String(diff.changes));
   if (measure.type === 'text' && relation !== 'inconclusive')
     return t('sentence_altered_text', who, when, percent(measure.contained));
   return t(`sentence_altered_${key(relation)}`, who, when);

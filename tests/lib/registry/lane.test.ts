@@ -6,7 +6,7 @@ import type { ExactFingerprint, Fingerprint } from '../../../lib/fingerprint/fin
 import type { Judged } from '../../../lib/registry/anchored.ts';
 import type { NearMeasure } from '../../../lib/registry/evidence.ts';
 import { askRegistry, type RegistryLane } from '../../../lib/registry/lane.ts';
-import type { NearCandidate } from '../../../lib/registry/near.ts';
+import type { NearCandidate, QuoteCandidate } from '../../../lib/registry/near.ts';
 import type { ChainClaim } from '../../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../../lib/registry/rpc.ts';
 import type { AnchoredEnvelope } from '../../../lib/statement/envelope.ts';
@@ -15,6 +15,7 @@ import type { StatementText } from '../../../lib/statement/statement.ts';
 const hex = (digits: string, bytes: number): Hex => `0x${digits.repeat(bytes)}`;
 const ORIGINAL = hex('0a', 32);
 const OTHER = hex('0b', 32);
+const THIRD = hex('0c', 32);
 const image: ExactFingerprint = { type: 'image', sha256: hex('01', 32) };
 const text: ExactFingerprint = { type: 'text', strict: hex('02', 32) };
 
@@ -47,7 +48,7 @@ const candidate = (content: Hex, distance = 1): NearCandidate => ({
 
 type Fakes = {
   claims?: readonly ChainClaim[];
-  candidates?: readonly NearCandidate[];
+  candidates?: readonly (NearCandidate | QuoteCandidate)[];
   followed?: RegistryLane['followed'];
   statements?: Readonly<Record<Hex, StatementText>>;
   failing?: Error;
@@ -157,6 +158,35 @@ describe('the registry lane', () => {
       code: 'registry.match.near',
       details: { relation: 'inconclusive', claims: [{ author: hex('aa', 20) }] },
     });
+  });
+
+  test('hands on every quote that the chain confirms, with its proofs', async () => {
+    const quoted = (content: Hex): QuoteCandidate => ({
+      content,
+      relation: 'quoted',
+      quote: { content, parts: [], inserted: [], words: 9, of: 90 },
+    });
+    const { fake } = lane({
+      claims: [claim(OTHER), claim(THIRD)],
+      candidates: [quoted(ORIGINAL), quoted(OTHER), quoted(THIRD)],
+    });
+    expect(await askRegistry(text, decoded, fake)).toMatchObject({
+      code: 'registry.match.quote',
+      details: {
+        quotes: [{ content: OTHER, words: 9 }, { content: THIRD }],
+        claims: [{ content: OTHER }, { content: THIRD }],
+      },
+    });
+  });
+
+  test('hands on what differs, for each original the chain confirms and whose text is here', async () => {
+    const diff = { pieces: [], before: '', after: '', changes: 3 };
+    const { fake } = lane({
+      claims: [claim(OTHER), claim(THIRD)],
+      candidates: [{ ...candidate(ORIGINAL), diff }, { ...candidate(OTHER), diff }, candidate(THIRD)],
+    });
+    const evidence = await askRegistry(text, decoded, fake);
+    expect(evidence.details).toMatchObject({ differences: [{ content: OTHER, changes: 3 }] });
   });
 
   test('has nothing to say where the chain confirms none of them', async () => {

@@ -35,7 +35,7 @@ const quote = (...claims: Claim[]): Evidence => ({
   lane: 'registry',
   state: 'found',
   code: 'registry.match.quote',
-  details: { claims, words: 12, of: 900 },
+  details: { claims, quotes: [] },
 });
 const near = (relation: NearRelation, ...claims: Claim[]): Evidence => ({
   lane: 'registry',
