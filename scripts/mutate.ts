@@ -20,9 +20,9 @@ import {
   switchOn,
 } from './mutation-bench.ts';
 import {
+  isCurrent,
   isSettled,
   type Outcome,
-  type Results,
   readResults,
   report,
   unexplained,
@@ -35,7 +35,7 @@ import {
 //   node scripts/mutate.ts --minutes 5            starts no new fault after that; the next run goes on from there
 //   node scripts/mutate.ts --only Accounts.sol    one file
 //   node scripts/mutate.ts --workers 1            how many faults at once, 2 unless told
-//   node scripts/mutate.ts --anew                 forgets earlier results
+//   node scripts/mutate.ts --anew                 tries all again whose result is from before the last change of a test
 //
 // All faults that can be are compiled into one contract, each behind a switch whose position is a constant in the code; the
 // others are compiled one by one. The code takes the place of the registry's in a scratch copy, and the unit tests run
@@ -142,9 +142,10 @@ async function main(args: readonly string[]): Promise<void> {
   const code = createHash('sha256')
     .update(codeOf(compile(sources))!)
     .digest('hex');
-  const results: Results = args.includes('--anew') ? { code, of: {} } : readResults(KEPT, code);
+  const results = readResults(KEPT, code);
   const tests = hashTests();
-  const mutants = chosen.filter(({ name }) => !isSettled(results.of[name], tests));
+  const isDone = args.includes('--anew') ? isCurrent : isSettled;
+  const mutants = chosen.filter(({ name }) => !isDone(results.of[name], tests));
   console.log(`${chosen.length} faults, ${mutants.length} of them to be tried`);
 
   if (mutants.length > 0) {

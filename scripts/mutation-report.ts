@@ -30,6 +30,11 @@ export function isSettled(result: Result | undefined, tests: string): boolean {
   return result !== undefined && (result.outcome !== 'survived' || result.tests === tests);
 }
 
+/** True if the result is about the present tests. */
+export function isCurrent(result: Result | undefined, tests: string): boolean {
+  return result?.tests === tests;
+}
+
 /** Faults that no test notices and that nobody has explained. */
 export function unexplained(
   mutants: readonly Mutant[],

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { applyMutant, type Mutant, mutantsOf, switchable } from '../../scripts/mutants.ts';
-import { isSettled, type Results, report, unexplained } from '../../scripts/mutation-report.ts';
+import { isCurrent, isSettled, type Results, report, unexplained } from '../../scripts/mutation-report.ts';
 
 const FILE = 'src/Door.sol';
 const SOURCE = `// SPDX-License-Identifier: MIT
@@ -47,13 +47,14 @@ function _mutant(uint256 id) pure returns (bool) { return id == 0; }`;
 });
 
 test.each([
-  ['never tried', undefined, false],
-  ['noticed by an earlier state of the tests', { outcome: 'killed', tests: 'old' }, true],
-  ['of which the compiler makes the same code', { outcome: 'same code', tests: 'old' }, true],
-  ['unnoticed by these very tests', { outcome: 'survived', tests: 'new' }, true],
-  ['unnoticed before the tests changed', { outcome: 'survived', tests: 'old' }, false],
-] as const)('a fault %s is settled: %j %s', (_, result, settled) => {
+  ['never tried', undefined, false, false],
+  ['noticed by an earlier state of the tests', { outcome: 'killed', tests: 'old' }, true, false],
+  ['of which the compiler makes the same code', { outcome: 'same code', tests: 'old' }, true, false],
+  ['unnoticed by these very tests', { outcome: 'survived', tests: 'new' }, true, true],
+  ['unnoticed before the tests changed', { outcome: 'survived', tests: 'old' }, false, false],
+] as const)('a fault %s: %j settled %s, current %s', (_, result, settled, current) => {
   expect(isSettled(result, 'new')).toBe(settled);
+  expect(isCurrent(result, 'new')).toBe(current);
 });
 
 test('the report counts what was noticed, explained, unexplained and not tried', () => {
