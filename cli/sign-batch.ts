@@ -1,6 +1,6 @@
 import { getRandomValues } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { batchOf, ONLY_IN_BATCH } from '../lib/sign/batch.ts';
+import { batchOf, BY_AUTHOR_ALONE } from '../lib/sign/batch.ts';
 import { show } from '../lib/sign/publish.ts';
 import type { Declaration } from '../lib/sign/sign.ts';
 import type { AnchoredEnvelope } from '../lib/statement/envelope.ts';
@@ -30,7 +30,7 @@ export async function signBatch(
   const files = await filesToSign(names);
   for (const { path } of files) await requireNoSidecar(path);
   const signed = [];
-  for (const file of files) signed.push(await signInput(file, secret, declaration, options, ONLY_IN_BATCH));
+  for (const file of files) signed.push(await signInput(file, secret, declaration, options, BY_AUTHOR_ALONE));
   const envelopes = batchOf(signed, getRandomValues(new Uint8Array(32)));
   const { root, leafCount } = envelopes[0]!.batch;
 

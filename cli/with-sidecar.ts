@@ -1,41 +1,81 @@
+import type { RegistryLane } from '../lib/registry/lane.ts';
 import type { Registry } from '../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../lib/registry/rpc.ts';
-import { type AnchoredEnvelope, EnvelopeInvalid, readEnvelope } from '../lib/statement/envelope.ts';
+import {
+  type AnchoredEnvelope,
+  type Envelope,
+  EnvelopeInvalid,
+  readEnvelope,
+} from '../lib/statement/envelope.ts';
 import { isSignedByAuthor } from '../lib/statement/signed-claim.ts';
+import { isRecordOf } from '../lib/statement/source.ts';
+import type { StatementText } from '../lib/statement/statement.ts';
 import type { Lanes } from '../lib/verify.ts';
 import { readSidecar, SidecarUnreadable } from './sidecar.ts';
 
 /**
- * The lanes for one file, which also know the claim that lies beside it with its proof. It is believed for its signature
- * and its proof; whether its batch is anchored, the chain is asked as for any other.
+ * The lanes for one file, which also know what lies beside it: the statement of a claim that the chain records, and the
+ * claim itself where it lies in a batch. It is believed for its signature and its proof; what is recorded or anchored, the
+ * chain is asked as for any other.
  *
  * @param note told why what lies there is not believed; the file is then judged without it.
  */
 export async function withSidecar(lanes: Lanes, path: string, note: (why: string) => void): Promise<Lanes> {
-  const { registry, anchored } = lanes.registry;
-  const beside = await claimBeside(path, registry, note);
+  const { registry, anchored, statementOf } = lanes.registry;
+  const beside = await signedBeside(path, registry, note);
   if (!beside) return lanes;
-  const both = async (contents: Parameters<NonNullable<typeof anchored>>[0]) => {
-    const own = contents.includes(beside.claim.content) ? [beside] : [];
-    return [...own, ...((await anchored?.(contents)) ?? [])];
+  const { batch, ...envelope } = beside;
+  const own = batch ? [{ ...envelope, batch }] : [];
+  const lane: RegistryLane = {
+    ...lanes.registry,
+    anchored: async (contents) => [
+      ...own.filter(({ claim }) => contents.includes(claim.content)),
+      ...((await anchored?.(contents)) ?? []),
+    ],
+    statementOf: async (claim) =>
+      (await statementOf(claim)) ?? (await statementBeside(beside, claim, registry, note)),
   };
-  return { ...lanes, registry: { ...lanes.registry, anchored: both } };
+  return { ...lanes, registry: lane };
 }
 
-async function claimBeside(
+async function signedBeside(
   path: string,
   registry: Registry,
   note: (why: string) => void,
-): Promise<AnchoredEnvelope | undefined> {
+): Promise<Envelope | undefined> {
   try {
     const value = await readSidecar(path);
-    return value === undefined ? undefined : await openAnchored(value, registry);
+    return value === undefined ? undefined : await openSigned(value, registry);
   } catch (error) {
     const isExpected =
       error instanceof SidecarUnreadable ||
       error instanceof EnvelopeInvalid ||
       error instanceof RegistryUnreachable;
     if (!isExpected) throw error;
+    note(error.message);
+    return undefined;
+  }
+}
+
+/** The statement beside a file, where it is the one that a recorded claim was made with: its block's events tell. */
+async function statementBeside(
+  { statement, claim: signed }: Envelope,
+  { content, author, block }: Parameters<RegistryLane['statementOf']>[0],
+  registry: Registry,
+  note: (why: string) => void,
+): Promise<StatementText | undefined> {
+  if (signed.content !== content || signed.author !== author) return undefined;
+  try {
+    const records = await registry.claimsBetween(block, block);
+    const record = records.find((one) => one.content === content && one.author === author);
+    if (!record || !isRecordOf(signed, record)) {
+      note('the statement beside it is not the one that was claimed.');
+      return undefined;
+    }
+    const { fingerprints: _, ...text } = statement;
+    return text;
+  } catch (error) {
+    if (!(error instanceof RegistryUnreachable)) throw error;
     note(error.message);
     return undefined;
   }
@@ -50,10 +90,18 @@ export async function openAnchored(
   value: unknown,
   registry: Pick<Registry, 'config' | 'isSigned'>,
 ): Promise<AnchoredEnvelope | undefined> {
-  const { batch, ...envelope } = readEnvelope(value, registry.config);
+  const { batch, ...envelope } = await openSigned(value, registry);
+  return batch && { ...envelope, batch };
+}
+
+async function openSigned(
+  value: unknown,
+  registry: Pick<Registry, 'config' | 'isSigned'>,
+): Promise<Envelope> {
+  const envelope = readEnvelope(value, registry.config);
   const { claim } = envelope;
   const isOwn = claim.keyIdx === 0 && isSignedByAuthor(claim, registry.config);
   if (!isOwn && !(await registry.isSigned?.(claim)))
     throw new EnvelopeInvalid('signature-invalid', claim.author);
-  return batch && { ...envelope, batch };
+  return envelope;
 }

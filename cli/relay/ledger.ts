@@ -3,7 +3,7 @@ import { type BatchId, batchId } from '../../lib/registry/record.ts';
 import type { ClaimState } from '../../lib/sign/claim-status.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import { type ClaimList, claimListOf, type ListSignature } from '../../lib/statement/claim-list.ts';
-import type { AnchoredEnvelope, Envelope } from '../../lib/statement/envelope.ts';
+import type { Envelope } from '../../lib/statement/envelope.ts';
 import { keyOf, type RegistryDomain, type SignedClaim } from '../../lib/statement/signed-claim.ts';
 import type { Fees, Method } from './chain.ts';
 import type { Position } from './journal.ts';
@@ -14,8 +14,8 @@ import type { Position } from './journal.ts';
  */
 export type RelayRecord =
   | { readonly type: 'accepted'; readonly envelopes: readonly Envelope[]; readonly list?: ListSignature }
-  /** A claim that its author has anchored; it is kept for readers and brought nowhere. */
-  | { readonly type: 'kept'; readonly envelope: AnchoredEnvelope }
+  /** A claim that its author has anchored or recorded; it is kept for readers and brought nowhere. */
+  | { readonly type: 'kept'; readonly envelope: Envelope }
   | {
       readonly type: 'signed';
       readonly nonce: number;
@@ -35,7 +35,7 @@ export type Attempt = { readonly hash: Hex; readonly raw: Hex; readonly fees: Fe
 export type Landing = { readonly transaction: Hex; readonly block: number };
 
 /** A leaf of an author's own batch that is kept here. */
-export type KeptLeaf = { readonly index: number; readonly meta: Hex; readonly at: Position };
+export type KeptLeaf = { readonly index: number; readonly at: Position };
 
 /** One nonce of the paying account and the claims its transaction brings. */
 export type Submission = {
@@ -78,8 +78,8 @@ export type Ledger = {
   readonly anchoring: (root: Hex) => Submission | undefined;
   /** The leaves kept of an author's own batch, by their numbers. */
   readonly kept: (batch: BatchId) => ReadonlyMap<number, KeptLeaf> | undefined;
-  /** The first leaf kept with this statement. */
-  readonly keptByMeta: (meta: Hex) => KeptLeaf | undefined;
+  /** Where the first claim that was kept with this statement lies. */
+  readonly keptByMeta: (meta: Hex) => Position | undefined;
   readonly apply: (record: RelayRecord, position: Position) => void;
 };
 
@@ -89,7 +89,7 @@ export function createLedger(domain: RegistryDomain): Ledger {
   const metas = new Map<Hex, Hex>();
   const roots = new Map<Hex, Submission>();
   const keptOf = new Map<string, Map<number, KeptLeaf>>();
-  const keptMetas = new Map<Hex, KeptLeaf>();
+  const keptMetas = new Map<Hex, Position>();
 
   const entriesOf = (ids: readonly Hex[]) => ids.flatMap((id) => entries.get(id) ?? []);
 
@@ -105,10 +105,11 @@ export function createLedger(domain: RegistryDomain): Ledger {
       }
     } else if (record.type === 'kept') {
       const { claim, batch } = record.envelope;
-      const leaves = keptOf.get(batchId(batch)) ?? new Map<number, KeptLeaf>();
-      const leaf = { index: batch.index, meta: claim.meta, at };
-      keptOf.set(batchId(batch), leaves.set(batch.index, leaf));
-      if (!keptMetas.has(claim.meta)) keptMetas.set(claim.meta, leaf);
+      if (batch) {
+        const leaves = keptOf.get(batchId(batch)) ?? new Map<number, KeptLeaf>();
+        keptOf.set(batchId(batch), leaves.set(batch.index, { index: batch.index, at }));
+      }
+      if (!keptMetas.has(claim.meta)) keptMetas.set(claim.meta, at);
     } else if (record.type === 'signed') {
       const { type: _, attempt, ...fields } = record;
       const replaced = open.get(record.nonce);

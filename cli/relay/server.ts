@@ -5,7 +5,7 @@ import { type Envelope, EnvelopeInvalid, readEnvelope } from '../../lib/statemen
 import { isHex, isObject, isWithin } from '../../lib/statement/json-value.ts';
 import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
 import { MAX_STATEMENT_BYTES, statementBytes } from '../../lib/statement/statement.ts';
-import { BatchUnknown } from './batch-pages.ts';
+import { BatchUnknown, ClaimUnrecorded } from './batch-pages.ts';
 import { ChainUnreachable } from './chain.ts';
 import { JournalFailed } from './journal.ts';
 import type { Entry } from './ledger.ts';
@@ -37,8 +37,9 @@ export type ServerOptions = {
  * - `POST /claims/many`, `{envelopes, list?}`: many at once, and with `list` in one call (see `ListSignature`).
  * - `GET /claims/<id>`: the status; `<id>` as `claimId` makes it. `Prefer: wait` as above.
  * - `GET /statements/<meta>`: the signed statement, with its batch proof where it has one.
- * - `POST /statements`, a signed statement in a batch that its author, or somebody, has anchored: 201 when it is kept for
- *   readers. It is brought nowhere. 409 where the chain does not know the batch.
+ * - `POST /statements`, a signed statement whose claim the chain knows: recorded by its author, or in a batch that somebody
+ *   has anchored. 201 when it is kept for readers. It is brought nowhere. 409 where the chain does not know the claim, or
+ *   the batch.
  * - `GET /batches/<account>/<root>?from=<leaf>`: the signed statements of a batch, in the order of its leaves, with their
  *   proofs: `{envelopes, next?}`, where `next` is the `from` of the page after this.
  * - `GET /metrics`: counters for Prometheus.
@@ -103,10 +104,9 @@ export function createServer(
 
   server.post('/statements', async (request, reply) => {
     const { batch } = readEnvelope(request.body, domain);
-    if (!batch)
-      throw new BadRequest('A statement is kept with its proof in a batch. Bring others by POST /claims.');
-    await relay.batches.keep({ ...checked(request.body, domain), batch });
-    return reply.code(201).send({ root: batch.root, index: batch.index });
+    const envelope = checked(request.body, domain);
+    await relay.batches.keep(batch ? { ...envelope, batch } : envelope);
+    return reply.code(201).send(batch ? { root: batch.root, index: batch.index } : {});
   });
 
   server.get<{ Params: { account: string; root: string }; Querystring: { from?: string } }>(
@@ -181,7 +181,7 @@ function codeOf(error: FastifyError): number {
   if (error instanceof EnvelopeInvalid || error instanceof DeadlineTooNear) return 400;
   if (error instanceof ListMixed || error instanceof BadRequest) return 400;
   if (error instanceof ClaimConflict || error instanceof SignerRefused) return 409;
-  if (error instanceof BatchUnknown) return 409;
+  if (error instanceof BatchUnknown || error instanceof ClaimUnrecorded) return 409;
   if (error instanceof StatementTooLong) return 413;
   if (error instanceof TooManyClaims) return error.whose === 'queue' ? 503 : 429;
   if (error instanceof JournalFailed || error instanceof ChainUnreachable) return 503;

@@ -3,8 +3,8 @@ import { claimLeaf, leafSalt } from '../merkle/leaf.ts';
 import { buildTree } from '../merkle/tree.ts';
 import type { AnchoredEnvelope, Envelope } from '../statement/envelope.ts';
 
-/** No relay can submit a claim with this deadline: it comes to the chain in its author's batch, or not at all. */
-export const ONLY_IN_BATCH = 0;
+/** No relay can submit a claim with this deadline: its author brings it to the chain, alone or in a batch, or nobody does. */
+export const BY_AUTHOR_ALONE = 0;
 
 /**
  * Makes one batch of an author's signed statements: gives each its salt and its proof. What is to be anchored is the

@@ -1,6 +1,6 @@
 import type { Hex } from '../content/hex.ts';
 import { claimId } from '../statement/claim-id.ts';
-import type { AnchoredEnvelope, Envelope } from '../statement/envelope.ts';
+import type { Envelope } from '../statement/envelope.ts';
 import { keyOf, type RegistryDomain, type SignedClaim } from '../statement/signed-claim.ts';
 import { type Fetch, findEnvelope, httpSource } from '../statement/source.ts';
 import { type ClaimStatus, parseClaimStatus } from './claim-status.ts';
@@ -65,11 +65,12 @@ export async function collect(
 }
 
 /**
- * Gives a relay a signed statement whose batch its author has anchored, to be shown to readers.
+ * Gives a relay a signed statement whose claim its author has recorded, or whose batch it has anchored, to be shown to
+ * readers.
  *
  * @throws {@link PublishRefused}, {@link PublishUnreachable}
  */
-export async function show(envelope: AnchoredEnvelope, relay: string, fetch: Fetch): Promise<void> {
+export async function show(envelope: Envelope, relay: string, fetch: Fetch): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   await answerOf(relay, 'statements', fetch, { method: 'POST', headers, body: JSON.stringify(envelope) });
 }

@@ -45,12 +45,12 @@ export function parseBatchPage(value: unknown, from: number): BatchPage | undefi
 /**
  * Asks each source in turn for the statement behind a claim's `meta`.
  *
- * @returns the first envelope whose hash, content and signature are right for this claim, else undefined. A source
+ * @returns the first envelope whose hash, content, kind and signature are right for this claim, else undefined. A source
  * that fails or lies is passed over: one dead place never changes another's answer.
  * @param isSigned asked about a signature that is not by the author's own key; without it such ones are wrong.
  */
 export async function findEnvelope(
-  claim: { readonly meta: Hex; readonly content: Hex; readonly author: Hex },
+  claim: RecordedClaim,
   sources: readonly StatementSource[],
   domain: RegistryDomain,
   isSigned: (claim: SignedClaim) => Promise<boolean> = async () => false,
@@ -58,14 +58,27 @@ export async function findEnvelope(
   for (const source of sources) {
     try {
       const envelope = readEnvelope(await source.fetch(claim.meta), domain);
-      const { meta, content, author } = envelope.claim;
-      if (meta !== claim.meta || content !== claim.content || author !== claim.author) continue;
+      if (!isRecordOf(envelope.claim, claim)) continue;
       if (isSignedByAuthor(envelope.claim, domain) || (await isSigned(envelope.claim))) return envelope;
     } catch (error) {
       if (!(error instanceof EnvelopeInvalid || error instanceof SourceUnreachable)) throw error;
     }
   }
   return undefined;
+}
+
+/** A claim as the chain tells it, or an index that leaves its kind to the chain. */
+export type RecordedClaim = Pick<SignedClaim, 'meta' | 'content' | 'author'> &
+  Partial<Pick<SignedClaim, 'kind'>>;
+
+/**
+ * Whether a signed claim is the one that was recorded. Where an author has recorded it without its signature, nothing else
+ * makes the record's kind that of the statement.
+ */
+export function isRecordOf(signed: SignedClaim, recorded: RecordedClaim): boolean {
+  const { meta, content, author, kind = signed.kind } = recorded;
+  const isOne = signed.content === content && signed.author === author;
+  return isOne && signed.meta === meta && signed.kind === kind;
 }
 
 /** Network access as the platform gives it; passed in so that tests and the extension can hold it. */
