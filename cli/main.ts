@@ -164,7 +164,14 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   .option('--need <m>', 'how many of the relays must accept; else all', wholeNumber)
   .option('--save', 'keep each signed statement beside its file, <file>.colophon.json, with its proof', false)
   .option('--batch', 'anchor all files as one batch of salted leaves; nothing of them becomes public', false)
-  .option('--publish', 'with --batch, give the signed statements to --service', false)
+  .option(
+    '--direct',
+    'send the claims with this key, which pays, in place of a relay; the fee is shown first',
+    false,
+  )
+  .option('--yes', 'with --direct, agree to the fee beforehand', false)
+  .option('--publish', 'with --batch, give the signed statements to --service')
+  .option('--no-publish', 'with --direct, keep the signed statements to yourself')
   .action(async (inputs: string[], options: NetworkOptions & SignFlags) => {
     const { runSign } = await import('./sign.ts');
     const { declaration, ...how } = meaningOf(options);

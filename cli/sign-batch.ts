@@ -1,6 +1,6 @@
 import { getRandomValues } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { batchOf, BY_AUTHOR_ALONE } from '../lib/sign/batch.ts';
+import { BY_AUTHOR_ALONE, batchOf } from '../lib/sign/batch.ts';
 import { show } from '../lib/sign/publish.ts';
 import type { Declaration } from '../lib/sign/sign.ts';
 import type { AnchoredEnvelope } from '../lib/statement/envelope.ts';

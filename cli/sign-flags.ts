@@ -26,13 +26,15 @@ export type SignFlags = {
   need?: number;
   save: boolean;
   batch: boolean;
-  publish: boolean;
+  direct: boolean;
+  yes: boolean;
+  publish?: boolean;
 };
 
 /** What is declared, and how it is signed and handed in. */
 type Meant = { readonly declaration: Declaration } & Pick<
   SignOptions,
-  'principal' | 'relays' | 'need' | 'model' | 'save' | 'batch' | 'publish' | 'text'
+  'principal' | 'relays' | 'need' | 'model' | 'save' | 'batch' | 'direct' | 'yes' | 'publish' | 'text'
 >;
 
 /**
@@ -43,7 +45,7 @@ type Meant = { readonly declaration: Declaration } & Pick<
 export function meaningOf(flags: SignFlags): Meant {
   const { kind, title, name, licence, link, aiTraining, generator, generatorClaim } = flags;
   const { derivedFrom, agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
-  const { save, batch, publish, quotable, embargoed } = flags;
+  const { save, batch, direct, yes, publish = direct, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
@@ -53,8 +55,15 @@ export function meaningOf(flags: SignFlags): Meant {
     throw new FlagsMismatched(
       '--batch anchors by itself and saves by itself; it goes with neither --relay nor --save.',
     );
-  if (publish && !batch)
-    throw new FlagsMismatched('--publish needs --batch; without it claims are published anyway.');
+  if (direct && (relay || batch))
+    throw new FlagsMismatched(
+      'With --direct this key brings the claims; it goes with neither --relay nor --batch.',
+    );
+  if (yes && !direct) throw new FlagsMismatched('--yes agrees to the fee of --direct.');
+  if (flags.publish !== undefined && !batch && !direct)
+    throw new FlagsMismatched(
+      '--publish and --no-publish need --batch or --direct; without them claims are published anyway.',
+    );
   if (need !== undefined && (need < 1 || need > (relay ?? []).length))
     throw new FlagsMismatched('--need must be at least 1, and not more than there are --relay.');
   return {
@@ -73,7 +82,7 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(agent && keyIndex !== undefined ? { principal: { author: agent, keyIdx: keyIndex } } : {}),
     ...(relay ? { relays: relay } : {}),
     ...(need === undefined ? {} : { need }),
-    ...{ save, batch, publish },
+    ...{ save, batch, direct, yes, publish },
     text: embargoed ? 'embargoed' : quotable ? 'quotable' : 'closed',
     ...(model
       ? {

@@ -10,6 +10,7 @@ import type { NetworkOptions } from './network-options.ts';
 import { sanitize } from './sanitize.ts';
 import { requireNoSidecar, writeSidecar } from './sidecar.ts';
 import { signBatch } from './sign-batch.ts';
+import { signDirect } from './sign-direct.ts';
 import type { Output } from './verify.ts';
 
 /** A relayer must submit a signed claim within this time, in seconds. */
@@ -27,7 +28,11 @@ export type SignOptions = NetworkOptions & {
   readonly save?: boolean;
   /** Whether the inputs are signed as salted leaves of one batch: see `sign-batch.ts`. */
   readonly batch?: boolean;
-  /** Whether the statements of such a batch are given to the service. */
+  /** Whether the key itself sends the claims, and pays: see `sign-direct.ts`. */
+  readonly direct?: boolean;
+  /** Whether the fee is agreed to beforehand. */
+  readonly yes?: boolean;
+  /** Whether the statements of such a batch, or of such claims, are given to the service. */
   readonly publish?: boolean;
   /** What becomes of a text beside its statement. */
   readonly text?: TextPublication;
@@ -50,6 +55,7 @@ export async function runSign(
   const { out, err } = output;
   const tell = (why: string) => err(sanitize(`colophon: ${why}`));
   try {
+    if (options.direct) return await signDirect(names, secret, declaration, options, output);
     if (options.batch) await signBatch(names, secret, declaration, options, output);
     else
       for await (const input of options.save ? await filesToSign(names) : inputsOf(names)) {

@@ -165,7 +165,7 @@ async function answerOf(
   // Too much at once, or a disk that is full: it may take the claim later.
   if (response.status === 429 || response.status >= 500)
     throw new PublishUnreachable(url.origin, new Error(reasonIn(answer)));
-  if (!response.ok) throw new PublishRefused(url.origin, reasonIn(answer));
+  if (!response.ok) throw new PublishRefused(url.origin, reasonIn(answer), response.status);
   return { answer, origin: url.origin };
 }
 
@@ -177,8 +177,11 @@ function reasonIn(answer: unknown): string {
 /** The relay read the claim and refused it. */
 export class PublishRefused extends Error {
   override name = 'PublishRefused';
-  constructor(origin: string, reason: string) {
+  /** Of HTTP; 409 where what the relay knows of the chain speaks against it, now or for good. */
+  readonly status: number;
+  constructor(origin: string, reason: string, status: number) {
     super(`${origin} refused the claim: ${reason}`);
+    this.status = status;
   }
 }
 

@@ -114,7 +114,7 @@ describe('POST /statements', () => {
   });
 
   test.each<[string, number, unknown]>([
-    ['a statement without a batch', 400, envelopeOf(1)],
+    ['a statement that is neither recorded nor in a batch', 409, envelopeOf(1)],
     ['garbage', 400, { statement: 1 }],
     ['a proof to another root', 400, { ...own[0], batch: { ...own[0]!.batch, root: word(7n) } }],
     ['a signature by another key', 400, stolen()],
@@ -144,6 +144,29 @@ describe('POST /statements', () => {
     expect([(await keep(mine)).code, (await keep(theirs)).code]).toEqual([201, 400]);
   });
 
+  test('keeps the statement of a claim that its author has recorded, and of no other', async () => {
+    const mine = envelopeOf(1, { deadline: 0 });
+    const other = envelopeOf(1, { deadline: 0, title: 'Another' });
+    chain.claim(mine.claim);
+    expect((await keep(other)).code).toBe(409);
+    const unsigned = { ...mine, claim: { ...mine.claim, signature: other.claim.signature } };
+    expect((await keep(unsigned)).code).toBe(400);
+    for (const _ of ['once', 'twice']) expect(await keep(mine)).toEqual({ code: 201, body: {} });
+    expect((await get(`/statements/${mine.claim.meta}`)).body).toEqual(mine);
+    expect((await get(`/statements/${other.claim.meta}`)).code).toBe(404);
+    await relay.submit();
+    expect(relay.states()).toMatchObject({ received: 0, submitted: 0 });
+  });
+
+  test('says that it can not ask the chain, and keeps nothing unasked', async () => {
+    const envelope = envelopeOf(1, { deadline: 0 });
+    chain.claim(envelope.claim);
+    chain.online = false;
+    expect((await keep(envelope)).code).toBe(503);
+    chain.online = true;
+    expect((await get(`/statements/${envelope.claim.meta}`)).code).toBe(404);
+  });
+
   test('takes no more of one author in a minute than claims', async () => {
     const many = ownBatch(Array.from({ length: 702 }, (_, n) => envelopeOf(n)));
     chain.storage.set(batchSlot(many[0]!.batch.anchoredBy, many[0]!.batch.root), word(batchWord()));
@@ -160,7 +183,10 @@ describe('POST /statements', () => {
         const journal = await openJournal<RelayRecord>(join(folder, 'journal'), ledger.apply);
         open(journal, ledger);
         known();
-        if (time === 'before') await keep(own[1]);
+        const recorded = envelopeOf(9, { deadline: 0 });
+        chain.claim(recorded.claim);
+        if (time === 'before') for (const envelope of [own[1], recorded]) await keep(envelope);
+        expect((await get(`/statements/${recorded.claim.meta}`)).body).toEqual(recorded);
         expect((await get(`/batches/${anchoredBy}/${root}`)).body).toEqual({ envelopes: [own[1]] });
         expect((await get(`/statements/${own[1]!.claim.meta}`)).body).toEqual(own[1]);
         await journal.close();
