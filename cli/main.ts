@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
+import { addAnchorCommand } from './commands/anchor.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
@@ -160,10 +161,11 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
     account,
   )
   .option('--key-index <n>', "which of that account's keys this is", wholeNumber)
-  .option('--relay <url...>', 'relays to hand the claims to, in place of --service')
+  .option('--relay <url...>', 'relays to hand the claims, or the batch, to in place of --service')
   .option('--need <m>', 'how many of the relays must accept; else all', wholeNumber)
   .option('--save', 'keep each signed statement beside its file, <file>.colophon.json, with its proof', false)
   .option('--batch', 'anchor all files as one batch of salted leaves; nothing of them becomes public', false)
+  .option('--sign-only', 'with --batch, print the signed batch, which anybody can bring within a day', false)
   .option(
     '--direct',
     'send the claims with this key, which pays, in place of a relay; the fee is shown first',
@@ -185,7 +187,7 @@ addIndexCommands(program, output);
 addKeysCommands(program, output);
 addWithdrawCommand(program, output);
 addLinkCommands(program, output);
-
+addAnchorCommand(program, output);
 addMaterializeCommand(program, output);
 
 program

@@ -26,6 +26,7 @@ export type SignFlags = {
   need?: number;
   save: boolean;
   batch: boolean;
+  signOnly: boolean;
   direct: boolean;
   yes: boolean;
   publish?: boolean;
@@ -34,7 +35,17 @@ export type SignFlags = {
 /** What is declared, and how it is signed and handed in. */
 type Meant = { readonly declaration: Declaration } & Pick<
   SignOptions,
-  'principal' | 'relays' | 'need' | 'model' | 'save' | 'batch' | 'direct' | 'yes' | 'publish' | 'text'
+  | 'principal'
+  | 'relays'
+  | 'need'
+  | 'model'
+  | 'save'
+  | 'batch'
+  | 'signOnly'
+  | 'direct'
+  | 'yes'
+  | 'publish'
+  | 'text'
 >;
 
 /**
@@ -45,16 +56,15 @@ type Meant = { readonly declaration: Declaration } & Pick<
 export function meaningOf(flags: SignFlags): Meant {
   const { kind, title, name, licence, link, aiTraining, generator, generatorClaim } = flags;
   const { derivedFrom, agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
-  const { save, batch, direct, yes, publish = direct, quotable, embargoed } = flags;
+  const { save, batch, signOnly, direct, yes, publish = direct, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
   if ((modelCard || safetyTest) && !model)
     throw new FlagsMismatched('--model-card and --safety-test need --model.');
-  if (batch && (relay || save))
-    throw new FlagsMismatched(
-      '--batch anchors by itself and saves by itself; it goes with neither --relay nor --save.',
-    );
+  if (batch && save) throw new FlagsMismatched('--batch saves by itself; it does not go with --save.');
+  if (signOnly && (!batch || relay || publish))
+    throw new FlagsMismatched('--sign-only needs --batch, and goes with neither --relay nor --publish.');
   if (direct && (relay || batch))
     throw new FlagsMismatched(
       'With --direct this key brings the claims; it goes with neither --relay nor --batch.',
@@ -82,7 +92,7 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(agent && keyIndex !== undefined ? { principal: { author: agent, keyIdx: keyIndex } } : {}),
     ...(relay ? { relays: relay } : {}),
     ...(need === undefined ? {} : { need }),
-    ...{ save, batch, direct, yes, publish },
+    ...{ save, batch, signOnly, direct, yes, publish },
     text: embargoed ? 'embargoed' : quotable ? 'quotable' : 'closed',
     ...(model
       ? {

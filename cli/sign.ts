@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { sign, type TextPublication } from '../lib/sdk.ts';
-import { collect, offerToSeveral, PublishRefused, PublishUnreachable, publish } from '../lib/sign/publish.ts';
+import {
+  collect,
+  offerToSeveral,
+  PublishRefused,
+  PublishUnreachable,
+  publish,
+  type RelayAnswer,
+} from '../lib/sign/publish.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
 import type { RegistryDomain } from '../lib/statement/signed-claim.ts';
@@ -13,8 +20,8 @@ import { signBatch } from './sign-batch.ts';
 import { signDirect } from './sign-direct.ts';
 import type { Output } from './verify.ts';
 
-/** A relayer must submit a signed claim within this time, in seconds. */
-const SUBMIT_WITHIN = 3_600;
+/** A relayer must submit a signed claim, or a batch, within this time, in seconds. */
+export const SUBMIT_WITHIN = 3_600;
 
 /** How inputs are signed, and where the claims go. */
 export type SignOptions = NetworkOptions & {
@@ -28,6 +35,8 @@ export type SignOptions = NetworkOptions & {
   readonly save?: boolean;
   /** Whether the inputs are signed as salted leaves of one batch: see `sign-batch.ts`. */
   readonly batch?: boolean;
+  /** Whether such a batch is signed, and left to others to bring. */
+  readonly signOnly?: boolean;
   /** Whether the key itself sends the claims, and pays: see `sign-direct.ts`. */
   readonly direct?: boolean;
   /** Whether the fee is agreed to beforehand. */
@@ -107,8 +116,7 @@ async function handIn(envelope: Envelope, { service, relays, need = relays?.leng
   if (!relays || need === undefined) return publish(envelope, service, fetch);
   const { reached, answers } = await offerToSeveral(envelope, relays, need, fetch);
   if (reached === 'enough') return { relays: answers };
-  const reasons = answers.flatMap((answer) => (answer.outcome === 'accepted' ? [] : [answer.reason]));
-  throw new Error(`fewer than ${need} of ${relays.length} relays accepted the claim. ${reasons.join(' ')}`);
+  throw new TooFewRelays(need, answers);
 }
 
 /** Waits for the claim to be in a block, and keeps it beside its file, with its proof where a relay has anchored it. */
@@ -145,4 +153,13 @@ async function signModel(
     { ...declaration, model: { weightsSha256: sha256, ...model } },
   );
   return signStatement(statement, secret, domain, deadline, principal);
+}
+
+/** Not as many relays as were needed have accepted what was signed. */
+export class TooFewRelays extends Error {
+  override name = 'TooFewRelays';
+  constructor(need: number, answers: readonly RelayAnswer[]) {
+    const reasons = answers.flatMap((answer) => (answer.outcome === 'accepted' ? [] : [answer.reason]));
+    super(`fewer than ${need} of ${answers.length} relays accepted the claim. ${reasons.join(' ')}`);
+  }
 }

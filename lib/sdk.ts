@@ -17,7 +17,7 @@ export { KINDS, type Kind } from './content/kind.ts';
 export { contentKey } from './fingerprint/content-key.ts';
 export { exactFingerprint } from './fingerprint/fingerprint.ts';
 export { REGISTRY_ADDRESS } from './registry/deployment.ts';
-export { batchOf } from './sign/batch.ts';
+export { BY_AUTHOR_ALONE, batchOf } from './sign/batch.ts';
 export type { ClaimStatus } from './sign/claim-status.ts';
 export {
   collect,
@@ -31,7 +31,9 @@ export {
   publish,
   show,
 } from './sign/publish.ts';
+export { type AnchorOffered, publishAnchor } from './sign/publish-anchor.ts';
 export { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
+export { type Anchor, type SignedAnchor, signAnchor } from './statement/anchor.ts';
 export { type Envelope, EnvelopeInvalid, openEnvelope } from './statement/envelope.ts';
 export {
   type CheckedQuote,

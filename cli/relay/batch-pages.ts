@@ -40,7 +40,8 @@ type Holdings = {
 
 export function createBatchPages({ domain, chain, journal, ledger, proofAt, take }: Holdings): BatchPages {
   async function own(submission: Submission, index: number): Promise<AnchoredEnvelope> {
-    const entry = ledger.entries.get(submission.ids[index]!)!;
+    const [entry] = ledger.claimsOf([submission.ids[index]!]);
+    if (!entry) throw new Error('A batch of the relay holds something that is no claim.');
     const record = await journal.read(entry.at);
     if (record.type !== 'accepted') throw new Error(`The journal has a ${record.type} record for a claim.`);
     const { statement, claim }: Envelope = record.envelopes[entry.part]!;

@@ -12,6 +12,7 @@ import type { Hex } from '../../lib/content/hex.ts';
 import { KINDS } from '../../lib/content/kind.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { unpackClaim } from '../../lib/registry/word.ts';
+import { anchorArguments, type SignedAnchor } from '../../lib/statement/anchor.ts';
 import { keyOf, type RegistryDomain, type SignedClaim } from '../../lib/statement/signed-claim.ts';
 import type { Landing, SignedList } from './ledger.ts';
 
@@ -19,7 +20,8 @@ import type { Landing, SignedList } from './ledger.ts';
 export type Call =
   | { readonly method: 'claimBySig'; readonly claim: SignedClaim }
   | { readonly method: 'claimManyBySig'; readonly list: SignedList }
-  | { readonly method: 'anchor'; readonly root: Hex; readonly leafCount: number };
+  | { readonly method: 'anchor'; readonly root: Hex; readonly leafCount: number }
+  | { readonly method: 'anchorBySig'; readonly anchor: SignedAnchor };
 
 export type Method = Call['method'];
 
@@ -65,8 +67,8 @@ export type RelayChain = {
   claimOf(claim: { content: Hex; author: Hex }): Promise<(Landing & { meta: Hex }) | undefined>;
   /** Words of the registry's storage, in the order of the slots. */
   words(slots: readonly Hex[]): Promise<readonly Hex[]>;
-  /** The batch that this account anchored under a root. */
-  batchOf(root: Hex): Promise<Landing | undefined>;
+  /** The batch that an account, or else this one, anchored under a root. */
+  batchOf(root: Hex, anchoredBy?: Hex): Promise<Landing | undefined>;
 };
 
 /** A provider that asks nothing by itself, gives up in time, and does not guess the chain. */
@@ -173,15 +175,16 @@ export function openChain(
       }),
     words: (slots) =>
       asking(async () => [...(await registry.getFunction('extsload').staticCall(slots))] as Hex[]),
-    batchOf: (root) =>
+    batchOf: (root, anchoredBy = account) =>
       asking(async () => {
-        const [event] = await registry.queryFilter(registry.filters.Anchored!(root, account));
+        const [event] = await registry.queryFilter(registry.filters.Anchored!(root, anchoredBy));
         return event && { transaction: event.transactionHash as Hex, block: event.blockNumber };
       }),
   };
 }
 
-function argumentsOf(call: Call, domain: RegistryDomain): unknown[] {
+function argumentsOf(call: Call, domain: RegistryDomain): readonly unknown[] {
+  if (call.method === 'anchorBySig') return anchorArguments(call.anchor, domain);
   if (call.method === 'anchor') return [call.root, call.leafCount, `0x${'00'.repeat(32)}`];
   if (call.method === 'claimManyBySig') {
     const { author, keyIdx, contents, metas, kind, deadline } = call.list.claims;

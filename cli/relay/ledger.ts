@@ -1,6 +1,7 @@
 import type { Hex } from '../../lib/content/hex.ts';
 import { type BatchId, batchId } from '../../lib/registry/record.ts';
 import type { ClaimState } from '../../lib/sign/claim-status.ts';
+import { anchorId, type SignedAnchor } from '../../lib/statement/anchor.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import { type ClaimList, claimListOf, type ListSignature } from '../../lib/statement/claim-list.ts';
 import type { Envelope } from '../../lib/statement/envelope.ts';
@@ -14,6 +15,8 @@ import type { Position } from './journal.ts';
  */
 export type RelayRecord =
   | { readonly type: 'accepted'; readonly envelopes: readonly Envelope[]; readonly list?: ListSignature }
+  /** A batch that an author has signed: its root is brought, its leaves are the author's to show. */
+  | { readonly type: 'anchor'; readonly anchor: SignedAnchor }
   /** A claim that its author has anchored or recorded; it is kept for readers and brought nowhere. */
   | { readonly type: 'kept'; readonly envelope: Envelope }
   | {
@@ -51,15 +54,9 @@ export type Submission = {
 /** A list that one signature covers, so that one call can bring it. */
 export type SignedList = { readonly claims: ClaimList; readonly signature: Hex; readonly signer: Hex };
 
-/** One accepted claim. */
-export type Entry = {
+/** How far something that was accepted has come. */
+type Progress = {
   readonly id: Hex;
-  readonly claim: SignedClaim;
-  /** Where its envelope lies in the journal: the record, and its place in it. */
-  readonly at: Position;
-  readonly part: number;
-  /** Dropped when the list as a whole is refused: the claims then go one by one. */
-  list?: SignedList;
   state: ClaimState;
   /** The submission that brings it, or last brought it. */
   submission?: Submission;
@@ -67,14 +64,35 @@ export type Entry = {
   reason?: string;
 };
 
+/** One accepted claim. */
+export type ClaimEntry = Progress & {
+  readonly claim: SignedClaim;
+  /** Where its envelope lies in the journal: the record, and its place in it. */
+  readonly at: Position;
+  readonly part: number;
+  /** Dropped when the list as a whole is refused: the claims then go one by one. */
+  list?: SignedList;
+};
+
+/** One accepted batch of an author's own. */
+export type AnchorEntry = Progress & { readonly anchor: SignedAnchor };
+
+export type Entry = ClaimEntry | AnchorEntry;
+
+export function isClaim(entry: Entry): entry is ClaimEntry {
+  return 'claim' in entry;
+}
+
 /** Everything a relay knows, rebuilt from its journal by applying the records in order. */
 export type Ledger = {
   readonly entries: ReadonlyMap<Hex, Entry>;
   /** Submissions whose outcome is not final, by nonce. */
   readonly open: Map<number, Submission>;
   /** The first claim accepted with this statement. */
-  readonly byMeta: (meta: Hex) => Entry | undefined;
-  /** The submission that anchors, or last anchored, this root. */
+  readonly byMeta: (meta: Hex) => ClaimEntry | undefined;
+  /** The claims of a submission, in its order. */
+  readonly claimsOf: (ids: readonly Hex[]) => readonly ClaimEntry[];
+  /** The submission that anchors, or last anchored, this root in the relay's own name. */
   readonly anchoring: (root: Hex) => Submission | undefined;
   /** The leaves kept of an author's own batch, by their numbers. */
   readonly kept: (batch: BatchId) => ReadonlyMap<number, KeptLeaf> | undefined;
@@ -93,6 +111,8 @@ export function createLedger(domain: RegistryDomain): Ledger {
 
   const entriesOf = (ids: readonly Hex[]) => ids.flatMap((id) => entries.get(id) ?? []);
 
+  const claimsOf = (ids: readonly Hex[]) => entriesOf(ids).filter(isClaim);
+
   function apply(record: RelayRecord, at: Position): void {
     if (record.type === 'accepted') {
       const list = record.list && signedListOf(record.envelopes, record.list, domain);
@@ -103,6 +123,11 @@ export function createLedger(domain: RegistryDomain): Ledger {
         entries.set(id, { id, claim, at, part, ...(list ? { list } : {}), state: 'received' });
         if (!metas.has(claim.meta)) metas.set(claim.meta, id);
       }
+    } else if (record.type === 'anchor') {
+      const { anchor } = record;
+      const id = anchorId(anchor);
+      if ((entries.get(id)?.state ?? 'refused') === 'refused')
+        entries.set(id, { id, anchor, state: 'received' });
     } else if (record.type === 'kept') {
       const { claim, batch } = record.envelope;
       if (batch) {
@@ -145,12 +170,13 @@ export function createLedger(domain: RegistryDomain): Ledger {
 
   const byMeta = (meta: Hex) => {
     const id = metas.get(meta);
-    return id === undefined ? undefined : entries.get(id);
+    return id === undefined ? undefined : claimsOf([id])[0];
   };
   return {
     entries,
     open,
     byMeta,
+    claimsOf,
     anchoring: (root) => roots.get(root),
     kept: (batch) => keptOf.get(batchId(batch)),
     keptByMeta: (meta) => keptMetas.get(meta),

@@ -1,7 +1,7 @@
 import type { Relay } from './relay.ts';
 
 const HELP = {
-  accepted: 'Claims accepted since the start.',
+  accepted: 'Claims, and batches of authors, accepted since the start.',
   limited: 'Claims turned away because too many came.',
   conflicts: 'Claims turned away because the author gave another statement before.',
   transactions: 'Transactions submitted, replacements not counted.',
@@ -22,6 +22,9 @@ export function metricsText(relay: Relay): string {
   const states = Object.entries(relay.states()).map(
     ([state, claims]) => `colophon_relay_claims{state="${state}"} ${claims}`,
   );
-  const gauge = ['# HELP colophon_relay_claims Claims by state.', '# TYPE colophon_relay_claims gauge'];
+  const gauge = [
+    '# HELP colophon_relay_claims Claims, and batches of authors, by state.',
+    '# TYPE colophon_relay_claims gauge',
+  ];
   return `${[...counters, ...gauge, ...states].join('\n')}\n`;
 }

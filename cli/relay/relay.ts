@@ -3,6 +3,7 @@ import type { Hex } from '../../lib/content/hex.ts';
 import { signedLeaf } from '../../lib/merkle/leaf.ts';
 import { buildTree, type MerkleTree } from '../../lib/merkle/tree.ts';
 import type { ClaimState, ClaimStatus } from '../../lib/sign/claim-status.ts';
+import { anchorId, isAnchorSigned, type SignedAnchor } from '../../lib/statement/anchor.ts';
 import type { BatchProof } from '../../lib/statement/batch-proof.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import type { ListSignature } from '../../lib/statement/claim-list.ts';
@@ -18,7 +19,16 @@ import { type BatchPages, createBatchPages } from './batch-pages.ts';
 import type { Call, Receipt, RelayChain } from './chain.ts';
 import { dearer } from './fees.ts';
 import type { Journal } from './journal.ts';
-import type { Entry, Landing, Ledger, RelayRecord, Submission } from './ledger.ts';
+import {
+  type AnchorEntry,
+  type ClaimEntry,
+  type Entry,
+  isClaim,
+  type Landing,
+  type Ledger,
+  type RelayRecord,
+  type Submission,
+} from './ledger.ts';
 import { authorRate, RELAY_LIMITS, type RelayLimits } from './limits.ts';
 
 export type RelayOptions = {
@@ -55,7 +65,14 @@ export type Relay = {
    * @throws {@link ClaimConflict}, {@link DeadlineTooNear}, {@link SignerRefused}, {@link TooManyClaims}, EnvelopeInvalid, JournalFailed, and
    * ChainUnreachable where a delegate or a contract signed.
    */
-  accept(envelopes: readonly Envelope[], list?: ListSignature): Promise<readonly Entry[]>;
+  accept(envelopes: readonly Envelope[], list?: ListSignature): Promise<readonly ClaimEntry[]>;
+  /**
+   * Promises to bring an author's own batch. Resolves when the promise is on disk. Neither its leaves nor their statements
+   * come here by that.
+   *
+   * @throws {@link AnchorConflict}, {@link AnchorUnsigned}, and as `accept`.
+   */
+  acceptAnchor(anchor: SignedAnchor): Promise<Entry>;
   find(id: Hex): Entry | undefined;
   status(entry: Entry): ClaimStatus;
   /** The signed statement, with its proof where the claim is in an anchored batch. */
@@ -121,14 +138,20 @@ export function createRelay(options: RelayOptions): Relay {
     ledger.apply(record, await journal.append(record));
   }
 
-  async function accept(envelopes: readonly Envelope[], list?: ListSignature): Promise<readonly Entry[]> {
+  async function accept(
+    envelopes: readonly Envelope[],
+    list?: ListSignature,
+  ): Promise<readonly ClaimEntry[]> {
     await checkSigners(envelopes);
     const ids = envelopes.map(({ claim }) => claimId(claim));
     const known = ids.flatMap((id) => arriving.get(id)?.written ?? []);
     const fresh = envelopes.filter(({ claim }, i) => isFresh(claim, ids[i]!));
     checkRepetitions(envelopes, ids);
     if (fresh.length > 0) {
-      checkLimits(fresh, list);
+      checkLimits(
+        fresh.map(({ claim }) => claim),
+        list,
+      );
       const written = write({ type: 'accepted', envelopes, ...(list ? { list } : {}) });
       for (const { claim } of fresh) arriving.set(claimId(claim), { meta: claim.meta, written });
       try {
@@ -140,7 +163,38 @@ export function createRelay(options: RelayOptions): Relay {
       }
     }
     await Promise.all(known);
-    return ids.map((id) => ledger.entries.get(id)!);
+    return ledger.claimsOf(ids);
+  }
+
+  async function acceptAnchor(anchor: SignedAnchor): Promise<Entry> {
+    await checkAnchorSigner(anchor);
+    const id = anchorId(anchor);
+    const arrives = arriving.get(id);
+    if (arrives) await arrives.written;
+    const before = ledger.entries.get(id);
+    if (before && !isClaim(before) && !isRefusedOtherwise(before, anchor)) {
+      requireSameBatch(before.anchor, anchor);
+      return before;
+    }
+    checkLimits([anchor]);
+    const written = write({ type: 'anchor', anchor });
+    arriving.set(id, { meta: anchor.meta, written });
+    try {
+      await written;
+      counts.accepted++;
+      if (ledger.entries.get(id)?.state === 'received') waiting.add(id);
+    } finally {
+      arriving.delete(id);
+    }
+    return ledger.entries.get(id)!;
+  }
+
+  async function checkAnchorSigner(anchor: SignedAnchor): Promise<void> {
+    if (anchor.keyIdx === 0 && isAnchorSigned(anchor, domain)) return;
+    const simulated = await chain.simulate({ method: 'anchorBySig', anchor });
+    if (simulated.ok || simulated.reason === 'AlreadyAnchored') return;
+    if (simulated.reason === 'BadSignature') throw new AnchorUnsigned(anchor);
+    throw new SignerRefused(simulated.reason);
   }
 
   /**
@@ -167,7 +221,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   /** @returns false where the same claim is here already. */
   function isFresh({ meta, signature, content }: Envelope['claim'], id: Hex): boolean {
-    const entry = ledger.entries.get(id);
+    const [entry] = ledger.claimsOf([id]);
     const before = entry?.state === 'refused' ? undefined : entry?.claim;
     const other = arriving.get(id) ?? before;
     if (other && other.meta !== meta) {
@@ -186,15 +240,18 @@ export function createRelay(options: RelayOptions): Relay {
     }
   }
 
-  function checkLimits(fresh: readonly Envelope[], list?: ListSignature): void {
+  function checkLimits(
+    fresh: readonly Pick<SignedClaim, 'author' | 'deadline'>[],
+    list?: ListSignature,
+  ): void {
     const soon = now() + leastTime;
-    for (const { deadline } of [...fresh.map(({ claim }) => claim), ...(list ? [list] : [])])
+    for (const { deadline } of [...fresh, ...(list ? [list] : [])])
       if (deadline < soon) throw new DeadlineTooNear(deadline, leastTime);
     if (waiting.size + arriving.size + fresh.length > limits.queue) {
       counts.limited++;
       throw new TooManyClaims('queue', 10);
     }
-    take(fresh[0]!.claim.author, fresh.length);
+    take(fresh[0]!.author, fresh.length);
   }
 
   function take(author: Hex, claims: number): void {
@@ -244,18 +301,15 @@ export function createRelay(options: RelayOptions): Relay {
     finalBlock: number,
   ): Promise<void> {
     const landing = { transaction: hash, block: receipt.block };
-    const isRecorded = ({ claim }: Entry) =>
-      submission.method === 'anchor' ||
-      receipt.claims.some(
-        ({ content, author, meta }) =>
-          content === claim.content && author === claim.author && meta === claim.meta,
-      );
+    const isRecorded = (entry: Entry) =>
+      !isClaim(entry) || submission.method === 'anchor' || isIn(receipt, entry.claim);
     const entries = entriesOf(submission);
     const recorded = entries.filter(isRecorded);
     if (receipt.block > finalBlock) for (const entry of recorded) see(entry, landing);
     else if (recorded.length > 0) await write({ type: 'final', ids: recorded.map(({ id }) => id), landing });
     // A list skips what its author had claimed before.
-    for (const entry of entries) if (!isRecorded(entry) && !found.has(entry)) await lookUp(entry);
+    for (const entry of entries.filter(isClaim))
+      if (!isRecorded(entry) && !found.has(entry)) await lookUp(entry);
   }
 
   function see(entry: Entry, landing: Landing): void {
@@ -313,8 +367,10 @@ export function createRelay(options: RelayOptions): Relay {
 
   function callOf({ method, ids, root }: Submission): Call {
     if (method === 'anchor') return { method, root: root!, leafCount: ids.length };
-    const { claim, list } = ledger.entries.get(ids[0]!)!;
-    return method === 'claimBySig' ? { method, claim } : { method, list: list! };
+    const entry = ledger.entries.get(ids[0]!)!;
+    if (!isClaim(entry)) return { method: 'anchorBySig', anchor: entry.anchor };
+    const { claim, list } = entry;
+    return method === 'claimManyBySig' ? { method, list: list! } : { method: 'claimBySig', claim };
   }
 
   async function settleFound(finalBlock: number): Promise<void> {
@@ -355,10 +411,13 @@ export function createRelay(options: RelayOptions): Relay {
       again.delete(submission);
     }
     // Each claim is tried once a round: what can't be decided now is left for the next.
-    const round = [...waiting];
+    const round = [...waiting].map((id) => ledger.entries.get(id)!);
+    for (const entry of round)
+      if (!isClaim(entry) && inFlight() < limits.inFlight) await bring(ofAnchor(entry));
+    const claims = round.filter(isClaim);
     const step = mode === 'anchor' ? limits.leaves : 1;
-    for (let from = 0; from < round.length && inFlight() < limits.inFlight; from += step) {
-      const entries = round.slice(from, from + step).flatMap((id) => ledger.entries.get(id)!);
+    for (let from = 0; from < claims.length && inFlight() < limits.inFlight; from += step) {
+      const entries = claims.slice(from, from + step);
       const unit = mode === 'anchor' ? await batchOf(entries) : unitOf(entries[0]!);
       if (unit) await bring(unit);
     }
@@ -373,17 +432,17 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   /** The claim, or the list that it came in; nothing where it went with its list just now. */
-  function unitOf(entry: Entry): Unit | undefined {
+  function unitOf(entry: ClaimEntry): Unit | undefined {
     if (!waiting.has(entry.id)) return undefined;
     const { list, claim } = entry;
     if (!list) return { call: { method: 'claimBySig', claim }, entries: [entry] };
-    const entries = [...waiting].map((id) => ledger.entries.get(id)!).filter((one) => one.list === list);
+    const entries = ledger.claimsOf([...waiting]).filter((one) => one.list === list);
     return { call: { method: 'claimManyBySig', list }, entries };
   }
 
   /** These claims, less those that would not stand in a batch: too late, or by a key the registry does not know. */
-  async function batchOf(candidates: readonly Entry[]): Promise<Unit | undefined> {
-    const entries: Entry[] = [];
+  async function batchOf(candidates: readonly ClaimEntry[]): Promise<Unit | undefined> {
+    const entries: ClaimEntry[] = [];
     for (const entry of candidates) {
       const { claim } = entry;
       if (claim.deadline < now()) await refuse([entry], 'Expired');
@@ -421,29 +480,35 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   async function cannotBring({ call, entries }: Unit, reason: string): Promise<void> {
-    if (call.method === 'claimBySig') return giveUp(entries[0]!, reason);
+    const claims = entries.filter(isClaim);
+    if (call.method === 'claimBySig') return giveUp(claims[0]!, reason);
     if (call.method === 'claimManyBySig') {
       // Whatever is wrong with the list, each claim has its own signature.
-      for (const entry of entries) delete entry.list;
-      for (const entry of entries)
+      for (const entry of claims) delete entry.list;
+      for (const entry of claims)
         await bring({ call: { method: 'claimBySig', claim: entry.claim }, entries: [entry] });
       return;
     }
-    const landing = await chain.batchOf(call.root);
-    if (!landing) throw new Error(`The registry does not take the batch ${call.root}: ${reason}.`);
+    if (call.method === 'anchorBySig' && reason !== 'AlreadyAnchored') return refuse(entries, reason);
+    const { root, author } = call.method === 'anchor' ? { ...call, author: chain.account } : call.anchor;
+    const landing = await chain.batchOf(root, author);
+    if (!landing && call.method === 'anchor')
+      throw new Error(`The registry does not take the batch ${root}: ${reason}.`);
+    // It is anchored, and the node does not show where yet: the next round will tell.
+    if (!landing) return;
     for (const entry of entries) {
       see(entry, landing);
       found.add(entry);
     }
   }
 
-  async function giveUp(entry: Entry, reason: string): Promise<void> {
+  async function giveUp(entry: ClaimEntry, reason: string): Promise<void> {
     if (reason === 'AlreadyClaimed') await lookUp(entry);
     else await refuse([entry], reason);
   }
 
   /** The author has a claim on this content: it is this one, which somebody else brought, or another. */
-  async function lookUp(entry: Entry): Promise<void> {
+  async function lookUp(entry: ClaimEntry): Promise<void> {
     const recorded = await chain.claimOf(entry.claim);
     if (!recorded) return;
     const { meta, ...landing } = recorded;
@@ -457,7 +522,7 @@ export function createRelay(options: RelayOptions): Relay {
     for (const { id } of entries) waiting.delete(id);
   }
 
-  function treeOf(entries: readonly Entry[]): MerkleTree {
+  function treeOf(entries: readonly ClaimEntry[]): MerkleTree {
     const leaves = entries.map(({ claim }, index) =>
       signedLeaf({ index, digest: claimDigest(claim, domain), signature: claim.signature }),
     );
@@ -472,7 +537,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   function proofAt({ root, ids }: Submission, index: number): BatchProof {
-    const tree = trees.get(root!) ?? treeOf(ids.map((id) => ledger.entries.get(id)!));
+    const tree = trees.get(root!) ?? treeOf(ledger.claimsOf(ids));
     return { anchoredBy: chain.account, root: root!, index, leafCount: ids.length, proof: tree.prove(index) };
   }
 
@@ -502,6 +567,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   return {
     accept,
+    acceptAnchor,
     find: (id) => ledger.entries.get(id),
     status,
     envelope,
@@ -519,6 +585,41 @@ export function createRelay(options: RelayOptions): Relay {
       return states;
     },
   };
+}
+
+function isIn({ claims }: Receipt, { content, author, meta }: SignedClaim): boolean {
+  return claims.some((one) => one.content === content && one.author === author && one.meta === meta);
+}
+
+function ofAnchor(entry: AnchorEntry): Unit {
+  return { call: { method: 'anchorBySig', anchor: entry.anchor }, entries: [entry] };
+}
+
+/** It was refused, and this is another signature for it. */
+function isRefusedOtherwise({ state, anchor }: AnchorEntry, { signature }: SignedAnchor): boolean {
+  return state === 'refused' && anchor.signature !== signature;
+}
+
+function requireSameBatch(before: SignedAnchor, { leafCount, meta }: SignedAnchor): void {
+  if (before.leafCount !== leafCount || before.meta !== meta) throw new AnchorConflict(before);
+}
+
+/** The author has signed this root before, with another count of leaves or another document. */
+export class AnchorConflict extends Error {
+  override name = 'AnchorConflict';
+  constructor({ leafCount }: SignedAnchor) {
+    super(
+      `This account has signed this root already, with ${leafCount} leaves and its own document. A root is anchored once.`,
+    );
+  }
+}
+
+/** The signature is not the author's. */
+export class AnchorUnsigned extends Error {
+  override name = 'AnchorUnsigned';
+  constructor({ author }: SignedAnchor) {
+    super(`The signature is not of ${author} for this batch, on this chain.`);
+  }
 }
 
 /** The author has given another statement about the same content before. */

@@ -1,5 +1,6 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { ClaimStatus } from '../../lib/sign/claim-status.ts';
+import { AnchorInvalid, anchorId, parseAnchor } from '../../lib/statement/anchor.ts';
 import { isListSigned, ListMixed, type ListSignature } from '../../lib/statement/claim-list.ts';
 import { type Envelope, EnvelopeInvalid, readEnvelope } from '../../lib/statement/envelope.ts';
 import { isHex, isObject, isWithin } from '../../lib/statement/json-value.ts';
@@ -11,7 +12,15 @@ import { JournalFailed } from './journal.ts';
 import type { Entry } from './ledger.ts';
 import { RELAY_LIMITS, type RelayLimits } from './limits.ts';
 import { metricsText } from './metrics.ts';
-import { ClaimConflict, DeadlineTooNear, type Relay, SignerRefused, TooManyClaims } from './relay.ts';
+import {
+  AnchorConflict,
+  AnchorUnsigned,
+  ClaimConflict,
+  DeadlineTooNear,
+  type Relay,
+  SignerRefused,
+  TooManyClaims,
+} from './relay.ts';
 
 /** A request that is not here in so many milliseconds is given up. */
 const SLOWEST_REQUEST = 60_000;
@@ -35,6 +44,9 @@ export type ServerOptions = {
  *   the answer is held back until the claim is in a block. 400 not a signed statement, 409 refused by the registry or
  *   claimed with another statement, 413 too large, 429 and 503 with `Retry-After` too much.
  * - `POST /claims/many`, `{envelopes, list?}`: many at once, and with `list` in one call (see `ListSignature`).
+ * - `POST /anchors`, a batch that its author has signed (`lib/statement/anchor.ts`): as `POST /claims`. The relay brings the
+ *   root, in the author's name; 409 too where the author has signed the root otherwise before.
+ * - `GET /anchors/<account>/<root>`: its status. `Prefer: wait` as above.
  * - `GET /claims/<id>`: the status; `<id>` as `claimId` makes it. `Prefer: wait` as above.
  * - `GET /statements/<meta>`: the signed statement, with its batch proof where it has one.
  * - `POST /statements`, a signed statement whose claim the chain knows: recorded by its author, or in a batch that somebody
@@ -69,7 +81,8 @@ export function createServer(
   });
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({
-      error: 'Ask POST /claims, GET /claims/<id>, GET /statements/<meta> or GET /batches/<account>/<root>.',
+      error:
+        'Ask POST /claims, GET /claims/<id>, POST /anchors, GET /statements/<meta> or GET /batches/<account>/<root>.',
     }),
   );
 
@@ -90,6 +103,21 @@ export function createServer(
     onAccepted?.();
     return reply.code(202).send({ claims: entries.map((entry) => relay.status(entry)) });
   });
+
+  server.post('/anchors', async (request, reply) => {
+    const entry = await relay.acceptAnchor(parseAnchor(request.body));
+    onAccepted?.();
+    return answerStatus(await settled(relay, entry, waitOf(request.headers.prefer) ?? hold), reply);
+  });
+
+  server.get<{ Params: { account: string; root: string } }>(
+    '/anchors/:account/:root',
+    async ({ params: { account: author, root }, headers }, reply) => {
+      const entry = isHex(author, 20) && isHex(root, 32) ? relay.find(anchorId({ author, root })) : undefined;
+      if (!entry) return reply.code(404).send({ error: 'No such batch was accepted here.' });
+      return settled(relay, entry, waitOf(headers.prefer) ?? 0);
+    },
+  );
 
   server.get<{ Params: { id: string } }>('/claims/:id', async ({ params: { id }, headers }, reply) => {
     const entry = isHex(id, 32) ? relay.find(id) : undefined;
@@ -179,8 +207,10 @@ function answerError(error: FastifyError, reply: FastifyReply) {
 
 function codeOf(error: FastifyError): number {
   if (error instanceof EnvelopeInvalid || error instanceof DeadlineTooNear) return 400;
+  if (error instanceof AnchorInvalid || error instanceof AnchorUnsigned) return 400;
   if (error instanceof ListMixed || error instanceof BadRequest) return 400;
   if (error instanceof ClaimConflict || error instanceof SignerRefused) return 409;
+  if (error instanceof AnchorConflict) return 409;
   if (error instanceof BatchUnknown || error instanceof ClaimUnrecorded) return 409;
   if (error instanceof StatementTooLong) return 413;
   if (error instanceof TooManyClaims) return error.whose === 'queue' ? 503 : 429;

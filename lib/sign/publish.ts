@@ -24,17 +24,18 @@ const LOOKS = 6;
  */
 export async function publish(envelope: Envelope, relay: string, fetch: Fetch): Promise<Published> {
   const accepted = await offer(envelope, relay, fetch, { wait: WAIT });
-  const status = accepted.transaction ? accepted : await follow(accepted.id, relay, fetch);
-  const { transaction, block } = status;
-  if (transaction === undefined || block === undefined) throw new PublishPending(relay, status.id);
+  const place = `claims/${accepted.id}`;
+  const { transaction, block, id } = accepted.transaction ? accepted : await follow(place, relay, fetch);
+  if (transaction === undefined || block === undefined) throw new PublishPending(relay, id, place);
   return { transaction, block };
 }
 
-/** Asks a relay how far a claim is until it is in a block, or for two minutes. */
-async function follow(id: Hex, relay: string, fetch: Fetch): Promise<ClaimStatus> {
-  const look = () => ask(relay, `claims/${id}`, fetch, { headers: { prefer: `wait=${WAIT}` } });
+/** Asks a relay how far something is until it is in a block or refused, or for two minutes. */
+export async function follow(place: string, relay: string, fetch: Fetch): Promise<ClaimStatus> {
+  const look = () => ask(relay, place, fetch, { headers: { prefer: `wait=${WAIT}` } });
   let status = await look();
-  for (let looks = 1; looks < LOOKS && !status.transaction; looks++) status = await look();
+  const isOpen = () => !status.transaction && status.state !== 'refused';
+  for (let looks = 1; looks < LOOKS && isOpen(); looks++) status = await look();
   return status;
 }
 
@@ -52,7 +53,7 @@ export async function collect(
   domain: RegistryDomain,
   fetch: Fetch,
 ): Promise<Envelope | undefined> {
-  const { transaction } = await follow(claimId(claim), relay, fetch);
+  const { transaction } = await follow(`claims/${claimId(claim)}`, relay, fetch);
   if (!transaction) return undefined;
   const bySameDelegate = ({ keyIdx, ...other }: SignedClaim) =>
     keyIdx !== 0 && keyIdx === claim.keyIdx && keyOf({ ...other, keyIdx }, domain) === keyOf(claim, domain);
@@ -87,8 +88,19 @@ export function offer(
   fetch: Fetch,
   { wait = 0 }: { wait?: number } = {},
 ): Promise<ClaimStatus> {
+  return handIn('claims', envelope, relay, fetch, wait);
+}
+
+/** Hands something that is signed to a relay, which answers how far it is. */
+export function handIn(
+  place: 'claims' | 'anchors',
+  signed: object,
+  relay: string,
+  fetch: Fetch,
+  wait: number,
+): Promise<ClaimStatus> {
   const headers = { 'content-type': 'application/json', prefer: `wait=${wait}` };
-  return ask(relay, 'claims', fetch, { method: 'POST', headers, body: JSON.stringify(envelope) });
+  return ask(relay, place, fetch, { method: 'POST', headers, body: JSON.stringify(signed) });
 }
 
 /** What one of several relays said. */
@@ -118,16 +130,25 @@ export async function offerToSeveral(
   need: number,
   fetch: Fetch,
 ): Promise<Offered> {
+  return toSeveral(relays, need, (relay) => offer(envelope, relay, fetch));
+}
+
+/** Hands something to several relays at once. @throws {RangeError} where fewer are asked than are needed. */
+export async function toSeveral(
+  relays: readonly string[],
+  need: number,
+  offer: (relay: string) => Promise<ClaimStatus>,
+): Promise<Offered> {
   if (need < 1 || need > relays.length)
     throw new RangeError(`${need} of ${relays.length} relays can't accept a claim.`);
-  const answers = await Promise.all(relays.map((relay) => offerTo(relay, envelope, fetch)));
+  const answers = await Promise.all(relays.map((relay) => answerTo(relay, offer)));
   const accepted = answers.filter(({ outcome }) => outcome === 'accepted').length;
   return { reached: accepted >= need ? 'enough' : 'too-few', answers };
 }
 
-async function offerTo(relay: string, envelope: Envelope, fetch: Fetch): Promise<RelayAnswer> {
+async function answerTo(relay: string, offer: (relay: string) => Promise<ClaimStatus>): Promise<RelayAnswer> {
   try {
-    return { relay, outcome: 'accepted', status: await offer(envelope, relay, fetch) };
+    return { relay, outcome: 'accepted', status: await offer(relay) };
   } catch (error) {
     if (error instanceof PublishRefused) return { relay, outcome: 'refused', reason: error.message };
     if (error instanceof PublishUnreachable) return { relay, outcome: 'unreachable', reason: error.message };
@@ -189,9 +210,9 @@ export class PublishRefused extends Error {
 export class PublishPending extends Error {
   override name = 'PublishPending';
   readonly id: Hex;
-  constructor(relay: string, id: Hex) {
+  constructor(relay: string, id: Hex, place: string) {
     super(
-      `${new URL(relay).origin} has accepted the claim and not yet recorded it. Ask it later for claims/${id}, or send the claim again.`,
+      `${new URL(relay).origin} has accepted the claim and not yet recorded it. Ask it later for ${place}, or send the claim again.`,
     );
     this.id = id;
   }

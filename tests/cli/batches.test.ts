@@ -426,7 +426,9 @@ describe('colophon sign --batch', () => {
   });
 
   test.each([
-    ['--relay', ['--relay', 'http://127.0.0.1:1']],
+    ['--direct', ['--direct']],
+    ['--sign-only and --relay', ['--sign-only', '--relay', 'http://127.0.0.1:1']],
+    ['--sign-only and --publish', ['--sign-only', '--publish']],
     ['--save', ['--save']],
   ])('does not go with %s', async (_title, flags) => {
     const { code, err } = await run(AUTHOR, [

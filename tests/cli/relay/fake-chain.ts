@@ -13,6 +13,10 @@ export type FakeChain = RelayChain & {
   takeBack(blocks: number): void;
   /** Another account claims: an author who does not wait for the relay. */
   claim(claim: { content: Hex; author: Hex; meta: Hex }): Hex;
+  /** An author anchors a batch without the relay. */
+  anchor(batch: { author: Hex; root: Hex }): Hex;
+  /** The batches that are anchored, as `account/root`. */
+  readonly anchored: () => readonly string[];
   /** Uses up the relay's next nonce by a transaction it does not know. */
   useNonce(): void;
   baseFee: bigint;
@@ -31,7 +35,7 @@ export type FakeChain = RelayChain & {
 const ACCOUNT: Hex = `0x${'aa'.repeat(20)}`;
 
 export function fakeChain(): FakeChain {
-  type Block = { number: number; receipts: Map<Hex, Receipt>; nonces: number; roots: Hex[] };
+  type Block = { number: number; receipts: Map<Hex, Receipt>; nonces: number; roots: string[] };
   const genesis: Block = { number: 0, receipts: new Map(), nonces: 0, roots: [] };
   let blocks: Block[] = [genesis];
   let pool = new Map<number, Sent>();
@@ -50,8 +54,10 @@ export function fakeChain(): FakeChain {
           all.set(key(claim), { meta: claim.meta, transaction, block: number });
     return all;
   };
+  const batchIn = (call: Extract<Call, { method: 'anchor' | 'anchorBySig' }>) =>
+    call.method === 'anchor' ? `${ACCOUNT}/${call.root}` : `${call.anchor.author}/${call.anchor.root}`;
   const newClaims = (call: Call) => {
-    if (call.method === 'anchor') return [];
+    if (call.method === 'anchor' || call.method === 'anchorBySig') return [];
     const asked =
       call.method === 'claimBySig'
         ? [call.claim]
@@ -64,14 +70,17 @@ export function fakeChain(): FakeChain {
     return asked.filter((claim) => !known.has(key(claim)));
   };
   const failure = (call: Call): string | undefined => {
-    if (call.method === 'anchor')
-      return blocks.some(({ roots }) => roots.includes(call.root)) ? 'AlreadyAnchored' : undefined;
+    if (call.method === 'anchor' || call.method === 'anchorBySig') {
+      const refused = call.method === 'anchorBySig' && chain.refused.get(call.anchor.author);
+      if (refused) return refused;
+      return blocks.some(({ roots }) => roots.includes(batchIn(call))) ? 'AlreadyAnchored' : undefined;
+    }
     const author = call.method === 'claimBySig' ? call.claim.author : call.list.claims.author;
     const refused = chain.refused.get(author);
     if (refused && !(refused === 'list' && call.method === 'claimBySig')) return refused;
     return call.method === 'claimBySig' && newClaims(call).length === 0 ? 'AlreadyClaimed' : undefined;
   };
-  const add = (receipts: [Hex, Omit<Receipt, 'block'>][], nonces: number, roots: Hex[] = []) => {
+  const add = (receipts: [Hex, Omit<Receipt, 'block'>][], nonces: number, roots: string[] = []) => {
     const number = head().number + 1;
     blocks.push({
       number,
@@ -95,6 +104,7 @@ export function fakeChain(): FakeChain {
     beforeBroadcast: () => {},
     transactions: () => transactions,
     claims: () => new Map([...claims()].map(([id, { meta }]) => [id, meta])),
+    anchored: () => blocks.flatMap(({ roots }) => roots),
     minedNonce: () => asked(nonce),
     finalBlock: () => asked(() => head().number - chain.finalDepth),
     fees: () => asked(() => ({ maxFeePerGas: `${chain.baseFee * 2n}`, maxPriorityFeePerGas: '1' })),
@@ -123,9 +133,9 @@ export function fakeChain(): FakeChain {
     claimOf: (claim) => asked(() => claims().get(key(claim))),
     words: (slots) =>
       asked(() => slots.map((slot): Hex => chain.storage.get(slot) ?? `0x${'00'.repeat(32)}`)),
-    batchOf: (root) =>
+    batchOf: (root, anchoredBy = ACCOUNT) =>
       asked(() => {
-        const block = blocks.find(({ roots }) => roots.includes(root));
+        const block = blocks.find(({ roots }) => roots.includes(`${anchoredBy}/${root}`));
         const transaction = [...(block?.receipts.keys() ?? [])][0];
         return block && transaction ? { transaction, block: block.number } : undefined;
       }),
@@ -134,7 +144,8 @@ export function fakeChain(): FakeChain {
         pool.delete(sent.nonce);
         const ok = failure(sent.call) === undefined;
         transactions++;
-        const roots = ok && sent.call.method === 'anchor' ? [sent.call.root] : [];
+        const isAnchor = sent.call.method === 'anchor' || sent.call.method === 'anchorBySig';
+        const roots = ok && isAnchor ? [batchIn(sent.call as Parameters<typeof batchIn>[0])] : [];
         add([[sent.hash, { ok, claims: ok ? newClaims(sent.call) : [] }]], 1, roots);
       }
       add([], 0);
@@ -146,6 +157,11 @@ export function fakeChain(): FakeChain {
     claim(claim) {
       const hash: Hex = `0x${(++others).toString(16).padStart(64, '0')}`;
       add([[hash, { ok: true, claims: [claim] }]], 0);
+      return hash;
+    },
+    anchor({ author, root }) {
+      const hash: Hex = `0x${(++others).toString(16).padStart(64, '0')}`;
+      add([[hash, { ok: true, claims: [] }]], 0, [`${author}/${root}`]);
       return hash;
     },
     useNonce() {
