@@ -10,6 +10,7 @@ import { freePort } from '../../../cli/dev/chain.ts';
 import { type DevNetwork, startNetwork } from '../../../cli/dev/network.ts';
 import { KINDS } from '../../../lib/content/kind.ts';
 import { REGISTRY_ABI } from '../../../lib/registry/abi.ts';
+import { type SignedAnchor, signAnchor } from '../../../lib/statement/anchor.ts';
 import { claimId } from '../../../lib/statement/claim-id.ts';
 import { type Envelope, openEnvelope } from '../../../lib/statement/envelope.ts';
 import { addressOf } from '../../../lib/statement/signed-claim.ts';
@@ -154,3 +155,48 @@ test('a relay that anchors and is killed anchors every accepted claim once, with
   const [found] = await registry.getFunction('resolveFor')([claim.content], [claim.author]);
   expect(found).toBeDefined();
 }, 120_000);
+
+test('a relay that is killed anchors every signed batch that it accepted, in its author’s name and once', async () => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const accepted = new Map<string, SignedAnchor>();
+  let child = await startRelayProcess('signed', 43, 'claim', port);
+  for (let round = 0; round < 4; round++) {
+    const heard = Promise.withResolvers<void>();
+    const sending = Array.from({ length: 12 }, async (_, n) => {
+      const anchor = anchorOf(round * 100 + n);
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify(anchor);
+      const response = await fetch(`${url}/anchors`, { method: 'POST', headers, body }).catch(
+        () => undefined,
+      );
+      if (!response?.ok) return;
+      accepted.set(anchor.root, anchor);
+      heard.resolve();
+    });
+    await heard.promise;
+    await sleep(Math.random() * 50);
+    await kill(child);
+    await Promise.all(sending);
+    child = await startRelayProcess('signed', 43, 'claim', port);
+  }
+  const places = [...accepted.values()].map(({ author, root }) => `${url}/anchors/${author}/${root}`);
+  await expect
+    .poll(async () => Promise.all(places.map(async (place) => (await json(place)).state)), {
+      timeout: 30_000,
+    })
+    .toEqual(places.map(() => 'final'));
+  await kill(child);
+  expect(accepted.size).toBeGreaterThan(3);
+  const events = (await eventsOf('Anchored')).map(({ root, author }) => `${author.toLowerCase()}/${root}`);
+  const own = events.filter((name) => name.startsWith(addressOf(secretOf(30))));
+  for (const { author, root } of accepted.values()) expect(own).toContain(`${author}/${root}`);
+  expect(new Set(own).size).toBe(own.length);
+}, 120_000);
+
+function anchorOf(n: number): SignedAnchor {
+  const root = `0x${(n + 1).toString(16).padStart(64, '0')}` as const;
+  const meta = `0x${'00'.repeat(32)}` as const;
+  const fields = { author: addressOf(secretOf(30)), keyIdx: 0, root, leafCount: 1, meta, deadline: 2 ** 35 };
+  return signAnchor(fields, network.domain, secretOf(30));
+}
