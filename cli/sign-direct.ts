@@ -83,16 +83,15 @@ export async function signDirect(
     const chunks = inChunks(fresh);
     const calls = chunks.map((chunk) => claimCall(chunk, options.principal));
     const { about, most, limits } = await sender.quote(calls);
-    tell(
-      `${plural(fresh.length, 'claim')} in ${plural(calls.length, 'transaction')}, paid by ${sender.account}:`,
-    );
-    tell(`about ${coins(about)}, at most ${coins(most)}.`);
+    const what = `${plural(fresh.length, 'claim')} in ${plural(calls.length, 'transaction')}`;
+    tell(`${what}, paid by ${sender.account}: about ${coins(about)}, at most ${coins(most)}.`);
     if (!options.yes) await confirm('Send?');
     for (const [i, { method, args }] of calls.entries()) {
       const onSent = (transaction: Hex) => tell(`sent ${transaction}`);
       const sent = await sender.send(method, args, { limits: limits[i]!, onSent });
       const seen = await readBack(author, chunks[i]!, client);
-      tell(`seen in block ${sent.block}`);
+      const [first] = seen.values();
+      tell(`seen in block ${sent.block}, which is ${first?.finality ?? 'unknown'}`);
       const isOf = ({ envelope }: Signed) => seen.has(envelope.claim.content);
       const inputs = signed.filter((one) => !known.includes(one) && isOf(one));
       requireSame(inputs, seen);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { REGISTRY_ABI } from '../lib/registry/abi.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const sources = filesBelow('lib').concat(
@@ -139,6 +140,25 @@ test('every message the code asks for is in the catalogue, and every message is 
     (key) => !texts.includes(key) && !prefixes.some((prefix) => key.startsWith(prefix)),
   );
   expect(unused).toEqual([]);
+});
+
+/** Functions that no code of ours calls, and for whom they are there. */
+const FOR_OTHERS: Readonly<Record<string, string>> = {
+  // ERC-5267: wallets and agents learn from it what to sign for. Our own clients know the domain, and must not be told it
+  // by an RPC.
+  eip712Domain: 'wallets',
+};
+
+test('each function of the registry has a client: what nobody calls is not in the contract', () => {
+  const functions = REGISTRY_ABI.filter(({ type }) => type === 'function').map(({ name }) => name);
+  const clients = sources.filter((file) => /^(lib|cli)\//.test(file) && file !== 'lib/registry/abi.ts');
+  const texts = clients.map(code).join('\n');
+  const isCalled = (name: string) =>
+    new RegExp(`(?:send|call|getFunction|encodeFunctionData)\\(\\s*'${name}'|\\bmethod: '${name}'`).test(
+      texts,
+    );
+  expect(functions.length).toBeGreaterThan(20);
+  expect(functions.filter((name) => !isCalled(name))).toEqual(Object.keys(FOR_OTHERS));
 });
 
 function filesBelow(folder: string): string[] {
