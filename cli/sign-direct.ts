@@ -3,6 +3,7 @@ import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
 import type { RegistryClient } from '../lib/registry/client.ts';
 import type { Standing } from '../lib/registry/evidence.ts';
+import { askRevokers } from '../lib/registry/revokers.ts';
 import { accountSlot, revokedSlot } from '../lib/registry/slots.ts';
 import { standingOf } from '../lib/registry/standing.ts';
 import { packClaim } from '../lib/registry/word.ts';
@@ -160,9 +161,16 @@ async function requireUsable(
   if (principal) await requireKey(account, principal, { scope: 'claim', kind, now: time }, client);
   const slots = fresh.map(({ envelope }) => revokedSlot(author, envelope.claim.content));
   const [accountWord, ...revoked] = (await client.wordsAt([accountSlot(author), ...slots])).words.map(BigInt);
+  const [revokers] = await askRevokers(
+    [{ author, words: revoked }],
+    async (slots) => (await client.wordsAt(slots)).words,
+  );
   const claim = packClaim({ author, time, block: 0, keyIdx, kind });
   for (const [i, { name }] of fresh.entries()) {
-    const standing = standingOf({ claim, revoked: revoked[i]!, key: 0n, account: accountWord! });
+    const standing = standingOf({
+      ...{ claim, revoked: revoked[i]!, key: 0n, account: accountWord! },
+      ...(revokers ? { revokers } : {}),
+    });
     if (standing.state !== 'stands') throw new WouldNotStand(name, standing);
   }
 }

@@ -2,6 +2,7 @@ import type { Hex } from '../lib/content/hex.ts';
 import { type AccountState, accountState } from '../lib/registry/account-state.ts';
 import type { RegistryClient } from '../lib/registry/client.ts';
 import { type Standing, WITHDRAWAL_REASONS } from '../lib/registry/evidence.ts';
+import { askRevokers } from '../lib/registry/revokers.ts';
 import { revokedSlot } from '../lib/registry/slots.ts';
 import { withdrawal } from '../lib/registry/standing.ts';
 import { GUARDIAN_KEY } from '../lib/registry/word.ts';
@@ -86,11 +87,16 @@ async function marksOn(
   { wordsAt }: RegistryClient,
 ): Promise<ReadonlyMap<Hex, Omit<Standing, 'state'>>> {
   const { words } = await wordsAt(keyed.map(({ content }) => revokedSlot(author, content)));
+  const revoked = words.map(BigInt);
+  const [revokers] = await askRevokers(
+    [{ author, words: revoked }],
+    async (slots) => (await wordsAt(slots)).words,
+  );
   const marks = new Map<Hex, Omit<Standing, 'state'>>();
   for (const [i, { content }] of keyed.entries()) {
-    const word = BigInt(words[i]!);
+    const word = revoked[i]!;
     if (word === 0n) continue;
-    const standing = withdrawal(word, frozenSince);
+    const standing = withdrawal(word, { frozenSince, revokers });
     if (!standing) throw new MarkedByThief(content, author);
     const { state: _, ...mark } = standing;
     marks.set(content, mark);
@@ -108,7 +114,7 @@ export class NotFrozen extends Error {
   }
 }
 
-/** Whoever held a frozen key has withdrawn it, which does not count and can't be said again. */
+/** Whoever held a stolen key has withdrawn it, which does not count and can't be said again. */
 export class MarkedByThief extends Error {
   override name = 'MarkedByThief';
   constructor(content: Hex, author: Hex) {

@@ -7,6 +7,7 @@ import type { AnchoredFault, Basis } from './evidence.ts';
 import { SCOPES } from './key-grant.ts';
 import { weaker } from './lookup.ts';
 import { type ChainClaim, chainClaim } from './registry.ts';
+import { type Revocations, type Revokers, revokerSlots, revokersIn } from './revokers.ts';
 import { accountSlot, batchSlot, keySlot, leafMaskSlot, revokedSlot } from './slots.ts';
 import { type BatchWord, packClaim, unpackBatch, unpackKey } from './word.ts';
 import type { Words } from './words.ts';
@@ -23,6 +24,8 @@ export type AnchoredWords = {
   readonly rootRevoked: bigint;
   readonly leafRevoked: bigint;
   readonly leafMask: bigint;
+  /** The delegate keys that withdrew something of it. */
+  readonly revokers?: Revokers;
 };
 
 /** A claim as its batch makes it, or why it makes none. */
@@ -61,6 +64,7 @@ export function judgeAnchored(
     revoked: words.revoked,
     key: words.key,
     account: words.account,
+    ...(words.revokers ? { revokers: words.revokers } : {}),
     batch: {
       revoked: words.rootRevoked,
       leafRevoked: words.leafRevoked,
@@ -104,7 +108,8 @@ function coversKind(kinds: number, kind: SignedClaim['kind']): boolean {
 
 /**
  * Judges claims that batches hold by what the chain says now of their batches, authors and keys. One question for all of
- * them, and one more only where an author's own batch was anchored by another key than signed the claim.
+ * them, and one more only where an author's own batch was anchored by another key than signed the claim, or where a
+ * delegate key withdrew something.
  *
  * @param envelopes with signatures checked.
  * @throws RegistryUnreachable
@@ -117,14 +122,23 @@ export async function askAnchored(
   const slots = envelopes.flatMap((envelope) => slotsOf(envelope, domain));
   const first = await wordsAt(slots);
   const each = envelopes.map((_, i) => wordsOf(first.words.slice(i * SLOTS_EACH, (i + 1) * SLOTS_EACH)));
-  const others = envelopes.flatMap((envelope, i) => {
-    const keyIdx = actingKey(envelope, each[i]!);
-    return keyIdx === envelope.claim.keyIdx ? [] : [{ i, slot: keySlot(envelope.claim.author, keyIdx) }];
+  const more = new Set(
+    envelopes.flatMap((envelope, i) => [
+      ...actingSlot(envelope, each[i]!),
+      ...revokerSlots(revocationsIn(envelope, each[i]!)),
+    ]),
+  );
+  const second = more.size > 0 ? await wordsAt([...more]) : undefined;
+  const read = new Map([...more].map((slot, i) => [slot, BigInt(second!.words[i]!)]));
+  const judged = envelopes.map((envelope, i) => {
+    const words = each[i]!;
+    const [acting] = actingSlot(envelope, words);
+    const key = acting === undefined ? words.key : read.get(acting)!;
+    const revokers = revokersIn(revocationsIn(envelope, words), read);
+    return judgeAnchored(envelope, { ...words, key, revokers }, domain);
   });
-  const second = others.length > 0 ? await wordsAt(others.map(({ slot }) => slot)) : undefined;
-  for (const [n, { i }] of others.entries()) each[i] = { ...each[i]!, key: BigInt(second!.words[n]!) };
   return {
-    judged: envelopes.map((envelope, i) => judgeAnchored(envelope, each[i]!, domain)),
+    judged,
     basis: second ? weaker(first.basis, second.basis) : first.basis,
   };
 }
@@ -157,6 +171,17 @@ function wordsOf(words: readonly Hex[]): AnchoredWords {
     leafRevoked: leafRevoked!,
     leafMask: leafMask!,
   };
+}
+
+/** The slot of the key that a claim is judged by, where that is another one than signed it. */
+function actingSlot(envelope: AnchoredEnvelope, words: AnchoredWords): Hex[] {
+  const { author, keyIdx: signing } = envelope.claim;
+  const keyIdx = actingKey(envelope, words);
+  return keyIdx === signing ? [] : [keySlot(author, keyIdx)];
+}
+
+function revocationsIn({ claim }: AnchoredEnvelope, words: AnchoredWords): Revocations {
+  return { author: claim.author, words: [words.revoked, words.rootRevoked, words.leafRevoked] };
 }
 
 /** Which of its author's keys a claim is judged by: in its author's own batch the one that anchored it. */

@@ -1,6 +1,7 @@
 import type { Hex } from '../content/hex.ts';
-import { type AuthorClaim, type ChainClaim, toClaim } from './registry.ts';
+import type { AuthorClaim, FoundWords } from './registry.ts';
 import { reading } from './rpc.ts';
+import { unpackClaim } from './word.ts';
 
 /** Asks one function of the contract. */
 export type CallRegistry = (method: string, args: unknown[]) => Promise<unknown[]>;
@@ -23,7 +24,7 @@ export async function claimsBy(
   contents: readonly Hex[],
   call: CallRegistry,
   rpcUrl: string,
-): Promise<ChainClaim[]> {
+): Promise<FoundWords[]> {
   const calls = chunks(authors, MAX_AUTHORS).flatMap((some) =>
     chunks(contents, Math.floor(MAX_PAIRS / some.length)).map(async (keys) => {
       const [claims] = await call('resolveFor', [keys, some]);
@@ -32,7 +33,9 @@ export async function claimsBy(
   );
   return (await Promise.all(calls))
     .flat()
-    .sort((a, b) => a.time - b.time || a.block - b.block || (a.author < b.author ? -1 : 1));
+    .map((found) => ({ found, ...unpackClaim(BigInt(found.words.claim)) }))
+    .sort((a, b) => a.time - b.time || a.block - b.block || (a.author < b.author ? -1 : 1))
+    .map(({ found }) => found);
 }
 
 type FoundClaim = { contentIndex: bigint; authorIndex: bigint; found: AuthorClaim };
@@ -42,11 +45,11 @@ function foundClaim(
   { contentIndex, authorIndex, found }: FoundClaim,
   contents: readonly Hex[],
   authors: readonly Hex[],
-): ChainClaim {
+): FoundWords {
   const content = contents[Number(contentIndex)];
-  const claim = content && toClaim(content, found);
-  if (!claim || claim.author !== authors[Number(authorIndex)]) throw new Error('nobody asked for this claim');
-  return claim;
+  const author = unpackClaim(BigInt(found.claim)).author;
+  if (!content || author !== authors[Number(authorIndex)]) throw new Error('nobody asked for this claim');
+  return { content, words: found };
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

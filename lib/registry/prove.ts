@@ -4,6 +4,7 @@ import type { Basis } from './evidence.ts';
 import { type BlockHeader, readHeader } from './header.ts';
 import { type ProofFault, ProofRefused, provedWords } from './proof.ts';
 import { type ChainClaim, chainClaim, quantity, type RpcRegistry } from './registry.ts';
+import { revokerSlots, revokersIn } from './revokers.ts';
 import { RegistryUnreachable } from './rpc.ts';
 import { accountSlot, claimSlot, headSlot, keySlot, revokedSlot } from './slots.ts';
 import { claimBy, unpackClaim } from './word.ts';
@@ -94,7 +95,11 @@ async function claimProvedBy(
     accountSlot(claimant),
     ...(keyIdx === 0 ? [] : [keySlot(claimant, keyIdx)]),
   );
-  return chainClaim(content, { claim, revoked: revoked!, account: account!, key: key ?? 0n });
+  const revocations = { author: claimant, words: [revoked!] };
+  const slots = revokerSlots(revocations);
+  const keys = slots.length > 0 ? await prove(...slots) : [];
+  const revokers = revokersIn(revocations, new Map(slots.map((slot, i) => [slot, keys[i]!])));
+  return chainClaim(content, { claim, revoked: revoked!, account: account!, key: key ?? 0n, revokers });
 }
 
 async function wordsProvedBy(

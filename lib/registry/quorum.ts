@@ -4,13 +4,10 @@ import { batched } from './batch.ts';
 import type { Basis } from './evidence.ts';
 import { weaker } from './lookup.ts';
 import type { AskOptions, ChainClaim, Registry, RpcRegistry } from './registry.ts';
-import { readWords } from './words.ts';
+import { MAX_SLOTS, readWords } from './words.ts';
 
 /** Honest nodes are within this many blocks of each other; one farther behind or ahead does not choose the block. */
 const LAG_BLOCKS = 32;
-
-/** Slots read in one call: 3M gas, where public nodes allow a call about 10M. */
-const MAX_SLOTS = 1_000;
 
 type LookUp = NonNullable<Registry['lookUp']>;
 

@@ -9,10 +9,11 @@ import { claimsBy } from './claims-by.ts';
 import type { Claim } from './evidence.ts';
 import type { Lookup } from './lookup.ts';
 import type { AnchoredBatch, ClaimRecord } from './record.ts';
+import { askRevokers, type Revocations, type Revokers } from './revokers.ts';
 import { type AskRpc, openRpc, originOf, type RegistryConfig, RegistryUnreachable, reading } from './rpc.ts';
 import { type StandingWords, standingOf } from './standing.ts';
 import { claimantsBeyondHead, unpackBatch, unpackClaim } from './word.ts';
-import type { Words } from './words.ts';
+import { MAX_SLOTS, readWords, type Words } from './words.ts';
 
 /** A claim as the chain alone tells it, before anybody says who the author is. */
 export type ChainClaim = Omit<Claim, 'identity' | 'statement'>;
@@ -112,9 +113,9 @@ export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetc
   }
 
   /** The newest claimants on a content. */
-  async function newestClaims(content: Hex, options: AskOptions): Promise<ChainClaim[]> {
+  async function newestClaims(content: Hex, options: AskOptions): Promise<FoundWords[]> {
     const [claims] = await call('claimsOf', [content, `0x${'00'.repeat(20)}`, MAX_CLAIMS_SHOWN], options);
-    return (claims as AuthorClaim[]).map((words) => toClaim(content, words));
+    return (claims as AuthorClaim[]).map((words) => ({ content, words }));
   }
 
   /**
@@ -134,11 +135,23 @@ export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetc
       Promise.all(keys.map((key, i) => (beyondHead[i]! > 0 ? newestClaims(key, options) : []))),
       claimsBy(authors, crowded, (method, args) => call(method, args, options), rpcUrl),
     ]);
-    return resolutions.map(({ head, revoked, key, account }, i) => {
+    const pages = resolutions.map(({ head, revoked, key, account }, i) => {
       if (BigInt(head) === 0n) return [];
-      const first = toClaim(keys[i]!, { claim: head, revoked, key, account });
+      const first = { content: keys[i]!, words: { claim: head, revoked, key, account } };
       return page([first, ...asked.filter(({ content }) => content === keys[i]), ...newest[i]!]);
     });
+    const found = pages.flat();
+    const revokers = await askRevokers(found.map(revocationsOf), (slots) => wordsAt(slots, options));
+    const claims = found.map((one, i) => toClaim(one, revokers[i]!));
+    return pages.map(({ length }) => claims.splice(0, length));
+  }
+
+  const reader = { config, ask: askChecked };
+  async function wordsAt(slots: readonly Hex[], options: AskOptions): Promise<readonly Hex[]> {
+    const words: Hex[] = [];
+    for (let i = 0; i < slots.length; i += MAX_SLOTS)
+      words.push(...(await readWords(reader, slots.slice(i, i + MAX_SLOTS), options)));
+    return words;
   }
 
   async function logsBetween<T>(
@@ -181,16 +194,33 @@ export type AuthorClaim = { claim: string; revoked: string; key: string; account
 type Resolution = Omit<AuthorClaim, 'claim'> & { head: string; tail: string };
 type Log = { topics: string[]; data: string };
 
+/** One author's claim on a content, as a call answers it. */
+export type FoundWords = { readonly content: Hex; readonly words: AuthorClaim };
+
 /** The claim that a call's words tell of. */
-export function toClaim(content: Hex, words: AuthorClaim): ChainClaim {
+function toClaim({ content, words }: FoundWords, revokers: Revokers): ChainClaim {
   const [claim, revoked, key, account] = [words.claim, words.revoked, words.key, words.account].map(BigInt);
-  return chainClaim(content, { claim: claim!, revoked: revoked!, key: key!, account: account! });
+  return chainClaim(content, {
+    claim: claim!,
+    revoked: revoked!,
+    key: key!,
+    account: account!,
+    revokers,
+  });
+}
+
+function authorOf({ words }: FoundWords): Hex {
+  return unpackClaim(BigInt(words.claim)).author;
+}
+
+function revocationsOf(found: FoundWords): Revocations {
+  return { author: authorOf(found), words: [BigInt(found.words.revoked)] };
 }
 
 /** One claim of each author, the foremost ones: claiming often pushes nobody off. */
-function page(claims: readonly ChainClaim[]): ChainClaim[] {
-  const byAuthor = new Map<Hex, ChainClaim>();
-  for (const claim of claims) if (!byAuthor.has(claim.author)) byAuthor.set(claim.author, claim);
+function page(claims: readonly FoundWords[]): FoundWords[] {
+  const byAuthor = new Map<Hex, FoundWords>();
+  for (const claim of claims) if (!byAuthor.has(authorOf(claim))) byAuthor.set(authorOf(claim), claim);
   return [...byAuthor.values()].slice(0, MAX_CLAIMS_SHOWN);
 }
 

@@ -1,4 +1,5 @@
 import type { Standing } from './evidence.ts';
+import type { Revokers } from './revokers.ts';
 import {
   GUARDIAN_KEY,
   revokingKey,
@@ -16,6 +17,8 @@ export type StandingWords = {
   readonly key: bigint;
   /** The author's account. */
   readonly account: bigint;
+  /** The delegate keys that made the revocations among these words; those that are not known are taken to be in order. */
+  readonly revokers?: Revokers;
   /** The batch that a claim came from, where it is known, as far as the claim's author has withdrawn of it. */
   readonly batch?: {
     /** The revocation of its root. */
@@ -35,7 +38,7 @@ export type StandingWords = {
  * |---|---|---|
  * | 1 | the author's key was reported stolen at or before the claim's time, whichever key made it | `disputed`, author |
  * | 2 | so was the delegate key that made it | `disputed`, delegate |
- * | 3 | revoked, unless by somebody who held the stolen key: after the freeze, and not by the guardian | `withdrawn` |
+ * | 3 | revoked, unless by somebody who held a stolen key: the author's after the freeze, a delegate's since its theft | `withdrawn` |
  * | 4 | its batch or its leaf revoked (as in row 3), or the leaf by its number | `withdrawn` |
  * | 5 | else | `stands` |
  *
@@ -44,7 +47,7 @@ export type StandingWords = {
  *
  * @example standingOf({ claim: head, revoked: 0n, key: 0n, account: 0n }) // { state: 'stands' }
  */
-export function standingOf({ claim, revoked, key, account, batch }: StandingWords): Standing {
+export function standingOf({ claim, revoked, key, account, revokers, batch }: StandingWords): Standing {
   const { time, keyIdx } = unpackClaim(claim);
   const { frozenSince } = unpackAccount(account);
   if (frozenSince !== undefined && time >= frozenSince) {
@@ -54,25 +57,29 @@ export function standingOf({ claim, revoked, key, account, batch }: StandingWord
   if (revokedSince !== undefined && time >= revokedSince) {
     return { state: 'disputed', key: 'delegate', since: revokedSince };
   }
-  return withdrawal(revoked, frozenSince) ?? batchWithdrawal(batch, frozenSince) ?? { state: 'stands' };
+  const trust = { frozenSince, revokers };
+  return withdrawal(revoked, trust) ?? batchWithdrawal(batch, trust) ?? { state: 'stands' };
 }
 
+/** Since when keys are not to be relied on: the author's own, and those of its delegates that revoked something. */
+export type KeyTrust = { readonly frozenSince: number | undefined; readonly revokers: Revokers | undefined };
+
 /** What a revocation means for readers; undefined where there is none, or it is a thief’s. */
-export function withdrawal(revoked: bigint, frozenSince: number | undefined): Standing | undefined {
+export function withdrawal(revoked: bigint, { frozenSince, revokers }: KeyTrust): Standing | undefined {
   const revocation = unpackRevocation(revoked);
   if (!revocation) return undefined;
   const { reason, time } = revocation;
-  const byThief = frozenSince !== undefined && time >= frozenSince && revokingKey(revoked) !== GUARDIAN_KEY;
-  return byThief ? undefined : { state: 'withdrawn', reason, time };
+  const keyIdx = revokingKey(revoked);
+  const isStolen = (since: number | undefined) => since !== undefined && time >= since;
+  const byThief = keyIdx !== GUARDIAN_KEY && isStolen(frozenSince);
+  const byStolenKey = isStolen(unpackKey(revokers?.get(keyIdx) ?? 0n)?.revokedSince);
+  return byThief || byStolenKey ? undefined : { state: 'withdrawn', reason, time };
 }
 
 /** The chain keeps no time and no reason for a leaf withdrawn by its number: both are in the event alone. */
-function batchWithdrawal(
-  batch: StandingWords['batch'],
-  frozenSince: number | undefined,
-): Standing | undefined {
+function batchWithdrawal(batch: StandingWords['batch'], trust: KeyTrust): Standing | undefined {
   if (!batch) return undefined;
-  const dated = withdrawal(batch.revoked, frozenSince) ?? withdrawal(batch.leafRevoked ?? 0n, frozenSince);
+  const dated = withdrawal(batch.revoked, trust) ?? withdrawal(batch.leafRevoked ?? 0n, trust);
   if (dated) return dated;
   const isRevoked = ((batch.leafMask >> BigInt(batch.leaf % 256)) & 1n) === 1n;
   return isRevoked ? { state: 'withdrawn', reason: 'unknown' } : undefined;

@@ -8,6 +8,9 @@ import { RegistryUnreachable, reading } from './rpc.ts';
 /** Words of the registry's storage, in the order of the slots that were asked for, and what the answer rests on. */
 export type Words = { readonly words: readonly Hex[]; readonly basis: Basis };
 
+/** Slots read in one call: 3M gas, where public nodes allow a call about 10M. */
+export const MAX_SLOTS = 1_000;
+
 const abi = new Interface(REGISTRY_ABI);
 
 /** Reads words of the registry's storage through its `extsload`, in one call. @throws RegistryUnreachable */

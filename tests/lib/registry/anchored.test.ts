@@ -181,6 +181,12 @@ describe('a claim in a batch', () => {
     ],
     ['whose neighbours are withdrawn', own, { leafMask: 0b101n }, { state: 'stands' }],
     [
+      'withdrawn by a delegate key after its theft',
+      own,
+      { rootRevoked: revocation(T + 9, 3, 4), revokers: new Map([[4, key({ revokedSince: T + 8 })]]) },
+      { state: 'stands' },
+    ],
+    [
       'withdrawn by a thief after the freeze',
       own,
       { leafRevoked: revocation(T + 9), account: frozen(T + 8) },
@@ -213,6 +219,26 @@ describe('asking the chain about claims in batches', () => {
     };
     return { asked, wordsAt };
   };
+
+  test('asks once more about the delegate keys that withdrew something', async () => {
+    const { author, content } = own.claim;
+    const withdrawnBy = (keyIdx: number, revokedSince: number) =>
+      new Map([
+        [batchSlot(author, own.batch.root), batchWord()],
+        [revokedSlot(author, content), revocation(T + 5, 3, keyIdx)],
+        [keySlot(author, keyIdx), key({ revokedSince })],
+      ]);
+    for (const [since, state] of [
+      [T + 5, 'stands'],
+      [T + 6, 'withdrawn'],
+    ] as const) {
+      const { asked, wordsAt } = chain(withdrawnBy(3, since));
+      const { judged, basis } = await askAnchored([own], wordsAt, domain);
+      expect(judged).toMatchObject([{ claim: { standing: { state } } }]);
+      expect(asked).toEqual([slotsOf(own), [keySlot(author, 3)]]);
+      expect(basis).toEqual({ agreed: 2, asked: 3 });
+    }
+  });
 
   test('takes one question for all of them, whoever signed and anchored them', async () => {
     const { asked, wordsAt } = chain(

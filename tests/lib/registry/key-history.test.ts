@@ -104,6 +104,45 @@ describe('claims of an author whose key was stolen', () => {
   });
 });
 
+describe('claims that a delegate key has withdrawn', () => {
+  test('are withdrawn if it was before the key was stolen, and stand if it was since', async () => {
+    const author = await account(7);
+    await send(7, 'addKey', 1, await account(8), FOREVER, 4, 1);
+    for (const content of [21, 22, 23]) await send(7, 'claim', word(content), META, 1);
+    // Of several claims on one content this one is asked for in another way.
+    await send(0, 'claim', word(23), META, 1);
+    const withdrawn = await send(8, 'revokeFor', author, 1, [word(21)], 4, word(0));
+    await nextSecond();
+    const stolen = await send(8, 'revokeFor', author, 1, [word(22), word(23)], 3, word(0));
+    expect(await standingOf(word(22))).toEqual({ state: 'withdrawn', reason: 'withdrawn', time: stolen });
+    await send(7, 'revokeKey', author, 1, stolen);
+
+    expect(await standingOf(word(21))).toEqual({ state: 'withdrawn', reason: 'rights', time: withdrawn });
+    expect(await standingOf(word(22))).toEqual({ state: 'stands' });
+    const [several] = await client.claimsOn([word(23)], { authors: [author] });
+    expect(several!.map(({ standing }) => standing.state)).toEqual(['stands', 'stands']);
+  });
+
+  test('are so among the later claimants on a content, too', async () => {
+    const author = await account(9);
+    await send(9, 'addKey', 1, await account(8), FOREVER, 4, 1);
+    await send(0, 'claim', word(31), META, 1);
+    await send(9, 'claim', word(31), META, 1);
+    const stolen = await send(8, 'revokeFor', author, 1, [word(31)], 3, word(0));
+    const standings = async () => {
+      const [claims] = await client.claimsOn([word(31)]);
+      const proof = await client.prove({ content: word(31), author });
+      return [
+        ...claims!.map(({ standing }) => standing.state),
+        'claim' in proof && proof.claim.standing.state,
+      ];
+    };
+    expect(await standings()).toEqual(['stands', 'withdrawn', 'withdrawn']);
+    await send(9, 'revokeKey', author, 1, stolen);
+    expect(await standings()).toEqual(['stands', 'stands', 'stands']);
+  });
+});
+
 test('a claim taken out of a batch is found among the events, in the block in which it was taken out', async () => {
   const author = await account(5);
   const [tree] = vectors.trees;

@@ -121,6 +121,52 @@ describe('a claim', () => {
       disputed('delegate', T),
     ],
 
+    [
+      'withdrawn by a delegate key in order is withdrawn',
+      { revoked: revoked(T + 9, 4, 2), revokers: new Map([[2, key()]]) },
+      withdrawn(T + 9, 'rights'),
+    ],
+    [
+      'withdrawn by a delegate key a second before it was stolen is withdrawn',
+      { revoked: revoked(T + 9, 4, 2), revokers: new Map([[2, key(T + 10)]]) },
+      withdrawn(T + 9, 'rights'),
+    ],
+    [
+      'withdrawn by a delegate key in the second of its theft stands',
+      { revoked: revoked(T + 9, 4, 2), revokers: new Map([[2, key(T + 9)]]) },
+      stands,
+    ],
+    [
+      'withdrawn by a delegate key after its theft stands',
+      { revoked: revoked(T + 9, 4, 2), revokers: new Map([[2, key(T + 5)]]) },
+      stands,
+    ],
+    [
+      'withdrawn by a delegate key does not care about the theft of another',
+      { revoked: revoked(T + 9, 4, 2), revokers: new Map([[3, key(T)]]) },
+      withdrawn(T + 9, 'rights'),
+    ],
+    [
+      'made by a key that was stolen later, and withdrawn by it after that, stands',
+      {
+        claim: claim(T, 2),
+        key: key(T + 5),
+        revoked: revoked(T + 9, 3, 2),
+        revokers: new Map([[2, key(T + 5)]]),
+      },
+      stands,
+    ],
+    [
+      'of a batch withdrawn by a stolen delegate key stands',
+      { batch: batch({ revoked: revoked(T + 9, 3, 2) }), revokers: new Map([[2, key(T + 9)]]) },
+      stands,
+    ],
+    [
+      'whose leaf was withdrawn by a stolen delegate key stands',
+      { batch: batch({ leafRevoked: revoked(T + 9, 3, 2) }), revokers: new Map([[2, key(T + 9)]]) },
+      stands,
+    ],
+
     ['of a batch in order stands', { batch: batch() }, stands],
     [
       'of a withdrawn batch is withdrawn',
