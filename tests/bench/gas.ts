@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { Contract, ContractFactory, hexlify } from 'ethers';
+import { Contract, hexlify } from 'ethers';
 import { startNetwork } from '../../cli/dev/network.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { addressOf, claimDigest, signClaim } from '../../lib/statement/signed-claim.ts';
-import { forge } from '../../scripts/foundry.ts';
 import { measureEas } from './eas.ts';
-import { authenticator } from './passkey.ts';
+import { authenticator, deployPasskeyVerifier } from './passkey.ts';
 import type { BenchReport } from './report.ts';
 
 /** Gas of each operation by its receipt on anvil, calldata and base cost included; the peer is EAS in the same run. */
@@ -107,15 +105,4 @@ async function resolveGas(
 ): Promise<number> {
   await claimHalf();
   return Number(await registry.getFunction('resolve').estimateGas(keys));
-}
-
-async function deployPasskeyVerifier(
-  account: ConstructorParameters<typeof ContractFactory>[2],
-): Promise<string> {
-  forge(['build', '--root', 'contracts']);
-  const artifact = await readFile('contracts/out/PasskeyVerifier.sol/PasskeyVerifier.json', 'utf8');
-  const { abi, bytecode } = JSON.parse(artifact);
-  const verifier = await new ContractFactory(abi, bytecode, account).deploy();
-  await verifier.waitForDeployment();
-  return verifier.getAddress();
 }

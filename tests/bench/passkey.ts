@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { p256 } from '@noble/curves/nist.js';
-import { AbiCoder, concat, hexlify, keccak256, toUtf8Bytes } from 'ethers';
+import { AbiCoder, ContractFactory, concat, hexlify, keccak256, toUtf8Bytes } from 'ethers';
 import type { Hex } from '../../lib/content/hex.ts';
+import { forge } from '../../scripts/foundry.ts';
 
 /** A made-up authenticator: signs digests as WebAuthn does, with user presence and verification. */
 export type Authenticator = {
@@ -16,7 +18,7 @@ export type Authenticator = {
 export function authenticator(verifier: string, secret: Uint8Array): Authenticator {
   const key = p256.getPublicKey(secret, false).subarray(1);
   const signer = concat([verifier, key]) as Hex;
-  const author = `0x${keccak256(concat([toUtf8Bytes('ERC7913'), signer])).slice(-40)}` as Hex;
+  const author = accountOf(signer);
   const flags = Uint8Array.of(0x05);
   const authenticatorData = concat([sha256(toUtf8Bytes('colophon.example')), flags, new Uint8Array(4)]);
   return {
@@ -39,4 +41,21 @@ export function authenticator(verifier: string, secret: Uint8Array): Authenticat
 
 function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();
+}
+
+/** The account that an ERC-7913 signer is. */
+export function accountOf(signer: Hex): Hex {
+  return `0x${keccak256(concat([toUtf8Bytes('ERC7913'), signer])).slice(-40)}`;
+}
+
+/** Compiles and deploys the verifier of passkeys. @returns its address. */
+export async function deployPasskeyVerifier(
+  account: ConstructorParameters<typeof ContractFactory>[2],
+): Promise<string> {
+  forge(['build', '--root', 'contracts']);
+  const artifact = await readFile('contracts/out/PasskeyVerifier.sol/PasskeyVerifier.json', 'utf8');
+  const { abi, bytecode } = JSON.parse(artifact);
+  const verifier = await new ContractFactory(abi, bytecode, account).deploy();
+  await verifier.waitForDeployment();
+  return verifier.getAddress();
 }
