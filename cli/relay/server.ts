@@ -17,10 +17,10 @@ import {
   AnchorUnsigned,
   ClaimConflict,
   DeadlineTooNear,
-  type Relay,
   SignerRefused,
   TooManyClaims,
-} from './relay.ts';
+} from './refusals.ts';
+import type { Relay } from './relay.ts';
 
 /** A request that is not here in so many milliseconds is given up. */
 const SLOWEST_REQUEST = 60_000;

@@ -185,7 +185,7 @@ async function answerOf(
   }
   // Too much at once, or a disk that is full: it may take the claim later.
   if (response.status === 429 || response.status >= 500)
-    throw new PublishUnreachable(url.origin, new Error(reasonIn(answer)));
+    throw new PublishUnreachable(url.origin, new Error(reasonIn(answer)), response.status);
   if (!response.ok) throw new PublishRefused(url.origin, reasonIn(answer), response.status);
   return { answer, origin: url.origin };
 }
@@ -221,10 +221,13 @@ export class PublishPending extends Error {
 /** The relay could not be asked; the claim may or may not have been submitted, and can safely be sent again. */
 export class PublishUnreachable extends Error {
   override name = 'PublishUnreachable';
-  constructor(origin: string, cause: unknown) {
+  /** Of HTTP, where it answered: 429 and 503 ask to try again later. */
+  readonly status: number | undefined;
+  constructor(origin: string, cause: unknown, status?: number) {
     super(
       `${origin} could not be reached (${cause instanceof Error ? cause.message : cause}). Nothing is lost: send it again.`,
       { cause },
     );
+    this.status = status;
   }
 }

@@ -2,13 +2,16 @@ import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contract, HDNodeWallet, Interface, toBeHex, Wallet } from 'ethers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
 import { openChain } from '../../cli/relay/chain.ts';
 import { type RunningRelay, startRelay } from '../../cli/relay/start.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
 import { colophon, type JsonRun } from './colophon.ts';
+
+// Each run of the command is a process of its own, and a test here runs several.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const [AUTHOR, AGENT, CLERK, PAYER] = ['e1', 'e2', 'e3', 'e4'].map((byte) => byte.repeat(32)) as [
   string,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contract, Interface, toBeHex, Wallet } from 'ethers';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { close, listen } from '../../cli/dev/listen.ts';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
 import { KINDS } from '../../lib/content/kind.ts';
@@ -17,6 +17,9 @@ import { addressOf } from '../../lib/statement/signed-claim.ts';
 import { httpSource } from '../../lib/statement/source.ts';
 import { photographs } from '../lib/fingerprint/photographs.ts';
 import { colophon, colophonAs } from './colophon.ts';
+
+// Each run of the command is a process of its own, and a test here runs several.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const [AUTHOR, AGENT, STOLEN, POOR, FROZEN, GUARDIAN] = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6'].map((byte) =>
   byte.repeat(32),
@@ -186,7 +189,7 @@ describe('colophon sign --direct', () => {
     expect((await direct(AUTHOR, ...inputs, '--kind', 'textHuman')).lines.map(({ state }) => state)).toEqual(
       Array(53).fill('already-recorded'),
     );
-  }, 60_000);
+  });
 
   test('finds its way into the index that the extension searches', async () => {
     const registry = openClient({ ...network.domain, rpcUrls: [network.chain.rpcUrl] });
@@ -405,6 +408,24 @@ describe('a statement server', () => {
     const { code, lines } = await direct(AUTHOR, ...args);
     await close(server);
     expect([code, lines, asked]).toMatchObject([0, [{ published: true }], 3]);
+  });
+
+  test('that is gone is not asked for each of many, and one that is asked too much is asked again', async () => {
+    const files = [await written('gone-1.txt', 73), await written('gone-2.txt', 79)];
+    const gone = await direct(AUTHOR, ...files, '--kind', 'textHuman', '--service', NOBODY);
+    expect(gone.lines.map(({ published }) => published)).toEqual([false, false]);
+    expect(gone.err.match(/could not be reached/g)).toHaveLength(1);
+
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      response
+        .writeHead(++asked === 1 ? 429 : 201)
+        .end(JSON.stringify(asked === 1 ? { error: 'later' } : {}));
+    });
+    const url = await listen(server, 0);
+    const busy = await direct(AUTHOR, ...files, '--kind', 'textHuman', '--service', url);
+    await close(server);
+    expect([busy.code, busy.lines.map(({ published }) => published), asked]).toEqual([0, [true, true], 3]);
   });
 });
 

@@ -1,14 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Journal, memoryJournal } from '../../../cli/relay/journal.ts';
 import { createLedger, type RelayRecord } from '../../../cli/relay/ledger.ts';
-import {
-  ClaimConflict,
-  createRelay,
-  DeadlineTooNear,
-  type Relay,
-  type RelayOptions,
-  TooManyClaims,
-} from '../../../cli/relay/relay.ts';
+import { ClaimConflict, DeadlineTooNear, TooManyClaims } from '../../../cli/relay/refusals.ts';
+import { createRelay, type Relay, type RelayOptions } from '../../../cli/relay/relay.ts';
 import { signStatement } from '../../../lib/sign/sign.ts';
 import { claimId } from '../../../lib/statement/claim-id.ts';
 import { signClaimList } from '../../../lib/statement/claim-list.ts';
