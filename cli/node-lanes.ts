@@ -17,6 +17,7 @@ import type { RegistryLane } from '../lib/registry/lane.ts';
 import { RegistryUnreachable } from '../lib/registry/rpc.ts';
 import { httpSource } from '../lib/statement/source.ts';
 import type { Lanes } from '../lib/verify.ts';
+import { openNodeCredentials } from './credentials/open-credentials.ts';
 import { folderFiles } from './index/folder-files.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { FlagsMismatched } from './sign-flags.ts';
@@ -51,6 +52,7 @@ export async function openNodeLanes(
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
     decode: decodeImage,
     registry: { registry, near, statementOf, followed, ...(anchored ? { anchored } : {}) },
+    credentials: openNodeCredentials(async () => []),
     detector: nodeDetector(),
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import init, { WasmBuilder } from '@contentauth/c2pa-wasm';
+import init, { encodeSignerPayload, WasmBuilder } from '@contentauth/c2pa-wasm';
 import type { TestCertificate } from './certificate.ts';
 import { coseSign1, SIGNATURE_SPACE } from './cose.ts';
 
@@ -23,6 +23,8 @@ export type SampleManifest = {
   readonly ingredients?: readonly SampleIngredient[];
   /** Where the credentials lie, in place of inside the file. */
   readonly remote?: string;
+  /** Whoever says of themselves, by a certificate of their own, that they made it (CAWG identity assertion). */
+  readonly identity?: TestCertificate;
 };
 
 let started: Promise<unknown> | undefined;
@@ -43,6 +45,7 @@ export async function signPicture(
     assertions = [],
     ingredients = [],
     remote,
+    identity,
   }: SampleManifest,
   certificate: TestCertificate,
 ): Promise<Uint8Array> {
@@ -71,7 +74,18 @@ export async function signPicture(
     reserveSize: SIGNATURE_SPACE,
     sign: async (claim: Uint8Array) => Uint8Array.from(coseSign1(claim, certificate)),
   };
-  return builder.sign(signer, [], mediaType, blob(bytes));
+  return builder.sign(signer, identity ? [identityBy(identity)] : [], mediaType, blob(bytes));
+}
+
+function identityBy(certificate: TestCertificate) {
+  return {
+    sigType: 'cawg.x509.cose',
+    reserveSize: 2 * SIGNATURE_SPACE,
+    referencedAssertions: ['c2pa.actions.v2'],
+    roles: ['cawg.creator'],
+    sign: async (payload: Parameters<typeof encodeSignerPayload>[0]) =>
+      Uint8Array.from(coseSign1(encodeSignerPayload(payload), certificate)),
+  };
 }
 
 /** The action that every history begins with. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Claim, NearRelation, Standing } from '../../../lib/registry/evidence.ts';
 import { judge, recordDecides } from '../../../lib/verdict/judge.ts';
 import type { Evidence, Verdict, VerdictWord } from '../../../lib/verdict/verdict.ts';
+import { credentialsOf } from '../c2pa/read-credentials.ts';
 
 const withdrawn: Standing = { state: 'withdrawn', reason: 'rights', time: 200 };
 const disputed: Standing = { state: 'disputed', key: 'author', since: 90 };
@@ -63,12 +64,17 @@ const tooLarge: Evidence = {
 const credentials = (
   code: 'c2pa.binding.intact' | 'c2pa.binding.broken' | 'c2pa.signature.invalid',
   trusted = false,
-): Evidence => ({ lane: 'c2pa', state: 'found', code, details: { signer: 'Camera Co', trusted } });
+): Evidence => ({
+  lane: 'c2pa',
+  state: 'found',
+  code,
+  details: credentialsOf({ trust: trusted ? { state: 'trusted', list: 'c2pa' } : { state: 'untrusted' } }),
+});
 const noCredentials: Evidence = { lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} };
 const credentialsUnread: Evidence = {
   lane: 'c2pa',
   state: 'unavailable',
-  code: 'c2pa.unavailable',
+  code: 'c2pa.unavailable.engine',
   details: { reason: 'engine failed' },
 };
 const detector = (word: 'likely-ai' | 'unsure' | 'quiet'): Evidence => ({
