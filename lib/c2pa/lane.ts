@@ -1,5 +1,7 @@
 import type { CredentialsQuestion } from './engine.ts';
 import type { C2paEvidence } from './evidence.ts';
+import { ManifestUnreachable } from './fetch-manifest.ts';
+import { unreadable } from './read-report.ts';
 import { findCredentials } from './sniff.ts';
 import type { TrustList } from './trust-list.ts';
 
@@ -11,16 +13,42 @@ export type CredentialsLane = {
   readonly lists: () => Promise<readonly TrustList[]>;
 };
 
+/** How credentials that lie elsewhere are fetched, where the reader has asked for them, and at which address. */
+export type RemoteCredentials = {
+  readonly url: string;
+  readonly fetch: (url: string) => Promise<Uint8Array>;
+};
+
 /**
  * Looks a file's Content Credentials up. Most files have none, and for those nothing is loaded. Credentials that lie at
- * another address are told of, not fetched.
+ * another address are told of, and fetched only with `remote`, which has to name the address that the file names.
  */
-export async function askCredentials(bytes: Uint8Array, lane: CredentialsLane): Promise<C2paEvidence> {
+export async function askCredentials(
+  bytes: Uint8Array,
+  lane: CredentialsLane,
+  remote?: RemoteCredentials,
+): Promise<C2paEvidence> {
   const found = findCredentials(bytes);
   if (!found) return { lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} };
   const { mediaType } = found;
   if (found.place === 'embedded') return lane.read({ bytes, mediaType, lists: await lane.lists() });
   if (!URL.canParse(found.url)) return { lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} };
   const { url } = found;
+  if (remote?.url === url) return readRemote(bytes, mediaType, lane, remote);
   return { lane: 'c2pa', state: 'skipped', code: 'c2pa.remote', details: { url, host: new URL(url).host } };
+}
+
+async function readRemote(
+  bytes: Uint8Array,
+  mediaType: string,
+  lane: CredentialsLane,
+  { url, fetch }: RemoteCredentials,
+): Promise<C2paEvidence> {
+  try {
+    const remote = { url, bytes: await fetch(url) };
+    return await lane.read({ bytes, mediaType, lists: await lane.lists(), remote });
+  } catch (error) {
+    if (error instanceof ManifestUnreachable) return unreadable('unreachable', error.message);
+    throw error;
+  }
 }

@@ -11,8 +11,11 @@ import {
 } from './read-manifest.ts';
 import { failuresIn, type Statuses, statusesIn } from './status.ts';
 
-/** A history is read this deep, and this many files of it in all. */
-export const HISTORY = { depth: 12, files: 200, ingredients: 50 } as const;
+/**
+ * A history is read this deep, and this many files of it in all; of one that is longer than `characters` as JSON only the active
+ * manifest is kept.
+ */
+export const HISTORY = { depth: 12, files: 200, ingredients: 50, characters: 300_000 } as const;
 
 type Reading = {
   readonly manifests: unknown;
@@ -46,7 +49,10 @@ export function readHistory(
     left: HISTORY.files,
   };
   const history = readManifest(manifest, [label], active, reading);
-  return { ...history, ...optional('signed', signingTimeIn(manifest, active, lists)) };
+  const whole = { ...history, ...optional('signed', signingTimeIn(manifest, active, lists)) };
+  return JSON.stringify(whole).length <= HISTORY.characters
+    ? whole
+    : { ...whole, ingredients: [], actions: whole.actions.slice(0, 10), cut: true };
 }
 
 /** What the engine found in ingredients now that was not told when they were added. */

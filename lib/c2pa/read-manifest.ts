@@ -103,7 +103,7 @@ function choiceIn([use, value]: readonly [string, unknown]): TrainingChoice[] {
     .toWellFormed()
     .slice(0, 100)
     .replace(/^(?:cawg|c2pa)\./, '');
-  return choice ? [{ use: name, choice, ...optional('condition', condition) }] : [];
+  return choice ? [{ use: name, choice, ...optional('condition', condition?.slice(0, 200)) }] : [];
 }
 
 /** Who else stands behind the file. */
