@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { C2paEvidence } from '../../lib/c2pa/evidence.ts';
-import { askCredentials, type CredentialsLane } from '../../lib/c2pa/lane.ts';
+import { askCredentials, type CredentialsLane, type RemoteCredentials } from '../../lib/c2pa/lane.ts';
 import { type EngineReply, openCredentialsEngine } from '../../lib/c2pa/open-engine.ts';
 
 /** The Content Credentials lane on Node. The worker does not keep the process alive: it is idle whenever nobody waits for it. */
 export function openNodeCredentials(
   lists: CredentialsLane['lists'],
+  remote?: RemoteCredentials,
 ): (bytes: Uint8Array) => Promise<C2paEvidence> {
   const read = openCredentialsEngine({
     open({ answered, crashed }) {
@@ -29,5 +30,5 @@ export function openNodeCredentials(
       return () => clearTimeout(timer);
     },
   });
-  return (bytes) => askCredentials(bytes, { read, lists });
+  return (bytes) => askCredentials(bytes, { read, lists }, remote);
 }

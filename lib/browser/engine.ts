@@ -155,7 +155,10 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
 
 function remoteAt(url: string | undefined): RemoteCredentials | undefined {
   if (url === undefined) return undefined;
-  return { url, fetch: () => fetchManifest(url, fetch.bind(globalThis), checkAddress) };
+  return {
+    allows: (named) => named === url,
+    fetch: (named) => fetchManifest(named, fetch.bind(globalThis), checkAddress),
+  };
 }
 
 function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock }: Settings) {

@@ -2,7 +2,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ContentFailure } from '../content/limits.ts';
 import { readBytes } from '../content/read-bytes.ts';
-import { looksOfficial, OFFICIAL_LISTS, type OfficialList, parseOfficialList } from './official-list.ts';
+import {
+  looksOfficial,
+  OFFICIAL_LISTS,
+  type OfficialList,
+  PUBLISHED_AT,
+  parseOfficialList,
+} from './official-list.ts';
 import { parsePem, TRUST_LIMITS, type TrustList, TrustListInvalid, type TrustPurpose } from './trust-list.ts';
 
 /** A list as it is kept: with what it takes to say which version of which list decided. */
@@ -39,21 +45,25 @@ export function listFromFile(file: Uint8Array, purpose: TrustPurpose, now: numbe
 }
 
 /**
- * Fetches a list from where C2PA publishes it: without cookies, telling nobody why. Nothing but the reader's word is to start
- * this.
+ * Fetches a list from where C2PA publishes it, or from a mirror of that: without cookies, telling nobody why. Nothing but the
+ * reader's word is to start this.
  *
  * @param now Unix seconds.
+ * @param from the address of the folder, with a slash at its end.
+ * @returns the list, and its file as it came.
  * @throws {@link TrustListUnreachable}; {@link TrustListInvalid} where what comes is another list, or none.
  */
 export async function fetchOfficialList(
   name: OfficialList,
   fetchUrl: typeof fetch,
   now: number,
-): Promise<KeptList> {
-  const file = await fetchLimited(OFFICIAL_LISTS[name].url, fetchUrl, TRUST_LIMITS.characters);
-  const list = listFromFile(file, OFFICIAL_LISTS[name].purpose, now);
+  from: string = PUBLISHED_AT,
+): Promise<{ readonly list: KeptList; readonly file: Uint8Array }> {
+  const { purpose, file: fileName } = OFFICIAL_LISTS[name];
+  const file = await fetchLimited(`${from}${fileName}`, fetchUrl, TRUST_LIMITS.characters);
+  const list = listFromFile(file, purpose, now);
   if (list.name !== name) throw new TrustListInvalid('no-certificates');
-  return list;
+  return { list, file };
 }
 
 /**

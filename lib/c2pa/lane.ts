@@ -13,15 +13,15 @@ export type CredentialsLane = {
   readonly lists: () => Promise<readonly TrustList[]>;
 };
 
-/** How credentials that lie elsewhere are fetched, where the reader has asked for them, and at which address. */
+/** How credentials that lie elsewhere are fetched, and at which addresses the reader lets them be asked for. */
 export type RemoteCredentials = {
-  readonly url: string;
+  readonly allows: (url: string) => boolean;
   readonly fetch: (url: string) => Promise<Uint8Array>;
 };
 
 /**
  * Looks a file's Content Credentials up. Most files have none, and for those nothing is loaded. Credentials that lie at
- * another address are told of, and fetched only with `remote`, which has to name the address that the file names.
+ * another address are told of, and fetched only where `remote` allows it.
  */
 export async function askCredentials(
   bytes: Uint8Array,
@@ -34,19 +34,19 @@ export async function askCredentials(
   if (found.place === 'embedded') return lane.read({ bytes, mediaType, lists: await lane.lists() });
   if (!URL.canParse(found.url)) return { lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} };
   const { url } = found;
-  if (remote?.url === url) return readRemote(bytes, mediaType, lane, remote);
+  if (remote?.allows(url)) return readRemote({ bytes, mediaType }, url, lane, remote);
   return { lane: 'c2pa', state: 'skipped', code: 'c2pa.remote', details: { url, host: new URL(url).host } };
 }
 
 async function readRemote(
-  bytes: Uint8Array,
-  mediaType: string,
+  file: Pick<CredentialsQuestion, 'bytes' | 'mediaType'>,
+  url: string,
   lane: CredentialsLane,
-  { url, fetch }: RemoteCredentials,
+  { fetch }: RemoteCredentials,
 ): Promise<C2paEvidence> {
   try {
     const remote = { url, bytes: await fetch(url) };
-    return await lane.read({ bytes, mediaType, lists: await lane.lists(), remote });
+    return await lane.read({ ...file, lists: await lane.lists(), remote });
   } catch (error) {
     if (error instanceof ManifestUnreachable) return unreadable('unreachable', error.message);
     throw error;

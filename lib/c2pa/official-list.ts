@@ -1,17 +1,14 @@
 import { entries, list, property, text } from './json.ts';
 import { parsePem, TrustListInvalid, type TrustPurpose } from './trust-list.ts';
 
+/** Where C2PA publishes its lists. */
+export const PUBLISHED_AT = 'https://raw.githubusercontent.com/c2pa-org/conformance-public/main/trust-list/';
+
 /** The lists that C2PA publishes (CC BY 4.0), by the name that they have here. */
 export const OFFICIAL_LISTS = {
-  c2pa: {
-    purpose: 'signers',
-    url: 'https://raw.githubusercontent.com/c2pa-org/conformance-public/main/trust-list/C2PA-TRUST-LIST.json',
-  },
-  'c2pa-tsa': {
-    purpose: 'time-stamps',
-    url: 'https://raw.githubusercontent.com/c2pa-org/conformance-public/main/trust-list/C2PA-TSA-TRUST-LIST.json',
-  },
-} as const satisfies Record<string, { readonly purpose: TrustPurpose; readonly url: string }>;
+  c2pa: { purpose: 'signers', file: 'C2PA-TRUST-LIST.json' },
+  'c2pa-tsa': { purpose: 'time-stamps', file: 'C2PA-TSA-TRUST-LIST.json' },
+} as const satisfies Record<string, { readonly purpose: TrustPurpose; readonly file: string }>;
 
 export type OfficialList = keyof typeof OFFICIAL_LISTS;
 

@@ -51,7 +51,7 @@ export function certificateTrust(trust: CertificateTrust, t: Translate): string 
 
 /** A trust list's name as people know it. */
 export function trustListName(name: string, t: Translate): string {
-  return name === 'c2pa' || name === 'own' || name === 'c2pa-tsa'
+  return ['c2pa', 'c2pa-tsa', 'own', 'own-tsa'].includes(name)
     ? t(`trust_list_${name.replace('-', '_')}`)
     : clean(name, 60);
 }

@@ -29,6 +29,9 @@ export type SampleManifest = {
 
 let started: Promise<unknown> | undefined;
 
+/** A file with credentials, and the credentials alone. */
+export type SignedPicture = { readonly file: Uint8Array; readonly manifest: Uint8Array };
+
 /**
  * Puts Content Credentials into a picture, signed by a test certificate, for samples and tests. There is no time stamp: that
  * takes a time-stamping authority.
@@ -36,6 +39,16 @@ let started: Promise<unknown> | undefined;
  * @returns the file with its credentials.
  */
 export async function signPicture(
+  bytes: Uint8Array,
+  mediaType: string,
+  manifest: SampleManifest,
+  certificate: TestCertificate,
+): Promise<Uint8Array> {
+  return (await signPictureAndManifest(bytes, mediaType, manifest, certificate)).file;
+}
+
+/** As {@link signPicture}, and gives the credentials alone too, for those that lie elsewhere. */
+export async function signPictureAndManifest(
   bytes: Uint8Array,
   mediaType: string,
   {
@@ -48,7 +61,7 @@ export async function signPicture(
     identity,
   }: SampleManifest,
   certificate: TestCertificate,
-): Promise<Uint8Array> {
+): Promise<SignedPicture> {
   started ??= start();
   await started;
   const definition = {
@@ -74,7 +87,9 @@ export async function signPicture(
     reserveSize: SIGNATURE_SPACE,
     sign: async (claim: Uint8Array) => Uint8Array.from(coseSign1(claim, certificate)),
   };
-  return builder.sign(signer, identity ? [identityBy(identity)] : [], mediaType, blob(bytes));
+  const identities = identity ? [identityBy(identity)] : [];
+  const signed = await builder.signAndGetManifestBytes(signer, identities, mediaType, blob(bytes));
+  return { file: signed.asset, manifest: signed.manifest };
 }
 
 function identityBy(certificate: TestCertificate) {

@@ -1,6 +1,12 @@
 import sharp from 'sharp';
 import { testCertificate } from '../../../cli/samples/credentials/certificate.ts';
-import { created, type SampleManifest, signPicture } from '../../../cli/samples/credentials/sign-picture.ts';
+import {
+  created,
+  type SampleManifest,
+  type SignedPicture,
+  signPicture,
+  signPictureAndManifest,
+} from '../../../cli/samples/credentials/sign-picture.ts';
 
 /** A small picture of one colour. */
 export function plainPicture(
@@ -30,6 +36,11 @@ export async function signedPicture(
   }: { bytes?: Uint8Array; mediaType?: string; by?: typeof camera } = {},
 ): Promise<Uint8Array> {
   return signPicture(bytes ?? (await plainPicture()), mediaType, { title: 'Harbour', ...manifest }, by);
+}
+
+/** A picture whose credentials lie at an address, and those credentials. */
+export async function remotelySigned(remote: string): Promise<SignedPicture> {
+  return signPictureAndManifest(await plainPicture(), 'image/jpeg', { title: 'Harbour', remote }, camera);
 }
 
 /** A picture opened from another that is its parent, with what was done to it. */
