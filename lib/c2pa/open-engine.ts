@@ -58,15 +58,23 @@ export function openCredentialsEngine({
     running?.finish(evidence);
   }
 
-  const listener: EngineListener = {
-    answered(reply) {
-      if ('broken' in reply)
-        return stop(unreadable('engine', `The credentials engine failed: ${reply.broken}`));
-      if (reply.memory > MAX_MEMORY) end();
-      running?.finish(reply.evidence);
-    },
-    crashed: (why) => stop(unreadable('engine', `The credentials engine stopped at this file: ${why}`)),
-  };
+  /** What an ended worker still had to say belongs to a file that was given up, never to the next one. */
+  function start(): EngineWorker {
+    const started: EngineWorker = open({
+      answered(reply) {
+        if (worker !== started) return;
+        if ('broken' in reply)
+          return stop(unreadable('engine', `The credentials engine failed: ${reply.broken}`));
+        if (reply.memory > MAX_MEMORY) end();
+        running?.finish(reply.evidence);
+      },
+      crashed(why) {
+        if (worker === started)
+          stop(unreadable('engine', `The credentials engine stopped at this file: ${why}`));
+      },
+    });
+    return started;
+  }
 
   function startNext(): void {
     const job = waiting[0];
@@ -83,7 +91,7 @@ export function openCredentialsEngine({
         startNext();
       },
     };
-    worker ??= open(listener);
+    worker ??= start();
     worker.ask(job.question);
   }
 
