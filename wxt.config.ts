@@ -4,6 +4,9 @@ import { defineConfig } from 'wxt';
 /** onnxruntime-web's own files: one build serves WebGPU and WebAssembly. Loaded at run time, so copied, not bundled. */
 const ORT_FILES = ['ort-wasm-simd-threaded.jspi.mjs', 'ort-wasm-simd-threaded.jspi.wasm'];
 
+/** The Content Credentials engine, loaded at the first file that has some. */
+const C2PA_WASM = 'c2pa_bg.wasm';
+
 export default defineConfig({
   modules: ['@wxt-dev/module-react'],
   manifestVersion: 3,
@@ -39,6 +42,8 @@ export default defineConfig({
         const absoluteSrc = resolve('node_modules/onnxruntime-web/dist', file);
         assets.push({ absoluteSrc, relativeDest: `ort/${file}` });
       }
+      const absoluteSrc = resolve('node_modules/@contentauth/c2pa-wasm/pkg', C2PA_WASM);
+      assets.push({ absoluteSrc, relativeDest: `c2pa/${C2PA_WASM}` });
     },
   },
   vite: () => ({

@@ -15,6 +15,7 @@ import {
   type ChainOptions,
   contentKey,
   type NetworkOptions,
+  oneMore,
   oneMoreContentKey,
   oneMoreFollowed,
   webUrl,
@@ -64,6 +65,14 @@ withNetwork(
     oneMoreFollowed,
     {},
   )
+  .option(
+    '--trust <file>',
+    'whose signing certificates count: PEM, or a list as C2PA publishes it; may be repeated',
+    oneMore,
+  )
+  .option('--trust-stamps <file>', 'the same for time-stamping authorities', oneMore)
+  .option('--remote-credentials', 'fetch Content Credentials that lie where a file says', false)
+  .option('--allow-loopback', 'let that be on this machine, for development', false)
   .addHelpText(
     'after',
     '\nEnds with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,\n2 when an input could not be checked, 64 for wrong usage.',
@@ -76,6 +85,17 @@ withNetwork(
     const done = new AbortController();
     process.exitCode = await runVerify(inputs, await openNodeLanes(options, done.signal), options, output);
     done.abort();
+  });
+
+program
+  .command('trust')
+  .argument('<folder>', 'where to write them')
+  .description('fetch the lists of trusted signers and time-stamping authorities that C2PA publishes')
+  .option('--from <url>', 'a mirror of the folder that C2PA publishes them in', webUrl)
+  .addHelpText('after', '\nPrints one JSON object per list. Use them with: colophon verify --trust <file>')
+  .action(async (folder: string, options: { from?: string }) => {
+    const { runTrust } = await import('./credentials/lists.ts');
+    process.exitCode = await runTrust(folder, options, output);
   });
 
 withChain(program.command('prove').argument('<input...>', 'files, folders, or - for standard input'))

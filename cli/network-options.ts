@@ -94,6 +94,11 @@ export function oneMoreFollowed(
   return { ...before, [account(address!)]: name.join('=') };
 }
 
+/** Takes one more value of an option that is repeated. */
+export function oneMore(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
 /** Parses an option that is a content key. */
 export function contentKey(text: string): Hex {
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Hex;

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { fetchManifest } from '../lib/c2pa/fetch-manifest.ts';
+import type { RemoteCredentials } from '../lib/c2pa/lane.ts';
 import { decodeImage, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import type { Raster } from '../lib/content/raster.ts';
@@ -8,6 +10,7 @@ import { detect, toEvidence } from '../lib/detector/detect.ts';
 import type { DetectorEvidence } from '../lib/detector/evidence.ts';
 import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
+import { checkAddress } from '../lib/identity/web-address.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
 import { type LightIndex, type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
 import { type Index, type IndexConfig, openIndex } from '../lib/index/open-index.ts';
@@ -17,19 +20,26 @@ import type { RegistryLane } from '../lib/registry/lane.ts';
 import { RegistryUnreachable } from '../lib/registry/rpc.ts';
 import { httpSource } from '../lib/statement/source.ts';
 import type { Lanes } from '../lib/verify.ts';
+import { readTrustFiles, type TrustFiles } from './credentials/lists.ts';
+import { openNodeCredentials } from './credentials/open-credentials.ts';
 import { folderFiles } from './index/folder-files.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { FlagsMismatched } from './sign-flags.ts';
 
-/** The network, and names for the authors whom the reader follows. */
-export type LaneOptions = NetworkOptions & {
-  readonly follow?: RegistryLane['followed'];
-  /** An index server to ask, and the account whose epochs are believed to be whole: both, or none. */
-  readonly index?: string;
-  readonly publisher?: Hex;
-  /** A folder for the index server's shards: all codes are then fetched, and searched on this machine. */
-  readonly shards?: string;
-};
+/** The network, names for the authors whom the reader follows, and whose certificates count. */
+export type LaneOptions = NetworkOptions &
+  TrustFiles & {
+    readonly follow?: RegistryLane['followed'];
+    /** Fetch Content Credentials that lie at an address which a file names. */
+    readonly remoteCredentials?: boolean;
+    /** Development: lets that address be on this machine. */
+    readonly allowLoopback?: boolean;
+    /** An index server to ask, and the account whose epochs are believed to be whole: both, or none. */
+    readonly index?: string;
+    readonly publisher?: Hex;
+    /** A folder for the index server's shards: all codes are then fetched, and searched on this machine. */
+    readonly shards?: string;
+  };
 
 /**
  * The lanes on Node: libjpeg-turbo and sharp decode, the index lives in memory for one run, the detector runs on WebAssembly. Where the
@@ -41,6 +51,7 @@ export async function openNodeLanes(
   { rpc, chainId, registry: address, service, firstBlock, follow: followed = {}, ...asked }: LaneOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Lanes> {
+  const lists = await readTrustFiles(asked);
   const registry = openClient({ rpcUrls: rpc, chainId, address, signal });
   const sources = [httpSource(service, fetch)];
   const index: Pick<RegistryLane, 'near' | 'statementOf' | 'anchored'> = asked.index
@@ -51,6 +62,10 @@ export async function openNodeLanes(
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
     decode: decodeImage,
     registry: { registry, near, statementOf, followed, ...(anchored ? { anchored } : {}) },
+    credentials: openNodeCredentials(
+      async () => lists,
+      asked.remoteCredentials ? remoteBy(asked) : undefined,
+    ),
     detector: nodeDetector(),
   };
 }
@@ -76,6 +91,13 @@ function openLightIndex(
     sources,
     trust: { source: httpEpochs(index!, fetch), publisher },
   });
+}
+
+function remoteBy({ allowLoopback = false }: Pick<LaneOptions, 'allowLoopback'>): RemoteCredentials {
+  return {
+    allows: () => true,
+    fetch: (url) => fetchManifest(url, fetch, (address) => void checkAddress(address, { allowLoopback })),
+  };
 }
 
 function nodeDetector(): (raster: Raster) => Promise<DetectorEvidence> {

@@ -4,6 +4,7 @@ import { ContentFailure } from '../lib/content/limits.ts';
 import { sha256 } from '../lib/fingerprint/sha256.ts';
 import { translator } from '../lib/verdict/catalogue.ts';
 import { describe } from '../lib/verdict/describe.ts';
+import { credentialsIn, describeCredentials, historyLines } from '../lib/verdict/describe-credentials.ts';
 import { textLines } from '../lib/verdict/describe-text.ts';
 import { judge } from '../lib/verdict/judge.ts';
 import type { Verdict, VerdictWord } from '../lib/verdict/verdict.ts';
@@ -87,10 +88,18 @@ function forPeople({ input, error }: VerifyLine, verdict: Verdict | undefined): 
   const { title, sentence, conflicts, batch = [], finality = [] } = describe(verdict, t);
   return [
     `${title.padEnd(12)} ${input}`,
-    ...[sentence, ...conflicts, ...textLines(verdict, t)]
+    ...[sentence, ...conflicts, ...textLines(verdict, t), ...credentialsLines(verdict)]
       .concat(batch, finality)
       .map((text) => `             ${text}`),
   ]
     .map(sanitize)
     .join('\n');
+}
+
+/** What the Content Credentials say, where there are some that could be read: the finding, and the history below it. */
+function credentialsLines(verdict: Verdict): string[] {
+  const found = credentialsIn(verdict);
+  if (!found) return [];
+  const history = historyLines(found.details, t).map((line) => `  ${line}`);
+  return [`${t('lane_c2pa')}: ${describeCredentials(found, t)}`, ...history];
 }

@@ -2,13 +2,17 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Item } from '../lib/browser/item.ts';
 import { clean, describe, describeEvidence, madeByMachine } from '../lib/verdict/describe.ts';
+import { credentialsIn } from '../lib/verdict/describe-credentials.ts';
 import { diffIn, quoteIn } from '../lib/verdict/quote.ts';
 import type { Verdict } from '../lib/verdict/verdict.ts';
 import { ClaimList } from './ClaimList.tsx';
+import { CredentialsView } from './CredentialsView.tsx';
 import { DiffView } from './DiffView.tsx';
 import { FollowForm } from './FollowForm.tsx';
 import { HeatMap } from './HeatMap.tsx';
+import type { PanelActions } from './Panel.tsx';
 import { QuoteView } from './QuoteView.tsx';
+import { RemoteCredentials } from './RemoteCredentials.tsx';
 import { StatementView } from './StatementView.tsx';
 import { WhoIs } from './WhoIs.tsx';
 import { Word } from './Word.tsx';
@@ -18,10 +22,11 @@ type Props = {
   /** The reader clicked its badge on the page: it opens and comes into view. */
   readonly chosen: boolean;
   readonly show: (id: string) => void;
+  readonly askRemote: PanelActions['askRemote'];
 };
 
 /** One thing on the page: its word at a glance, its evidence when opened. */
-export function ItemCard({ item, chosen, show }: Props) {
+export function ItemCard({ item, chosen, show, askRemote }: Props) {
   const [open, setOpen] = useState(false);
   const details = useId();
   const head = useRef<HTMLButtonElement>(null);
@@ -86,7 +91,9 @@ export function ItemCard({ item, chosen, show }: Props) {
         </p>
       ))}
       <div id={details} hidden={!open}>
-        {verdict && open && <Details verdict={verdict} thumbnail={thumbnail} />}
+        {verdict && open && (
+          <Details verdict={verdict} thumbnail={thumbnail} ask={(url) => askRemote(item, url)} />
+        )}
         <button type="button" className="plain" onClick={() => show(item.id)}>
           {t('panel_show')}
         </button>
@@ -95,10 +102,18 @@ export function ItemCard({ item, chosen, show }: Props) {
   );
 }
 
-function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string | undefined }) {
+type DetailsProps = {
+  readonly verdict: Verdict;
+  readonly thumbnail: string | undefined;
+  readonly ask: (url: string) => Promise<void>;
+};
+
+function Details({ verdict, thumbnail, ask }: DetailsProps) {
   const { signer, origin, batch, finality } = describe(verdict, t);
   const { claim } = verdict;
   const [quote, diff] = [quoteIn(verdict), diffIn(verdict)];
+  const credentials = credentialsIn(verdict);
+  const remote = verdict.evidence.find((evidence) => evidence.code === 'c2pa.remote');
   const near = verdict.evidence.find((evidence) => evidence.code === 'registry.match.near');
   const claims = verdict.evidence.flatMap((evidence) =>
     'claims' in evidence.details ? evidence.details.claims : [],
@@ -133,6 +148,8 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
           <StatementView claim={claim} />
         </section>
       )}
+      {credentials && <CredentialsView credentials={credentials} />}
+      {remote?.code === 'c2pa.remote' && <RemoteCredentials {...remote.details} ask={ask} />}
       {claims.length > 1 && (
         <section>
           <h3>{t('panel_claims')}</h3>

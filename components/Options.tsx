@@ -17,6 +17,7 @@ import {
 } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
+import { TrustLists } from './TrustLists.tsx';
 
 /** The options page. */
 export function Options() {
@@ -45,6 +46,7 @@ export function Options() {
           {t('options_detector_use')}
         </label>
       </section>
+      <TrustLists />
       <Follows settings={settings} />
     </main>
   );

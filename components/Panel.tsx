@@ -1,12 +1,18 @@
 import { useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
+import type { Item } from '../lib/browser/item.ts';
 import type { PageItems } from '../lib/browser/items.ts';
 import { wordTitle } from '../lib/verdict/describe.ts';
 import type { VerdictWord } from '../lib/verdict/verdict.ts';
 import { ItemCard } from './ItemCard.tsx';
 
 /** What the panel can ask of the page. */
-export type PanelActions = { readonly show: (id: string) => void; readonly recheck: () => void };
+export type PanelActions = {
+  readonly show: (id: string) => void;
+  readonly recheck: () => void;
+  /** Checks a picture again, with the Content Credentials that lie at an address. */
+  readonly askRemote: (item: Item, url: string) => Promise<void>;
+};
 
 /** The evidence of a whole page: every item with its word, filtered by word. */
 export function Panel({ page, actions }: { page: PageItems | undefined; actions: PanelActions }) {
@@ -56,7 +62,13 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
       {shown.length > 0 && (
         <ul className="items" aria-label={t('panel_title')}>
           {shown.map((item) => (
-            <ItemCard key={item.id} item={item} chosen={item.id === page?.chosen} show={actions.show} />
+            <ItemCard
+              key={item.id}
+              item={item}
+              chosen={item.id === page?.chosen}
+              show={actions.show}
+              askRemote={actions.askRemote}
+            />
           ))}
         </ul>
       )}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { askRemoteCredentials } from '../lib/browser/ask-remote.ts';
 import { onPage, type PageItems, readPage } from '../lib/browser/items.ts';
 import { followTab, tellPage } from '../lib/browser/tabs.ts';
 import { Panel } from './Panel.tsx';
@@ -30,6 +31,9 @@ export function TabPanel() {
       actions={{
         show: (id) => tellPage(tabId, { to: 'page', type: 'show', id }),
         recheck: () => tellPage(tabId, { to: 'page', type: 'recheck' }),
+        askRemote: async (item, url) => {
+          if (tabId !== undefined) await askRemoteCredentials(tabId, item, url);
+        },
       }}
     />
   );

@@ -1,3 +1,4 @@
+import type { C2paEvidence } from './c2pa/evidence.ts';
 import type { Content } from './content/content.ts';
 import { contentEvidence } from './content/evidence.ts';
 import { ContentFailure } from './content/limits.ts';
@@ -17,6 +18,8 @@ export type Lanes = {
   /** Decodes a picture for the detector, in colour: asked only where the detector is. */
   readonly decode: Decode<Raster>;
   readonly registry: RegistryLane;
+  /** Reads a file's Content Credentials. Turns its own failure into evidence. Absent where nothing on the platform can. */
+  readonly credentials?: (bytes: Uint8Array) => Promise<C2paEvidence>;
   /** Asked only where no record decides. Turns its own failure into evidence. */
   readonly detector: (raster: Raster) => Promise<DetectorEvidence>;
 };
@@ -28,20 +31,28 @@ export type Lanes = {
 export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
   try {
     const exact = exactFingerprint(content);
-    const registry = await askRegistry(
-      exact,
-      async () => fingerprint(content, await stillOf(content, lanes.fingerprint)),
-      lanes.registry,
-    );
-    if (isUnreadable(registry)) return judge([registry]);
-    const detector = recordDecides([registry])
+    const [registry, credentials] = await Promise.all([
+      askRegistry(
+        exact,
+        async () => fingerprint(content, await stillOf(content, lanes.fingerprint)),
+        lanes.registry,
+      ),
+      readCredentials(content, lanes),
+    ]);
+    const records = [registry, ...credentials];
+    if (isUnreadable(registry)) return judge(records);
+    const detector = recordDecides(records)
       ? skipped('record-decides')
       : await askDetector(await stillOf(content, lanes.decode), lanes);
-    return judge([registry, detector]);
+    return judge([...records, detector]);
   } catch (error) {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
     throw error;
   }
+}
+
+async function readCredentials(content: Content, lanes: Lanes): Promise<readonly C2paEvidence[]> {
+  return content.type === 'image' && lanes.credentials ? [await lanes.credentials(content.bytes)] : [];
 }
 
 /** The picture could not be decoded for comparison: it can't be for the detector either. */

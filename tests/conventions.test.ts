@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'verify.ts': ['content', 'fingerprint', 'registry', 'c2pa', 'detector', 'verdict'],
   browser: [
     'identity',
+    'c2pa',
     'content',
     'page',
     'fingerprint',

@@ -1,3 +1,5 @@
+import { fetchManifest } from '../c2pa/fetch-manifest.ts';
+import { askCredentials, type RemoteCredentials } from '../c2pa/lane.ts';
 import type { Content } from '../content/content.ts';
 import { contentEvidence } from '../content/evidence.ts';
 import { fetchMedia } from '../content/fetch-media.ts';
@@ -7,6 +9,7 @@ import type { Raster } from '../content/raster.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
+import { checkAddress } from '../identity/web-address.ts';
 import { openIndex } from '../index/open-index.ts';
 import { indexedDbStore } from '../index/store.ts';
 import { accountState } from '../registry/account-state.ts';
@@ -16,6 +19,7 @@ import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
 import { verify } from '../verify.ts';
+import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type {
   EngineIdentity,
   EngineMessage,
@@ -40,6 +44,7 @@ const ENS_CHAIN_ID = 1;
 export function startEngine(askDetector: AskDetector): (message: EngineMessage) => Promise<unknown> {
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
   const pictures = openPictures();
+  const credentials = openBrowserCredentials();
 
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
@@ -49,7 +54,11 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
     return network;
   }
 
-  async function check(subject: Subject, settings: Settings): Promise<EngineVerdict> {
+  async function check(
+    subject: Subject,
+    settings: Settings,
+    credentialsAt: string | undefined,
+  ): Promise<EngineVerdict> {
     const started = performance.now();
     let content: Content | undefined;
     const answer = async () => {
@@ -67,6 +76,7 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
         fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
         decode: (bytes) => pictures.ask('raster', bytes),
         registry: lane,
+        credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt)),
         detector,
       });
     };
@@ -137,9 +147,17 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
   }
 
   return async (message) => {
-    if (message.type === 'verify') return check(message.subject, message.settings);
+    if (message.type === 'verify') return check(message.subject, message.settings, message.credentialsAt);
     if (message.type === 'identify') return identify(message.author, message.settings);
     return message.type === 'sync' ? sync(message.settings) : probe(message.settings);
+  };
+}
+
+function remoteAt(url: string | undefined): RemoteCredentials | undefined {
+  if (url === undefined) return undefined;
+  return {
+    allows: (named) => named === url,
+    fetch: (named) => fetchManifest(named, fetch.bind(globalThis), checkAddress),
   };
 }
 

@@ -24,7 +24,14 @@ export type BadgeAnswer = { readonly word: VerdictWord; readonly title: string; 
 
 /** From the background, popup or options to the engine. */
 export type EngineMessage =
-  | { readonly to: 'engine'; readonly type: 'verify'; readonly subject: Subject; readonly settings: Settings }
+  | {
+      readonly to: 'engine';
+      readonly type: 'verify';
+      readonly subject: Subject;
+      readonly settings: Settings;
+      /** The address that the reader lets be asked for the file's credentials. Absent: nobody is asked for them. */
+      readonly credentialsAt?: string;
+    }
   | {
       readonly to: 'engine';
       readonly type: 'identify';

@@ -1,4 +1,5 @@
 import type { AnchoredFault, Basis, Claim, NearMeasure } from '../registry/evidence.ts';
+import { credentialsIn, describeCredentials, trustListName } from './describe-credentials.ts';
 import { diffIn, quoteIn, quoteKind } from './quote.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
 
@@ -27,7 +28,7 @@ export function describe(verdict: Verdict, t: Translate): Description {
     conflicts: conflicts.map((conflict) => t(`conflict_${key(conflict)}`)),
     ...(verdict.claim?.batch ? { batch: inBatch(verdict.claim, verdict.claim.batch, t) } : {}),
     ...(signer ? { signer: { name: signerName(signer, t), how: identity(signer, t) } } : {}),
-    ...(verdict.claim ? { origin: t(`origin_${key(origin)}`) } : {}),
+    ...(signer ? { origin: t(`origin_${key(origin)}`) } : {}),
     ...(verdict.claim?.finality ? { finality: t(`finality_${verdict.claim.finality}`) } : {}),
   };
 }
@@ -36,8 +37,8 @@ export function describe(verdict: Verdict, t: Translate): Description {
  * What has to stand beside the word, so that nobody takes a green sign for a photograph: that the signer declared the
  * work as made by AI, in whole or in part. Empty for anything else.
  */
-export function madeByMachine({ claim, origin }: Pick<Verdict, 'claim' | 'origin'>, t: Translate): string {
-  return claim && (origin === 'ai' || origin === 'ai-assisted') ? t(`origin_short_${key(origin)}`) : '';
+export function madeByMachine({ signer, origin }: Pick<Verdict, 'signer' | 'origin'>, t: Translate): string {
+  return signer && (origin === 'ai' || origin === 'ai-assisted') ? t(`origin_short_${key(origin)}`) : '';
 }
 
 /** The verdict word as people read it. */
@@ -64,6 +65,7 @@ function restsOn({ agreed, asked, against = [], age }: Basis, t: Translate): str
 
 function finding(evidence: Evidence, t: Translate): string {
   if (evidence.state === 'unavailable') return t('finding_unavailable', clean(evidence.details.reason, 500));
+  if (evidence.lane === 'c2pa') return describeCredentials(evidence, t);
   switch (evidence.code) {
     case 'registry.match.exact':
       return t(`finding_registry_match_exact${evidence.details.binding === 'canonical-text' ? '_text' : ''}`);
@@ -86,8 +88,6 @@ function finding(evidence: Evidence, t: Translate): string {
       const said = t('finding_detector', word, score === undefined ? '–' : score.toFixed(2), name, backend);
       return reason ? `${said} ${t(`abstention_${key(reason)}`)}` : said;
     }
-    default:
-      return t(`finding_${key(evidence.code)}`);
   }
 }
 
@@ -142,8 +142,10 @@ function sentence(verdict: Verdict, t: Translate): string {
       return t(measureOf(verdict)?.type === 'text' ? 'sentence_similar_text' : 'sentence_similar', who, when);
     case 'altered':
       return altered(verdict, who, when, t);
+    case 'invalid':
+      return t(`sentence_invalid_${key(credentialsIn(verdict)?.code ?? 'c2pa.manifest.invalid')}`);
     case 'unavailable':
-      return t('sentence_unavailable', unavailableReason(verdict));
+      return t('sentence_unavailable', unavailableReason(verdict, t));
     case 'disputed':
       return t(`sentence_disputed${near}`, who, when);
     case 'quoted':
@@ -186,7 +188,10 @@ function measureOf(verdict: Verdict): NearMeasure | undefined {
 
 /** Who signed, as the reader's own name for them, what they call themselves, or the bare account. */
 export function signerName(signer: Signer, t: Translate): string {
-  if (signer.lane === 'c2pa') return nameIn(signer.name);
+  if (signer.lane === 'c2pa') {
+    const name = nameIn(signer.name);
+    return signer.identity === 'certificate-listed' ? name : t('signer_certificate', name);
+  }
   const [followedAs, selfDeclared] = [nameIn(signer.followedAs), nameIn(signer.selfDeclared)];
   if (followedAs) return t('signer_followed', followedAs);
   if (selfDeclared) return t('signer_self_declared', selfDeclared);
@@ -194,6 +199,8 @@ export function signerName(signer: Signer, t: Translate): string {
 }
 
 function identity(signer: Signer, t: Translate): string {
+  if (signer.lane === 'c2pa' && signer.list !== undefined)
+    return t('identity_certificate_on_list', trustListName(signer.list, t));
   const nameless = signer.lane === 'registry' && signer.identity === 'key' && !nameIn(signer.selfDeclared);
   return t(`identity_${key(signer.identity)}${nameless ? '_nameless' : ''}`);
 }
@@ -221,9 +228,10 @@ function withdrawalReason(claim: Claim | undefined, t: Translate): string {
   return t(`reason_${key(claim?.standing.state === 'withdrawn' ? claim.standing.reason : 'unknown')}`);
 }
 
-function unavailableReason({ evidence }: Verdict): string {
+function unavailableReason({ evidence }: Verdict, t: Translate): string {
   const blocked = evidence.find((item) => item.state === 'unavailable' && item.lane !== 'detector');
-  return blocked?.state === 'unavailable' ? clean(blocked.details.reason, 500) : '';
+  if (blocked?.state === 'unavailable') return clean(blocked.details.reason, 500);
+  return t('finding_c2pa_binding_incomplete');
 }
 
 /** A signer's name may start the sentence, and begins with a small letter where it is a description. */

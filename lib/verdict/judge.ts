@@ -1,5 +1,6 @@
-import type { C2paEvidence } from '../c2pa/evidence.ts';
-import { originOf } from '../content/kind.ts';
+import type { C2paCode, C2paEvidence, CertificateTrust } from '../c2pa/evidence.ts';
+import { declaredOrigin } from '../c2pa/origin.ts';
+import { type Origin, originOf } from '../content/kind.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import type { Claim, NearRelation, RegistryEvidence } from '../registry/evidence.ts';
 import { rankClaims } from './rank.ts';
@@ -17,10 +18,10 @@ type NearMatch = Found<RegistryEvidence, 'registry.match.near'>;
  * |---|---|---|
  * | 1 | an exact registry match | what the leading claim's standing says: `signed`, `withdrawn`, `disputed` |
  * | 2 | a proved quote | the same, with `quoted` for a claim that stands |
- * | 3 | credentials whose hard binding is intact | `signed` |
- * | 4 | credentials that are broken | `invalid` |
+ * | 3 | credentials that hold, with an intact hard binding | `signed` |
+ * | 4 | credentials that do not hold | `invalid` |
  * | 5 | a near match | `altered`, or where nothing differs `similar` (or the withdrawal or dispute of its original) |
- * | 6 | the content, the registry or the credentials could not be read | `unavailable` |
+ * | 6 | the content, the registry or the credentials could not be read, or the credentials leave a part of the file out | `unavailable` |
  * | 7 | the detector | `likely-ai`, `unsure` |
  * | 8 | nothing | `no-record` |
  */
@@ -34,8 +35,8 @@ export function judge(evidence: readonly Evidence[]): Verdict {
   const intact = pick(evidence, 'c2pa.binding.intact');
   if (intact) return byCredentials(intact, evidence);
 
-  const broken = pick(evidence, 'c2pa.binding.broken') ?? pick(evidence, 'c2pa.signature.invalid');
-  if (broken) return { ...nothing('invalid', evidence), integrity: 'broken' };
+  const broken = brokenIn(evidence);
+  if (broken) return byBrokenCredentials(broken, evidence);
 
   const near = pick(evidence, 'registry.match.near');
   if (near) return byNearMatch(near, evidence);
@@ -86,22 +87,48 @@ function byCredentials(
   intact: Found<C2paEvidence, 'c2pa.binding.intact'>,
   evidence: readonly Evidence[],
 ): Verdict {
-  const { signer, trusted } = intact.details;
+  const { signer, trust, manifest } = intact.details;
+  const name = signer ?? manifest.certificate;
   return {
     ...nothing('signed', evidence),
+    origin: declaredOrigin(manifest),
     integrity: 'exact',
-    trust: trusted ? 'listed' : 'unlisted',
-    ...(signer === undefined
-      ? {}
-      : {
-          signer: {
-            lane: 'c2pa',
-            name: signer,
-            identity: trusted ? 'certificate-listed' : 'certificate-unlisted',
-          },
-        }),
+    trust: trust.state === 'trusted' ? 'listed' : 'unlisted',
+    ...(name === undefined ? {} : { signer: { lane: 'c2pa', name, ...certificateIdentity(trust) } }),
     conflicts: pick(evidence, 'registry.match.near') ? ['near-but-credentials-intact'] : [],
   };
+}
+
+function certificateIdentity(trust: CertificateTrust) {
+  if (trust.state === 'trusted') return { identity: 'certificate-listed', list: trust.list } as const;
+  return {
+    identity: trust.state === 'unknown' ? 'certificate-unchecked' : 'certificate-unlisted',
+  } as const;
+}
+
+/** Only a hash that does not fit says that the file itself is another. */
+function byBrokenCredentials(broken: { code: BrokenCode }, evidence: readonly Evidence[]): Verdict {
+  return {
+    ...nothing('invalid', evidence),
+    integrity: broken.code === 'c2pa.binding.broken' ? 'broken' : 'unknown',
+    conflicts: pick(evidence, 'registry.match.near') ? ['near-and-credentials-broken'] : [],
+  };
+}
+
+type BrokenCode = Exclude<C2paCode, 'c2pa.binding.intact' | 'c2pa.binding.incomplete'>;
+
+const BROKEN: readonly BrokenCode[] = [
+  'c2pa.binding.broken',
+  'c2pa.signature.invalid',
+  'c2pa.certificate.invalid',
+  'c2pa.manifest.invalid',
+  'c2pa.history.invalid',
+];
+
+function brokenIn(evidence: readonly Evidence[]): Found<C2paEvidence, BrokenCode> | undefined {
+  return evidence.find((item): item is Found<C2paEvidence, BrokenCode> =>
+    BROKEN.some((code) => code === item.code),
+  );
 }
 
 function claimed(claim: Claim, evidence: readonly Evidence[]): Verdict {
@@ -130,10 +157,10 @@ export function signerOf(claim: Claim): Signer {
 function conflictsOf(word: VerdictWord, claims: readonly Claim[], evidence: readonly Evidence[]): Conflict[] {
   const conflicts: Conflict[] = [];
   if (new Set(claims.map((claim) => claim.author)).size > 1) conflicts.push('competing-claims');
-  const broken = pick(evidence, 'c2pa.binding.broken') ?? pick(evidence, 'c2pa.signature.invalid');
-  if (broken && word === 'signed') conflicts.push('signed-but-credentials-broken');
-  if (pick(evidence, 'c2pa.binding.intact') && word === 'withdrawn')
-    conflicts.push('withdrawn-but-credentials-intact');
+  if (brokenIn(evidence) && word === 'signed') conflicts.push('signed-but-credentials-broken');
+  const intact = pick(evidence, 'c2pa.binding.intact');
+  if (intact && word === 'withdrawn') conflicts.push('withdrawn-but-credentials-intact');
+  if (intact && originsDiffer(leading(claims), intact)) conflicts.push('origins-differ');
   if (word === 'altered') {
     const { state } = leading(claims).standing;
     if (state === 'withdrawn') conflicts.push('near-of-withdrawn');
@@ -142,8 +169,15 @@ function conflictsOf(word: VerdictWord, claims: readonly Claim[], evidence: read
   return conflicts;
 }
 
-function couldNotAsk({ lane, state }: Evidence): boolean {
-  return state === 'unavailable' && lane !== 'detector';
+/** Whether one says that AI was used and the other that it was not. Somebody who says nothing contradicts nobody. */
+function originsDiffer(claim: Claim, intact: Found<C2paEvidence, 'c2pa.binding.intact'>): boolean {
+  const [one, other] = [originOf(claim.kind), declaredOrigin(intact.details.manifest)];
+  const usesAi = (origin: Origin) => origin === 'ai' || origin === 'ai-assisted';
+  return one !== 'unknown' && other !== 'unknown' && usesAi(one) !== usesAi(other);
+}
+
+function couldNotAsk({ lane, state, code }: Evidence): boolean {
+  return (state === 'unavailable' && lane !== 'detector') || code === 'c2pa.binding.incomplete';
 }
 
 function detectorWord(evidence: readonly Evidence[]): 'likely-ai' | 'unsure' | 'no-record' {

@@ -42,7 +42,10 @@ export type Signer =
   | {
       readonly lane: 'c2pa';
       readonly name: string;
-      readonly identity: 'certificate-listed' | 'certificate-unlisted';
+      /** `unchecked`: the reader uses no list that could name the certificate. */
+      readonly identity: 'certificate-listed' | 'certificate-unlisted' | 'certificate-unchecked';
+      /** The list that it is on. */
+      readonly list?: string;
     };
 
 /** Two lanes that contradict each other. Each has its sentence in the message catalogue. */
@@ -51,6 +54,8 @@ export type Conflict =
   | 'signed-but-credentials-broken'
   | 'withdrawn-but-credentials-intact'
   | 'near-but-credentials-intact'
+  | 'near-and-credentials-broken'
+  | 'origins-differ'
   | 'near-of-withdrawn'
   | 'near-of-disputed';
 

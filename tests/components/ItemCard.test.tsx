@@ -18,7 +18,7 @@ beforeEach(() => fakeBrowser.reset());
 async function card(over: Partial<Item>): Promise<HTMLElement> {
   const container = await render(
     <ul>
-      <ItemCard item={item(1, over)} chosen={false} show={show} />
+      <ItemCard item={item(1, over)} chosen={false} show={show} askRemote={vi.fn()} />
     </ul>,
   );
   await settle(() => container.querySelector<HTMLButtonElement>('.item-head')!.click());

@@ -9,7 +9,7 @@ import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle } from './render.tsx';
 import { item, VERDICTS } from './verdicts.ts';
 
-const actions = { show: vi.fn(), recheck: vi.fn() };
+const actions = { show: vi.fn(), recheck: vi.fn(), askRemote: vi.fn() };
 const panel = (items: readonly Item[], chosen?: string) => (
   <Panel page={{ host: 'example.org', items, ...(chosen ? { chosen } : {}) }} actions={actions} />
 );

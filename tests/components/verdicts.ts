@@ -3,6 +3,7 @@ import type { DetectorEvidence } from '../../lib/detector/evidence.ts';
 import type { Claim, NearRelation, SignedQuote } from '../../lib/registry/evidence.ts';
 import { judge } from '../../lib/verdict/judge.ts';
 import type { Evidence, Verdict, VerdictWord } from '../../lib/verdict/verdict.ts';
+import { credentialsOf } from '../lib/c2pa/read-credentials.ts';
 
 export const claim: Claim = {
   content: `0x${'11'.repeat(32)}`,
@@ -132,10 +133,7 @@ export const VERDICTS: Record<VerdictWord, Verdict> = {
   withdrawn: judge([exact(withdrawn), skipped]),
   invalid: judge([
     none,
-    { lane: 'c2pa', state: 'found', code: 'c2pa.binding.broken', details: {} } as Extract<
-      Evidence,
-      { lane: 'c2pa' }
-    >,
+    { lane: 'c2pa', state: 'found', code: 'c2pa.binding.broken', details: credentialsOf() },
   ]),
   'likely-ai': judge([none, detector('likely-ai')]),
   unsure: judge([none, detector('unsure')]),

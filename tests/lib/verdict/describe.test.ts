@@ -15,6 +15,7 @@ import { textLines } from '../../../lib/verdict/describe-text.ts';
 import { judge } from '../../../lib/verdict/judge.ts';
 import type { Evidence, VerdictWord } from '../../../lib/verdict/verdict.ts';
 import messages from '../../../public/_locales/en/messages.json' with { type: 'json' };
+import { credentialsOf } from '../c2pa/read-credentials.ts';
 
 const t = translator(messages);
 
@@ -94,7 +95,7 @@ const unavailable = (reason: string): Evidence => ({
 const credentials = (
   code: 'c2pa.binding.intact' | 'c2pa.binding.broken' | 'c2pa.signature.invalid',
   signer = 'Camera Co',
-): Evidence => ({ lane: 'c2pa', state: 'found', code, details: { signer, trusted: false } });
+): Evidence => ({ lane: 'c2pa', state: 'found', code, details: credentialsOf({ signer }) });
 const detector = (word: 'likely-ai' | 'unsure' | 'quiet', details: object = { score: 0.9 }): Evidence => ({
   lane: 'detector',
   state: 'found',
@@ -128,7 +129,7 @@ const rows: Row[] = [
     'signed',
     'by credentials',
     [none, credentials('c2pa.binding.intact')],
-    /signed by Camera Co, fit this file exactly/,
+    /is exactly what somebody whose certificate says “Camera Co” signed, with Content Credentials/,
   ],
   ['signed', 'by two', [exact(claim(), claim({ author: `0x${'bb'.repeat(20)}` }))], /0xaaaaaa/],
   ['quoted', 'to the comma', [quotes([part()])], /signed on .*, to the comma \(12 of its 900 words\)/],
@@ -185,8 +186,13 @@ const rows: Row[] = [
     [near('similar', picture, claim({ standing: disputed }))],
     /that was reported stolen/,
   ],
-  ['invalid', 'binding', [none, credentials('c2pa.binding.broken')], /do not fit it/],
-  ['invalid', 'signature', [none, credentials('c2pa.signature.invalid')], /do not fit it/],
+  [
+    'invalid',
+    'binding',
+    [none, credentials('c2pa.binding.broken')],
+    /was changed after its Content Credentials/,
+  ],
+  ['invalid', 'signature', [none, credentials('c2pa.signature.invalid')], /signature .* is wrong/],
   ['likely-ai', 'machine-made', [none, detector('likely-ai')], /it can be wrong/],
   ['unsure', 'detector', [none, detector('unsure', { reason: 'too-small' })], /unsure/],
   ['no-record', 'at all', [none, detector('quiet')], /says nothing about whether it is genuine/],

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { C2paCode } from '../../../lib/c2pa/evidence.ts';
+import type { DigitalSourceType } from '../../../lib/content/digital-source-type.ts';
 import type { Claim, NearRelation, Standing } from '../../../lib/registry/evidence.ts';
 import { judge, recordDecides } from '../../../lib/verdict/judge.ts';
 import type { Evidence, Verdict, VerdictWord } from '../../../lib/verdict/verdict.ts';
+import { credentialsOf, manifestOf } from '../c2pa/read-credentials.ts';
 
 const withdrawn: Standing = { state: 'withdrawn', reason: 'rights', time: 200 };
 const disputed: Standing = { state: 'disputed', key: 'author', since: 90 };
@@ -60,15 +63,26 @@ const tooLarge: Evidence = {
   code: 'content.too-large',
   details: { reason: '200 megapixels' },
 };
-const credentials = (
-  code: 'c2pa.binding.intact' | 'c2pa.binding.broken' | 'c2pa.signature.invalid',
-  trusted = false,
-): Evidence => ({ lane: 'c2pa', state: 'found', code, details: { signer: 'Camera Co', trusted } });
+const credentials = (code: C2paCode, trusted = false, sourceType?: DigitalSourceType): Evidence => ({
+  lane: 'c2pa',
+  state: 'found',
+  code,
+  details: credentialsOf({
+    trust: trusted ? { state: 'trusted', list: 'c2pa' } : { state: 'untrusted' },
+    manifest: manifestOf(sourceType ? { actions: [{ action: 'c2pa.created', sourceType }] } : {}),
+  }),
+});
+const elsewhere: Evidence = {
+  lane: 'c2pa',
+  state: 'skipped',
+  code: 'c2pa.remote',
+  details: { url: 'https://c.example/m', host: 'c.example' },
+};
 const noCredentials: Evidence = { lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} };
 const credentialsUnread: Evidence = {
   lane: 'c2pa',
   state: 'unavailable',
-  code: 'c2pa.unavailable',
+  code: 'c2pa.unavailable.engine',
   details: { reason: 'engine failed' },
 };
 const detector = (word: 'likely-ai' | 'unsure' | 'quiet'): Evidence => ({
@@ -177,6 +191,56 @@ const rows: Row[] = [
     'a bad credential signature is invalid',
     [none, credentials('c2pa.signature.invalid')],
     { word: 'invalid' },
+  ],
+  [
+    'credentials by a certificate that has expired are invalid, which does not say that the file was changed',
+    [none, credentials('c2pa.certificate.invalid')],
+    { word: 'invalid', integrity: 'unknown' },
+  ],
+  [
+    'credentials that were changed themselves are invalid',
+    [none, credentials('c2pa.manifest.invalid')],
+    { word: 'invalid', integrity: 'unknown' },
+  ],
+  [
+    'a history that does not hold is invalid',
+    [none, credentials('c2pa.history.invalid')],
+    { word: 'invalid', integrity: 'unknown' },
+  ],
+  [
+    'credentials that leave a part of the file out settle nothing',
+    [none, credentials('c2pa.binding.incomplete')],
+    { word: 'unavailable', integrity: 'unknown' },
+  ],
+  [
+    'credentials that lie elsewhere settle nothing',
+    [none, elsewhere, detector('unsure')],
+    { word: 'unsure' },
+  ],
+  [
+    'broken credentials outrank a near match, and say that there is one',
+    [near('similar', claim()), credentials('c2pa.binding.broken')],
+    { word: 'invalid', conflicts: ['near-and-credentials-broken'] },
+  ],
+  [
+    'intact credentials say how it was made',
+    [none, credentials('c2pa.binding.intact', true, 'trainedAlgorithmicMedia')],
+    { word: 'signed', origin: 'ai' },
+  ],
+  [
+    'a claim of a capture against credentials of AI is a contradiction, and the claim stands',
+    [exact(claim()), credentials('c2pa.binding.intact', true, 'trainedAlgorithmicMedia')],
+    { word: 'signed', origin: 'captured', conflicts: ['origins-differ'] },
+  ],
+  [
+    'a claim and credentials that both say captured do not contradict each other',
+    [exact(claim()), credentials('c2pa.binding.intact', true, 'digitalCapture')],
+    { word: 'signed', conflicts: [] },
+  ],
+  [
+    'credentials that do not hold contradict nobody about the origin',
+    [exact(claim()), credentials('c2pa.manifest.invalid', true, 'trainedAlgorithmicMedia')],
+    { word: 'signed', conflicts: ['signed-but-credentials-broken'] },
   ],
   [
     'a signed claim stands against broken credentials, and says so',

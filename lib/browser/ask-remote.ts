@@ -1,0 +1,20 @@
+import { askEngine } from './engine-client.ts';
+import type { Item } from './item.ts';
+import { changeItem } from './items.ts';
+import type { EngineVerdict } from './messages.ts';
+import { readSettings } from './settings.ts';
+
+/** Checks a picture of a tab again, with the Content Credentials that lie at an address, and keeps what comes of it. */
+export async function askRemoteCredentials(
+  tabId: number,
+  { id, label, url }: Pick<Item, 'id' | 'label' | 'url'>,
+  credentialsAt: string,
+): Promise<void> {
+  // Of a long `data:` address only the head is kept.
+  if (url === undefined || url.endsWith('…')) return;
+  const subject = { type: 'image', url, label } as const;
+  const settings = await readSettings();
+  const question = { to: 'engine', type: 'verify', subject, settings, credentialsAt } as const;
+  const { verdict, ms } = await askEngine<EngineVerdict>(question);
+  await changeItem(tabId, id, { verdict, ms });
+}

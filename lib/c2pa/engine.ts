@@ -1,0 +1,93 @@
+import init, { WasmReader } from '@contentauth/c2pa-wasm';
+import packed from '@contentauth/c2pa-wasm/package.json' with { type: 'json' };
+import type { C2paEvidence } from './evidence.ts';
+import { readReport, unreadable } from './read-report.ts';
+import type { TrustList } from './trust-list.ts';
+
+/** What the engine is asked: a file, and whom the reader trusts. */
+export type CredentialsQuestion = {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly lists: readonly TrustList[];
+  /** Credentials that lie elsewhere, where the reader has had them fetched. */
+  readonly remote?: { readonly url: string; readonly bytes: Uint8Array };
+};
+
+/** What comes back. `memory` is what the engine holds by now, in bytes. */
+export type CredentialsAnswer = { readonly evidence: C2paEvidence; readonly memory: number };
+
+/** A longer report is not read: it would be a file's way to fill memory. In UTF-16 code units. */
+export const MAX_REPORT = 32_000_000;
+
+const ENGINE = { name: packed.name, version: packed.version };
+
+/**
+ * Starts the engine (c2pa-rs, as WebAssembly) in this worker. It belongs in a worker of its own: a hostile file may keep it
+ * busy or fill its memory, and then the worker is ended.
+ *
+ * Nothing that a file says makes it ask the network: `fetch` is taken away from the whole worker, and answers one
+ * question, that for the credentials which the reader asked for, out of memory.
+ *
+ * @param module the engine's WebAssembly.
+ */
+export async function startEngine(
+  module: BufferSource | Response | Promise<Response>,
+): Promise<(question: CredentialsQuestion) => Promise<CredentialsAnswer>> {
+  const { memory } = await init({ module_or_path: module as BufferSource });
+  return async (question) => {
+    globalThis.fetch = fetchFrom(question.remote);
+    const evidence = await read(question);
+    return { evidence, memory: memory.buffer.byteLength };
+  };
+}
+
+async function read({ bytes, mediaType, lists, remote }: CredentialsQuestion): Promise<C2paEvidence> {
+  let reader: WasmReader | undefined;
+  try {
+    reader = await WasmReader.fromBytes(mediaType, bytes, settings(lists, remote !== undefined));
+    const report = reader.json();
+    if (report.length > MAX_REPORT)
+      return unreadable('too-large', 'The Content Credentials in this file are too large to read.');
+    return readReport(report, {
+      engine: ENGINE,
+      lists,
+      ...(remote ? { from: new URL(remote.url).host } : {}),
+    });
+  } catch (error) {
+    return failed(error);
+  } finally {
+    reader?.free();
+  }
+}
+
+/** The engine throws its errors as text. */
+function failed(error: unknown): C2paEvidence {
+  if (typeof error !== 'string') throw error;
+  if (/JumbfNotFound|UnsupportedType/.test(error))
+    return { lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} };
+  const why = error.replace(/^C2pa\((.*)\)$/s, '$1').slice(0, 200);
+  return unreadable('damaged', `The Content Credentials in this file are damaged (${why}).`);
+}
+
+/** The engine's settings, each named: it takes an unknown name without a word. */
+function settings(lists: readonly TrustList[], remote: boolean): string {
+  const anchors = lists.map(({ name, purpose, pem }) => ({
+    trust_anchors: pem,
+    trust_kind: purpose === 'signers' ? 'manifest' : 'tsa',
+    trust_uri: name,
+  }));
+  return JSON.stringify({
+    ...(anchors.length > 0 ? { trust: { anchors } } : {}),
+    verify: { remote_manifest_fetch: remote, ocsp_fetch: false },
+    core: { max_decompressed_manifest_size_in_mb: 32 },
+  });
+}
+
+/** Answers the one address whose content is here. The engine wants to read an address from the response too. */
+function fetchFrom(remote: CredentialsQuestion['remote']): typeof fetch {
+  return async (asked) => {
+    const url = asked instanceof Request ? asked.url : String(asked);
+    if (!remote || url !== remote.url) throw new Error('The credentials engine has no network.');
+    return Object.defineProperty(new Response(remote.bytes.slice()), 'url', { value: url });
+  };
+}

@@ -1,0 +1,165 @@
+import { digitalSourceType } from '../content/digital-source-type.ts';
+import type { Hex } from '../content/hex.ts';
+import type { Action, NamedActor, SigningTime, TrainingChoice } from './evidence.ts';
+import { entries, list, optional, property, text } from './json.ts';
+import type { Statuses } from './status.ts';
+
+/** Most actions, assertions, actors, uses and records that are read of one manifest. */
+export const MAX = {
+  actions: 100,
+  assertions: 200,
+  actors: 10,
+  accounts: 20,
+  uses: 20,
+  records: 16,
+} as const;
+
+/** An assertion as the engine gives it. */
+export type Assertion = { readonly label: string; readonly data: unknown };
+
+/** The assertions of a manifest, in order. */
+export function assertionsIn(manifest: unknown): readonly Assertion[] {
+  return list(property(manifest, 'assertions'), MAX.assertions).map((assertion) => ({
+    label: text(property(assertion, 'label'), 200) ?? '',
+    data: property(assertion, 'data'),
+  }));
+}
+
+/** Everything that was done, in the order told. */
+export function actionsIn(assertions: readonly Assertion[]): readonly Action[] {
+  const told = assertions.filter(({ label }) => /^c2pa\.actions(\.v\d+)?(__\d+)?$/.test(label));
+  const actions = told.flatMap(({ data }) => list(property(data, 'actions'), MAX.actions).map(actionIn));
+  return actions.slice(0, MAX.actions);
+}
+
+function actionIn(value: unknown): Action {
+  const agent = property(value, 'softwareAgent');
+  return {
+    action: text(property(value, 'action'), 100) ?? 'c2pa.unknown',
+    ...optional('sourceType', digitalSourceType(property(value, 'digitalSourceType'))),
+    ...optional('when', text(property(value, 'when'), 60)),
+    ...optional('software', text(agent, 120) ?? text(property(agent, 'name'), 120)),
+    ...optional(
+      'description',
+      text(property(value, 'description') ?? property(value, 'parameters', 'description')),
+    ),
+  };
+}
+
+/** What wrote the manifest: a program or a device, by name and version. */
+export function generatorIn(manifest: unknown): string | undefined {
+  const info = property(manifest, 'claim_generator_info', 0);
+  const name = text(property(info, 'name'), 120);
+  const version = text(property(info, 'version'), 40);
+  if (name !== undefined) return version === undefined ? name : `${name} ${version}`;
+  return text(property(manifest, 'claim_generator'), 160);
+}
+
+/**
+ * When a time-stamping authority saw the signature. The engine calls old stamps trusted without any list; here that takes a list
+ * that the reader uses.
+ *
+ * @param statuses what the engine says of the stamp.
+ * @param lists names of the lists of time-stamping authorities that the engine was given.
+ */
+export function signingTimeIn(
+  manifest: unknown,
+  statuses: Statuses,
+  lists: readonly string[],
+): SigningTime | undefined {
+  const told = text(property(manifest, 'signature_info', 'time'), 60);
+  const time = told === undefined ? Number.NaN : Date.parse(told) / 1000;
+  if (!Number.isFinite(time)) return undefined;
+  const all = [...statuses.informational, ...statuses.failure].map(({ code }) => code);
+  const wrong = ['mismatch', 'malformed', 'outsideValidity'].some((fault) =>
+    all.includes(`timeStamp.${fault}`),
+  );
+  const trusted = statuses.success.some(
+    ({ code, explanation }) =>
+      code === 'timeStamp.trusted' &&
+      !explanation.startsWith('legacy') &&
+      listNamed(explanation, lists) !== undefined,
+  );
+  return { time: Math.floor(time), state: wrong ? 'invalid' : trusted ? 'trusted' : 'untrusted' };
+}
+
+/** The list by which the engine says that it trusts a certificate; the sentence may begin with names out of the file. */
+export function listNamed(explanation: string, lists: readonly string[]): string | undefined {
+  return lists.find((name) => explanation.endsWith(`found in [${name}] trust anchors`));
+}
+
+/** What may be done with the file for training and data mining. */
+export function trainingIn(assertions: readonly Assertion[]): readonly TrainingChoice[] {
+  const told = assertions.filter(({ label }) => /^(?:cawg|c2pa)\.training-mining(__\d+)?$/.test(label));
+  return told.flatMap(({ data }) => entries(property(data, 'entries'), MAX.uses)).flatMap(choiceIn);
+}
+
+function choiceIn([use, value]: readonly [string, unknown]): TrainingChoice[] {
+  const choice = (['allowed', 'notAllowed', 'constrained'] as const).find(
+    (known) => known === property(value, 'use'),
+  );
+  const condition = text(property(value, 'constraint_info') ?? property(value, 'constraints_info'));
+  const name = use
+    .toWellFormed()
+    .slice(0, 100)
+    .replace(/^(?:cawg|c2pa)\./, '');
+  return choice ? [{ use: name, choice, ...optional('condition', condition?.slice(0, 200)) }] : [];
+}
+
+/** Who else stands behind the file. */
+export function actorsIn(assertions: readonly Assertion[], statuses: Statuses): readonly NamedActor[] {
+  return assertions
+    .filter(({ label }) => /^cawg\.identity(__\d+)?$/.test(label))
+    .slice(0, MAX.actors)
+    .map((assertion) => actorIn(assertion, statuses));
+}
+
+function actorIn({ label, data }: Assertion, statuses: Statuses): NamedActor {
+  const type = property(data, 'signer_payload', 'sig_type') ?? property(data, 'sig_type');
+  const verified =
+    property(data, 'verifiedIdentities') ?? property(data, 'credentialSubject', 'verifiedIdentities');
+  const how =
+    type === 'cawg.x509.cose'
+      ? 'x509'
+      : type === 'cawg.identity_claims_aggregation' || verified
+        ? 'aggregated'
+        : 'unknown';
+  const accounts = list(verified, MAX.accounts).map((identity) => ({
+    provider:
+      text(property(identity, 'provider', 'name'), 120) ?? text(property(identity, 'type'), 120) ?? '',
+    name: text(property(identity, 'username') ?? property(identity, 'name'), 120) ?? '',
+  }));
+  const name =
+    text(property(data, 'signature_info', 'issuer'), 120) ?? accounts.find((account) => account.name)?.name;
+  const of = (lines: Statuses['failure']) =>
+    lines
+      .filter(({ code, url }) => code.startsWith('cawg.') && url.endsWith(`/${label}`))
+      .map(({ code }) => code);
+  const failed = of(statuses.failure).filter((code) => !/untrusted/.test(code));
+  const unknownIssuer = [...of(statuses.failure), ...of(statuses.informational)].some((code) =>
+    /untrusted/.test(code),
+  );
+  const proved = of(statuses.success).some((code) =>
+    ['cawg.x509.credential.trusted', 'cawg.ica.credential_valid'].includes(code),
+  );
+  return {
+    ...optional('name', name),
+    how,
+    state: failed.length > 0 ? 'invalid' : proved && !unknownIssuer ? 'trusted' : 'untrusted',
+    roles: list(property(data, 'signer_payload', 'role') ?? property(data, 'roles'), 10).flatMap(
+      (role) => text(role, 60) ?? [],
+    ),
+    accounts,
+  };
+}
+
+/** The assertion by which credentials name the registry records that belong to them. */
+export const RECORDS = 'colophon.records';
+
+/** The content keys of registry records that a manifest names, each once. */
+export function recordsIn(assertions: readonly Assertion[]): readonly Hex[] {
+  const told = assertions.filter(({ label }) => label.replace(/__\d+$/, '') === RECORDS);
+  const keys = told.flatMap(({ data }) => list(property(data, 'records'), MAX.records));
+  const valid = keys.filter((key): key is Hex => typeof key === 'string' && /^0x[0-9a-f]{64}$/.test(key));
+  return [...new Set(valid)].slice(0, MAX.records);
+}
