@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Item } from '../lib/browser/item.ts';
-import { clean, describe, describeEvidence, madeByMachine } from '../lib/verdict/describe.ts';
+import { besideWord, clean, describe, describeEvidence } from '../lib/verdict/describe.ts';
 import { diffIn, quoteIn } from '../lib/verdict/quote.ts';
 import type { Verdict } from '../lib/verdict/verdict.ts';
 import { ClaimList } from './ClaimList.tsx';
@@ -42,6 +42,7 @@ export function ItemCard({ item, chosen, show }: Props) {
       data-label={label}
       data-state={verdict?.word ?? 'checking'}
       data-origin={verdict?.origin}
+      data-declared={verdict?.declared}
       data-signer={verdict?.signer?.lane === 'registry' ? verdict.signer.author : undefined}
       data-ms={item.ms === undefined ? undefined : Math.round(item.ms)}
       data-badge={item.badge}
@@ -68,7 +69,7 @@ export function ItemCard({ item, chosen, show }: Props) {
             </span>
             <span className="row">
               <Word word={verdict?.word ?? 'checking'} />
-              {verdict && <span className="declared">{madeByMachine(verdict, t)}</span>}
+              {verdict && <span className="declared">{besideWord(verdict, t)}</span>}
             </span>
           </span>
           <span className="twist" aria-hidden="true">
@@ -80,6 +81,7 @@ export function ItemCard({ item, chosen, show }: Props) {
         <p className="error">{t(item.badge === 'removed' ? 'panel_badge_removed' : 'panel_badge_covered')}</p>
       )}
       {description && <p className="sentence">{description.sentence}</p>}
+      {description?.declared && <p className="note">{description.declared}</p>}
       {description?.conflicts.map((conflict) => (
         <p className="conflict" key={conflict}>
           {conflict}

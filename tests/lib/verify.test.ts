@@ -245,8 +245,12 @@ describe('a verification', () => {
   test('asks no detector about a near copy, and says why', async () => {
     const { lanes, calls } = await lanesOver([photograph], { detector: said('likely-ai') });
     const verdict = await verify(image(await sharp(photograph).jpeg({ quality: 70 }).toBuffer()), lanes);
-    expect(verdict.evidence.map(({ code }) => code)).toEqual(['registry.match.near', 'detector.skipped']);
-    expect(verdict.evidence[1]?.details).toEqual({ reason: 'record-decides' });
+    expect(verdict.evidence.map(({ code }) => code)).toEqual([
+      'registry.match.near',
+      'metadata.none',
+      'detector.skipped',
+    ]);
+    expect(verdict.evidence[2]?.details).toEqual({ reason: 'record-decides' });
     expect(calls).toEqual({ fingerprinted: 1, decoded: 0, detected: 0 });
   });
 

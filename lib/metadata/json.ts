@@ -1,0 +1,19 @@
+/**
+ * A text that is a JSON object, parsed; undefined for anything else. `NaN`, which Python writes where JSON has no word for it,
+ * is read as null.
+ */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return asObject(JSON.parse(text.replace(/(?<=[:[,]\s?)NaN(?=[,\]}])/g, 'null')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value that is an object and no list. */
+export function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
