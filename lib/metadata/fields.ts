@@ -37,8 +37,12 @@ export async function readFields(bytes: Uint8Array): Promise<Fields> {
   for (const chunk of blocks.texts) {
     if (characters > MAX_CHARACTERS) break;
     const read = await readPngText(chunk);
-    if (!read) partly ||= chunk.bytes.length > MAX_TEXT_BYTES;
-    else if (read.keyword === PNG_XMP) addXmp(new TextEncoder().encode(read.text));
+    if (!read) continue;
+    if (read === 'too-long') {
+      // What was unpacked of it counts, so that many such texts cost no more than one.
+      characters += MAX_TEXT_BYTES;
+      partly = true;
+    } else if (read.keyword === PNG_XMP) addXmp(new TextEncoder().encode(read.text));
     else add({ place: 'PNG', name: read.keyword, text: read.text });
   }
   for (const packet of blocks.xmp) addXmp(packet);

@@ -32,7 +32,7 @@ export function wrongBits(blocks: Uint8Array, { bits }: Pick<Payload, 'bits'>): 
   });
   return bits.filter((bit, index) => {
     const votes = Math.floor((blocks.length - index + bits.length - 1) / bits.length);
-    return (2 * ones[index]! > votes ? 1 : 0) !== bit;
+    return (2 * ones[index]! >= votes ? 1 : 0) !== bit;
   }).length;
 }
 

@@ -54,6 +54,20 @@ const rows: Row[] = [
     made,
   ],
   [
+    'EXIF in an AVIF',
+    plain('png').then(
+      async (file) =>
+        new Uint8Array(
+          await sharp(file)
+            .withExif({ IFD0: { Software: 'Midjourney 6' } })
+            .avif()
+            .toBuffer(),
+        ),
+    ),
+    'ai',
+    { mark: 'software', tool: 'Midjourney', field: 'EXIF Software' },
+  ],
+  [
     'extended XMP of a JPEG, out of order',
     jpegWith([
       xmpSegment(NAMES_BIG),
