@@ -26,12 +26,17 @@ export function declaredSentence(
   const marks = found?.code === 'metadata.declared' ? found.details.marks : [];
   const names = marks
     .filter(({ origin }) => origin === declared)
-    .map(({ tool, field, value }) =>
-      tool === undefined ? `${clean(value, 60)}, ${field}` : `${tool}, ${field}`,
+    .map(({ mark, tool, field, value }) =>
+      [mark === 'iptc-source-type' ? quotable(value) : tool, clean(field)].filter(Boolean).join(', '),
     );
   return t(`declared_${declared === 'ai' ? 'ai' : 'partly_ai'}`, [...new Set(names)].join('; '));
 }
 
 function describeMark({ mark, tool = '', field, value }: Mark, t: Translate): string {
-  return t(`mark_${mark.replaceAll('-', '_')}`, clean(value), clean(field), tool);
+  return t(`mark_${mark.replaceAll('-', '_')}`, quotable(value), clean(field), tool);
+}
+
+/** What a file says stands in quotation marks; its own go, so that it can't close ours and go on in our words. */
+function quotable(value: string): string {
+  return clean(value.replace(/["“”„«»]/g, ''));
 }

@@ -38,15 +38,16 @@ export const iTXt = (keyword: string, text: string, packed: 'plain' | 'packed' =
 export async function pngWith(
   chunks: readonly Uint8Array[],
   where: 'head' | 'tail' = 'head',
+  file?: Uint8Array,
 ): Promise<Uint8Array> {
-  const png = await plain('png');
+  const png = file ?? (await plain('png'));
   const at = where === 'head' ? 33 : png.length - 12;
   return new Uint8Array(Buffer.concat([png.subarray(0, at), ...chunks, png.subarray(at)]));
 }
 
 /** A JPEG with segments of application 1 put in behind its start. */
-export async function jpegWith(segments: readonly Uint8Array[]): Promise<Uint8Array> {
-  const jpeg = await plain('jpeg');
+export async function jpegWith(segments: readonly Uint8Array[], file?: Uint8Array): Promise<Uint8Array> {
+  const jpeg = file ?? (await plain('jpeg'));
   const parts = segments.map((data) => {
     const head = Buffer.from([0xff, 0xe1, 0, 0]);
     head.writeUInt16BE(data.length + 2, 2);
