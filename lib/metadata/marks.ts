@@ -124,10 +124,13 @@ function readExifGraph(field: Field): Mark | undefined {
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
-/** Midjourney ends its description with the number of the job. */
+/** Midjourney ends its description with the prompt's parameters and the number of the job. */
 function readJobId(field: Field): Mark | undefined {
-  const [, id] = new RegExp(`(?:^|\\s)Job ID: (${UUID})$`).exec(field.text.trimEnd().slice(-60)) ?? [];
-  return id === undefined ? undefined : mark('job-id', 'ai', field, `Job ID: ${id}`, 'Midjourney');
+  const text = field.text.trimEnd();
+  const [, id] = new RegExp(`\\sJob ID: (${UUID})$`).exec(text.slice(-60)) ?? [];
+  return id !== undefined && /\s--[a-z]{1,12}\s/.test(text)
+    ? mark('job-id', 'ai', field, `Job ID: ${id}`, 'Midjourney')
+    : undefined;
 }
 
 /** Grok signs in a form of its own, which nobody else can check, beside the picture's number as the artist. */
@@ -142,8 +145,7 @@ const GENERATORS: readonly (readonly [tool: string, name: RegExp])[] = [
   ['NovelAI', /^NovelAI$/],
   ['Fooocus', /^Fooocus v\d[\w.-]{0,20}$/],
   ['Ideogram', /^Ideogram AI$/],
-  ['Midjourney', /^Midjourney(?: v?\d[\w.-]{0,10})?$/],
-  ['Adobe Firefly', /^Adobe Firefly(?: \d[\w.-]{0,10})?$/],
+  ['Adobe Firefly', /^Adobe Firefly(?: (?:Image )?\d[\w.-]{0,10})?$/],
 ];
 
 function readSoftware(field: Field): Mark | undefined {

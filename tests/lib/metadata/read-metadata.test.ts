@@ -59,13 +59,13 @@ const rows: Row[] = [
       async (file) =>
         new Uint8Array(
           await sharp(file)
-            .withExif({ IFD0: { Software: 'Midjourney 6' } })
+            .withExif({ IFD0: { Software: 'Adobe Firefly 3.0' } })
             .avif()
             .toBuffer(),
         ),
     ),
     'ai',
-    { mark: 'software', tool: 'Midjourney', field: 'EXIF Software' },
+    { mark: 'software', tool: 'Adobe Firefly', field: 'EXIF Software' },
   ],
   [
     'extended XMP of a JPEG, out of order',
@@ -323,8 +323,12 @@ const nothing: [title: string, file: Promise<Uint8Array>][] = [
     jpegWith([exifSegment(tiff({ ImageDescription: 'Protest against Stable Diffusion and Midjourney' }))]),
   ],
   [
+    'the number of a print job',
+    pngWith([tEXt('Description', 'Printed for Mara. Job ID: 0f3ab1de-1111-4222-8333-abcdefabcdef')]),
+  ],
+  [
     'a caption that ends like a job',
-    pngWith([tEXt('Description', 'Found under Job ID: 0f3ab1de-1111-4222-8333-abcdefabcde')]),
+    pngWith([tEXt('Description', 'Found --v 6 Job ID: 0f3ab1de-1111-4222-8333-abcdefabcde')]),
   ],
   ['a source type that IPTC does not know', jpegWith([xmpSegment(typed('madeByElves'))])],
   [
