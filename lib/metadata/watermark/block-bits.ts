@@ -25,7 +25,7 @@ const SCALE = 36;
 const HAAR = Math.SQRT1_2;
 
 /** So many pixels are read from the top: a payload repeats every few rows of blocks. */
-const MAX_PIXELS = 4_000_000;
+const MAX_PIXELS = 1_500_000;
 
 /**
  * Reads one bit out of each block of 8x8 pixels, from left to right and from top to bottom. The block's 4x4 coefficients are sums
