@@ -1,5 +1,5 @@
 import type { Origin } from '../content/kind.ts';
-import { asObject, jsonObject } from './json.ts';
+import { asObject, jsonObject, textOf } from './json.ts';
 
 /** The implicit label of the Chinese labelling standard. */
 export type AigcLabel = { readonly origin: Origin; readonly value: string };
@@ -15,9 +15,9 @@ const FIELDS = ['ContentProducer', 'ProduceID', 'ContentPropagator', 'PropagateI
  */
 export function aigcLabel(text: string): AigcLabel | undefined {
   const object = jsonObject(text);
-  const label = asObject(object?.AIGC) ?? jsonObject(String(object?.AIGC)) ?? object;
+  const label = asObject(object?.AIGC) ?? jsonObject(textOf(object?.AIGC)) ?? object;
   if (!label || !FIELDS.some((field) => typeof label[field] === 'string')) return undefined;
-  const level = String(label.Label);
+  const level = textOf(label.Label);
   if (!['1', '2', '3'].includes(level)) return undefined;
   const producer =
     typeof label.ContentProducer === 'string' ? `, ContentProducer ${label.ContentProducer}` : '';

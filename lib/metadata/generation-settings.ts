@@ -1,4 +1,4 @@
-import { jsonObject } from './json.ts';
+import { asObject, jsonObject, textOf } from './json.ts';
 
 /** Which tool wrote the settings a picture was generated with, and the part of them that shows it. */
 export type Settings = { readonly tool: string; readonly value: string };
@@ -28,9 +28,9 @@ function webuiLine(text: string): Settings | undefined {
 }
 
 function swarmSettings(text: string): Settings | undefined {
-  const settings = jsonObject(text)?.sui_image_params;
-  if (typeof settings !== 'object' || settings === null || !('model' in settings)) return undefined;
-  return { tool: 'SwarmUI', value: `sui_image_params, model ${String(settings.model)}` };
+  const settings = asObject(jsonObject(text)?.sui_image_params);
+  if (typeof settings?.model !== 'string') return undefined;
+  return { tool: 'SwarmUI', value: `sui_image_params, model ${settings.model}` };
 }
 
 function fooocusSettings(text: string): Settings | undefined {
@@ -52,7 +52,7 @@ export function invokeSettings(keyword: string, text: string): Settings | undefi
     return invoke('invoke-ai/InvokeAI');
   if (keyword !== 'invokeai_metadata' || typeof settings?.positive_prompt !== 'string') return undefined;
   return typeof settings.seed === 'number'
-    ? invoke(`generation_mode ${String(settings.generation_mode)}`)
+    ? invoke(`generation_mode ${textOf(settings.generation_mode)}`)
     : undefined;
 }
 
@@ -60,7 +60,7 @@ export function invokeSettings(keyword: string, text: string): Settings | undefi
 export function novelSettings(comment: string): Settings | undefined {
   const settings = jsonObject(comment);
   if (typeof settings?.prompt !== 'string' || typeof settings.steps !== 'number') return undefined;
-  return { tool: 'NovelAI', value: `steps ${settings.steps}, sampler ${String(settings.sampler)}` };
+  return { tool: 'NovelAI', value: `steps ${settings.steps}, sampler ${textOf(settings.sampler)}` };
 }
 
 function invoke(value: string): Settings {

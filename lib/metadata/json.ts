@@ -17,3 +17,8 @@ export function asObject(value: unknown): Readonly<Record<string, unknown>> | un
     ? (value as Record<string, unknown>)
     : undefined;
 }
+
+/** A value as text: empty for all but strings and numbers, since a list may be too deep to be written out. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}

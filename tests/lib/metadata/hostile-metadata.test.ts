@@ -26,6 +26,7 @@ import {
 } from './marked-files.ts';
 
 const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+const lists = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const entities = Array.from({ length: 60 }, (_, i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`).join(
   '',
 );
@@ -47,6 +48,15 @@ describe('hostile metadata gives nothing', () => {
     ],
     ['JSON as deep as a megabyte', () => pngWith([tEXt('prompt', deep(170_000))])],
     ['lists as deep as a megabyte', () => pngWith([tEXt('workflow', `{"nodes":${'['.repeat(500_000)}`)])],
+    [
+      'a label as deep as a megabyte',
+      () => pngWith([tEXt('AIGC', `{"ProduceID":"1","Label":${lists(400_000)}}`)]),
+    ],
+    ['a wrapped label as deep as a megabyte', () => pngWith([tEXt('AIGC', `{"AIGC":${lists(400_000)}}`)])],
+    [
+      'a model as deep as a megabyte',
+      () => pngWith([tEXt('parameters', `{"sui_image_params":{"model":${lists(400_000)}}}`)]),
+    ],
     ['an entity bomb', () => jpegWith([xmpSegment(bomb('&a60;'))])],
     ['an entity of the disk', () => jpegWith([xmpSegment(bomb('&file;'))])],
     ['XMP of ten thousand open elements', () => jpegWith([xmpSegment(`<rdf:RDF>${'<a>'.repeat(10_000)}`)])],
@@ -95,6 +105,14 @@ describe('hostile metadata gives nothing', () => {
     expect(mark?.value).toMatch(/^Steps: 20, Sampler: {2}eva l \[31m, CFG scale: 7/);
     expect(mark?.value.length).toBeLessThanOrEqual(160);
     expect(mark?.value).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  });
+
+  test('settings with a value too deep to be written out are told without it', async () => {
+    const mode = lists(400_000);
+    const file = await pngWith([
+      tEXt('invokeai_metadata', `{"positive_prompt":"x","seed":1,"generation_mode":${mode}}`),
+    ]);
+    expect(await readMetadata(file)).toMatchObject({ details: { marks: [{ value: 'generation_mode' }] } });
   });
 
   test('a prototype is no field', async () => {
