@@ -24,6 +24,7 @@ export type VerifyLine = {
   readonly type?: 'image' | 'text';
   readonly verdict?: VerdictWord;
   readonly origin?: Verdict['origin'];
+  readonly declared?: Verdict['declared'];
   readonly signer?: Verdict['signer'];
   readonly integrity?: Verdict['integrity'];
   readonly trust?: Verdict['trust'];
@@ -79,17 +80,18 @@ async function verifyInput(
   }
 }
 
-function fieldsOf({ word, origin, signer, integrity, trust, conflicts, evidence }: Verdict) {
-  return { verdict: word, origin, ...(signer ? { signer } : {}), integrity, trust, conflicts, evidence };
+function fieldsOf({ word, origin, declared, signer, integrity, trust, conflicts, evidence }: Verdict) {
+  const beside = { ...(declared ? { declared } : {}), ...(signer ? { signer } : {}) };
+  return { verdict: word, origin, ...beside, integrity, trust, conflicts, evidence };
 }
 
 function forPeople({ input, error }: VerifyLine, verdict: Verdict | undefined): string {
   if (!verdict) return sanitize(`${input}: could not be read: ${error}`);
-  const { title, sentence, conflicts, batch = [], finality = [] } = describe(verdict, t);
+  const { title, sentence, declared = [], conflicts, batch = [], finality = [] } = describe(verdict, t);
   return [
     `${title.padEnd(12)} ${input}`,
-    ...[sentence, ...conflicts, ...textLines(verdict, t), ...credentialsLines(verdict)]
-      .concat(batch, finality)
+    ...[sentence]
+      .concat(declared, conflicts, textLines(verdict, t), credentialsLines(verdict), batch, finality)
       .map((text) => `             ${text}`),
   ]
     .map(sanitize)

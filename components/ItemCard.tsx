@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Item } from '../lib/browser/item.ts';
-import { clean, describe, describeEvidence, madeByMachine } from '../lib/verdict/describe.ts';
+import { besideWord, clean, describe, describeEvidence } from '../lib/verdict/describe.ts';
 import { credentialsIn } from '../lib/verdict/describe-credentials.ts';
 import { diffIn, quoteIn } from '../lib/verdict/quote.ts';
 import type { Verdict } from '../lib/verdict/verdict.ts';
@@ -47,6 +47,7 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
       data-label={label}
       data-state={verdict?.word ?? 'checking'}
       data-origin={verdict?.origin}
+      data-declared={verdict?.declared}
       data-signer={verdict?.signer?.lane === 'registry' ? verdict.signer.author : undefined}
       data-ms={item.ms === undefined ? undefined : Math.round(item.ms)}
       data-badge={item.badge}
@@ -73,7 +74,7 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
             </span>
             <span className="row">
               <Word word={verdict?.word ?? 'checking'} />
-              {verdict && <span className="declared">{madeByMachine(verdict, t)}</span>}
+              {verdict && <span className="declared">{besideWord(verdict, t)}</span>}
             </span>
           </span>
           <span className="twist" aria-hidden="true">
@@ -85,6 +86,7 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
         <p className="error">{t(item.badge === 'removed' ? 'panel_badge_removed' : 'panel_badge_covered')}</p>
       )}
       {description && <p className="sentence">{description.sentence}</p>}
+      {description?.declared && <p className="note">{description.declared}</p>}
       {description?.conflicts.map((conflict) => (
         <p className="conflict" key={conflict}>
           {conflict}

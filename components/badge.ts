@@ -3,8 +3,8 @@ import type { VerdictWord } from '../lib/verdict/verdict.ts';
 /** What a badge shows: a verdict, or that it is being worked on. */
 export type BadgeState = VerdictWord | 'checking';
 
-/** What a badge says. */
-export type BadgeText = { readonly title: string; readonly label: string };
+/** What a badge says; `loud` where its words are shown unasked whatever the state. */
+export type BadgeText = { readonly title: string; readonly label: string; readonly loud?: boolean };
 
 /** Marks that can be told apart without colour. */
 export const MARKS: Record<BadgeState, string> = {
@@ -72,16 +72,16 @@ export function createBadge(open: () => void): {
   element.addEventListener('focus', () => reveal(true));
   element.addEventListener('blur', () => reveal(false));
 
-  let current: BadgeState = 'checking';
+  let muted = true;
   function reveal(pointed: boolean): void {
-    const quiet = QUIET.has(current) && !pointed;
+    const quiet = muted && !pointed;
     word.style.display = quiet ? 'none' : '';
   }
 
   return {
     element,
-    show(state, { title, label }) {
-      current = state;
+    show(state, { title, label, loud = false }) {
+      muted = QUIET.has(state) && !loud;
       element.dataset.state = state;
       mark.textContent = MARKS[state];
       word.textContent = title;

@@ -12,7 +12,7 @@ export function createVerdictBadge({ type, label }: Pick<Subject, 'type' | 'labe
     element,
     showChecking: () =>
       show('checking', { title: t('word_checking'), label: t('badge_label', t('word_checking'), '', name) }),
-    showAnswer: ({ word, title, sentence }: BadgeAnswer) =>
-      show(word, { title, label: t('badge_label', title, sentence, name) }),
+    showAnswer: ({ word, title, sentence, declared }: BadgeAnswer) =>
+      show(word, { title, label: t('badge_label', title, sentence, name), loud: declared }),
   };
 }

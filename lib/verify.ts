@@ -7,6 +7,9 @@ import { type Decode, stillOf } from './content/still.ts';
 import type { DetectorEvidence } from './detector/evidence.ts';
 import { exactFingerprint, fingerprint } from './fingerprint/fingerprint.ts';
 import type { ImageFingerprint } from './fingerprint/image-fingerprint.ts';
+import type { MetadataEvidence } from './metadata/evidence.ts';
+import { readMetadata, withMark } from './metadata/read-metadata.ts';
+import { findWatermark } from './metadata/watermark/find-watermark.ts';
 import { askRegistry, type RegistryLane } from './registry/lane.ts';
 import { judge, recordDecides } from './verdict/judge.ts';
 import type { Verdict } from './verdict/verdict.ts';
@@ -25,12 +28,13 @@ export type Lanes = {
 };
 
 /**
- * One content in, one verdict out: fingerprint it, ask who vouches for it, and only where no record decides, ask the
- * detector. Never throws for bad content or a dead source: those are findings.
+ * One content in, one verdict out: fingerprint it, read what its file declares, ask who vouches for it, and only where no record
+ * decides, look for marks in its pixels and ask the detector. Never throws for bad content or a dead source: those are findings.
  */
 export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
   try {
     const exact = exactFingerprint(content);
+    const declared = content.type === 'image' ? [await readMetadata(content.bytes)] : [];
     const [registry, credentials] = await Promise.all([
       askRegistry(
         exact,
@@ -40,11 +44,10 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
       readCredentials(content, lanes),
     ]);
     const records = [registry, ...credentials];
-    if (isUnreadable(registry)) return judge(records);
-    const detector = recordDecides(records)
-      ? skipped('record-decides')
-      : await askDetector(await stillOf(content, lanes.decode), lanes);
-    return judge([...records, detector]);
+    if (isUnreadable(registry)) return judge([...records, ...declared]);
+    if (recordDecides(records)) return judge([...records, ...declared, skipped('record-decides')]);
+    const raster = await stillOf(content, lanes.decode);
+    return judge([...records, ...markedIn(raster, declared), await askDetector(raster, lanes)]);
   } catch (error) {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
     throw error;
@@ -58,6 +61,11 @@ async function readCredentials(content: Content, lanes: Lanes): Promise<readonly
 /** The picture could not be decoded for comparison: it can't be for the detector either. */
 function isUnreadable({ code }: Awaited<ReturnType<typeof askRegistry>>): boolean {
   return code.startsWith('content.');
+}
+
+/** What is hidden in pixels is only looked for where they are decoded anyway. */
+function markedIn(raster: Raster | undefined, declared: readonly MetadataEvidence[]): MetadataEvidence[] {
+  return declared.map((evidence) => withMark(evidence, raster && findWatermark(raster)));
 }
 
 async function askDetector(raster: Raster | undefined, lanes: Lanes): Promise<DetectorEvidence> {

@@ -100,7 +100,7 @@ async function showOne(panel: Page, items: readonly PanelItem[]): Promise<void> 
 }
 
 function compared(
-  { page, element, media, expected, origin, signer }: Sample,
+  { page, element, media, expected, origin, declared, signer }: Sample,
   shown: readonly PanelItem[],
 ): DemoItem {
   const item = shown.find(({ url, label }) =>
@@ -112,11 +112,13 @@ function compared(
     expected: expected.join(' or '),
     verdict: item?.word ?? 'not found',
     origin: item?.origin ?? '',
+    declared: item?.declared ?? '',
     signer: item?.signer ?? '',
     ms: item?.ms ?? 0,
     right:
       expected.some((word) => word === item?.word) &&
       item?.origin === origin &&
+      item.declared === (declared ?? '') &&
       item.signer === (signer ?? ''),
   };
 }

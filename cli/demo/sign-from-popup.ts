@@ -45,6 +45,7 @@ export async function signFromPopup(
     expected: 'signed',
     verdict: item?.word ?? 'not found',
     origin: item?.origin ?? '',
+    declared: item?.declared ?? '',
     signer: item?.signer ?? '',
     ms: item?.ms ?? 0,
     right: item?.word === 'signed' && item.origin === 'captured' && item.signer === account && account !== '',

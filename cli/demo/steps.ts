@@ -9,6 +9,8 @@ export type PanelItem = {
   readonly label: string;
   readonly word: string;
   readonly origin: string;
+  /** What an unsigned mark in the file says of AI. */
+  readonly declared: string;
   readonly signer: string;
   readonly badge: string;
   readonly ms: number;
@@ -62,6 +64,7 @@ export function readPanel(panel: Page): Promise<PanelItem[]> {
         label: dataset.label ?? '',
         word: dataset.state ?? '',
         origin: dataset.origin ?? '',
+        declared: dataset.declared ?? '',
         signer: dataset.signer ?? '',
         badge: dataset.badge ?? '',
         ms: Number(dataset.ms ?? Number.NaN),

@@ -7,14 +7,16 @@ export type DemoItem = {
   readonly expected: string;
   readonly verdict: string;
   readonly origin: string;
+  /** What an unsigned mark in the file says of AI. */
+  readonly declared: string;
   readonly signer: string;
   /** Time from the question to the answer, in milliseconds. */
   readonly ms: number;
-  /** Word, origin and signer are the expected ones. */
+  /** Word, origin, declaration and signer are the expected ones. */
   readonly right: boolean;
 };
 
-/** The items whose verdict, origin or signer is not the expected one. */
+/** The items whose verdict, origin, declaration or signer is not the expected one. */
 export function differences(items: readonly DemoItem[]): readonly DemoItem[] {
   return items.filter(({ right }) => !right);
 }
@@ -24,13 +26,13 @@ export function printTable(
   { items, chain, extension, screenshots }: DemoReport,
   out: (line: string) => void,
 ): void {
-  const rows = items.map(({ page, element, expected, verdict, origin, ms, right }) => [
+  const rows = items.map(({ page, element, expected, verdict, origin, declared, ms, right }) => [
     right ? 'ok' : 'DIFFERS',
     page,
     element,
     expected,
     verdict,
-    origin,
+    declared ? `declared ${declared}` : origin,
     `${ms} ms`,
   ]);
   const table = [['', 'page', 'element', 'expected', 'got', 'origin', 'time'], ...rows];

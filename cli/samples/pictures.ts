@@ -94,6 +94,21 @@ export async function generatedPicture(): Promise<Uint8Array> {
   );
 }
 
+/** A picture whose metadata says, in the words of the IPTC, that AI made it. A program drew it; nobody signed it. */
+export async function declaredPicture(): Promise<Uint8Array> {
+  const rings = Array.from(
+    { length: 14 },
+    (_, i) =>
+      `<ellipse cx="${300 + i * 9}" cy="${420 - i * 14}" rx="${330 - i * 21}" ry="${250 - i * 15}" fill="hsl(${18 + i * 14} 62% ${24 + i * 4}%)"/>`,
+  ).join('');
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="840" height="560"><rect width="840" height="560" fill="#10243a"/>${rings}
+    <path d="M0 470 Q210 400 420 468 T840 452 V560 H0Z" fill="#0b1622"/></svg>`;
+  const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+    Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF></x:xmpmeta>`;
+  return new Uint8Array(await sharp(Buffer.from(svg)).withXmp(xmp).jpeg({ quality: 88 }).toBuffer());
+}
+
 /** A drawn chart, as newsrooms make them; unsigned in the samples. */
 export async function drawnChart(): Promise<Uint8Array> {
   const bars = [62, 88, 74, 120, 146, 133, 171]

@@ -4,6 +4,7 @@ import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import type { DevNetwork } from '../dev/network.ts';
 import { GAZETTE, LIND, type SampleAuthor, signAs, withdrawAs } from './authors.ts';
 import {
+  declaredPicture,
   doctoredCopy,
   drawnChart,
   generatedPicture,
@@ -26,6 +27,8 @@ export type Sample = {
   /** Any of these words is right. */
   readonly expected: readonly VerdictWord[];
   readonly origin: Origin;
+  /** What an unsigned mark in the file says of AI. */
+  readonly declared?: 'ai' | 'ai-assisted';
   readonly signer?: Hex;
 };
 
@@ -190,6 +193,14 @@ export async function publishSamples(network: DevNetwork): Promise<readonly Samp
       element: 'Ornamental onion',
       media: file('allium.jpg', await photograph('allium-oreophilum')),
       ...unknown,
+    },
+    {
+      page: 'gallery',
+      element: 'Rings over water, marked as made by AI',
+      media: file('rings.jpg', await declaredPicture()),
+      expected: [...UNSIGNED, 'likely-ai'],
+      origin: 'unknown',
+      declared: 'ai',
     },
     {
       page: 'feed',

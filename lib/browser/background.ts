@@ -81,8 +81,13 @@ async function check(tabId: number, id: string, subject: Subject, local: LocalEn
   const question = { to: 'engine', type: 'verify', subject, settings } as const;
   const { verdict, thumbnail, ms } = await askEngine<EngineVerdict>(question, local).catch(unanswered);
   await changeItem(tabId, id, { verdict, ms, ...(thumbnail === undefined ? {} : { thumbnail }) });
-  const { title, sentence } = describe(verdict, t);
-  return { word: verdict.word, title, sentence };
+  const { title, sentence, declared } = describe(verdict, t);
+  return {
+    word: verdict.word,
+    title,
+    sentence: [sentence, declared].filter(Boolean).join(' '),
+    declared: declared !== undefined,
+  };
 }
 
 /** An item is never left waiting: an engine that can't answer is a reason like any other. */

@@ -20,7 +20,13 @@ export type PageMessage =
   | { readonly to: 'background'; readonly type: 'open-panel'; readonly id: string };
 
 /** All a content script is told: what its badge has to show. */
-export type BadgeAnswer = { readonly word: VerdictWord; readonly title: string; readonly sentence: string };
+export type BadgeAnswer = {
+  readonly word: VerdictWord;
+  readonly title: string;
+  readonly sentence: string;
+  /** The file itself declares AI: the badge says so unasked. */
+  readonly declared: boolean;
+};
 
 /** From the background, popup or options to the engine. */
 export type EngineMessage =

@@ -2,8 +2,8 @@ import type { Origin } from './kind.ts';
 
 /**
  * Every digital source type that metadata and Content Credentials may name, the retired ones too, and the origin that a
- * reader is told. Nothing that IPTC calls machine-made without a trained model (`algorithmicMedia`, `dataDrivenMedia`) is
- * called AI.
+ * reader is told. Nothing that IPTC calls machine-made without a trained model (`algorithmicMedia`, `dataDrivenMedia`), or enhanced by
+ * software as every telephone does, is called AI.
  *
  * Source: IPTC Digital Source Type NewsCodes (cv.iptc.org, 2024-09); `empty` and `trainedAlgorithmicData` are C2PA's own.
  */
@@ -22,13 +22,13 @@ export const DIGITAL_SOURCE_TYPES = {
   trainedAlgorithmicMedia: 'ai',
   trainedAlgorithmicData: 'ai',
   compositeWithTrainedAlgorithmicMedia: 'ai-assisted',
-  compositeSynthetic: 'ai-assisted',
-  algorithmicallyEnhanced: 'ai-assisted',
   composite: 'composite',
   compositeCapture: 'composite',
-  virtualRecording: 'composite',
+  compositeSynthetic: 'composite',
   algorithmicMedia: 'unknown',
+  algorithmicallyEnhanced: 'unknown',
   dataDrivenMedia: 'unknown',
+  virtualRecording: 'unknown',
   empty: 'unknown',
 } as const satisfies Record<string, Origin>;
 

@@ -34,7 +34,7 @@ const ORIGINS: Record<Kind, Origin> = {
   humanEdits: 'human',
   trainedAlgorithmicMedia: 'ai',
   compositeWithTrainedAlgorithmicMedia: 'ai-assisted',
-  algorithmicallyEnhanced: 'ai-assisted',
+  algorithmicallyEnhanced: 'unknown',
   digitised: 'captured',
   textHuman: 'human',
   textAiAssisted: 'ai-assisted',

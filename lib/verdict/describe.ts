@@ -1,7 +1,11 @@
+import { clean } from '../content/clean.ts';
 import type { AnchoredFault, Basis, Claim, NearMeasure } from '../registry/evidence.ts';
 import { credentialsIn, describeCredentials, trustListName } from './describe-credentials.ts';
+import { declaredSentence, describeMarks } from './describe-marks.ts';
 import { diffIn, quoteIn, quoteKind } from './quote.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
+
+export { clean };
 
 /** Looks a message up in the catalogue (`public/_locales/<language>/messages.json`) and puts `$1`, `$2`… in. */
 export type Translate = (key: string, ...substitutions: string[]) => string;
@@ -11,6 +15,8 @@ export type Description = {
   readonly title: string;
   readonly sentence: string;
   readonly conflicts: readonly string[];
+  /** What unsigned marks in the file say of AI, and what that is worth. */
+  readonly declared?: string;
   readonly origin?: string;
   /** How settled the claim is on its chain. */
   readonly finality?: string;
@@ -23,9 +29,10 @@ export type Description = {
 export function describe(verdict: Verdict, t: Translate): Description {
   const { signer, conflicts, origin } = verdict;
   return {
-    title: [wordTitle(verdict.word, t), madeByMachine(verdict, t)].filter(Boolean).join(' · '),
+    title: [wordTitle(verdict.word, t), besideWord(verdict, t)].filter(Boolean).join(' · '),
     sentence: capitalised(sentence(verdict, t)),
     conflicts: conflicts.map((conflict) => t(`conflict_${key(conflict)}`)),
+    ...(verdict.declared ? { declared: declaredSentence(verdict, verdict.declared, t) } : {}),
     ...(verdict.claim?.batch ? { batch: inBatch(verdict.claim, verdict.claim.batch, t) } : {}),
     ...(signer ? { signer: { name: signerName(signer, t), how: identity(signer, t) } } : {}),
     ...(signer ? { origin: t(`origin_${key(origin)}`) } : {}),
@@ -33,11 +40,29 @@ export function describe(verdict: Verdict, t: Translate): Description {
   };
 }
 
+/** What has to stand beside the word: that a signer, or where nobody signed a mark in the file, declares AI. */
+export function besideWord(verdict: Verdict, t: Translate): string {
+  return madeByMachine(verdict, t) || markedAsAi(verdict, t);
+}
+
+/** A mark is told beside the word only where no signature speaks; where one does, a contradiction has its own sentence. */
+function markedAsAi({ word, declared }: Verdict, t: Translate): string {
+  return declared && UNSIGNED.has(word) ? t(`declared_short_${key(declared)}`) : '';
+}
+
+/** Words under which nothing signed was found. */
+const UNSIGNED: ReadonlySet<VerdictWord> = new Set<VerdictWord>([
+  'no-record',
+  'unsure',
+  'likely-ai',
+  'unavailable',
+]);
+
 /**
- * What has to stand beside the word, so that nobody takes a green sign for a photograph: that the signer declared the
- * work as made by AI, in whole or in part. Empty for anything else.
+ * That the signer declared the work as made by AI, in whole or in part, so that nobody takes a green sign for a photograph. Empty
+ * for anything else.
  */
-export function madeByMachine({ signer, origin }: Pick<Verdict, 'signer' | 'origin'>, t: Translate): string {
+function madeByMachine({ signer, origin }: Pick<Verdict, 'signer' | 'origin'>, t: Translate): string {
   return signer && (origin === 'ai' || origin === 'ai-assisted') ? t(`origin_short_${key(origin)}`) : '';
 }
 
@@ -77,6 +102,9 @@ function finding(evidence: Evidence, t: Translate): string {
       return nearFinding(evidence.details.measure, t);
     case 'registry.none':
       return noRecord(evidence.details, t);
+    case 'metadata.declared':
+    case 'metadata.none':
+      return describeMarks(evidence, t).join(' ');
     case 'detector.skipped':
       return t(`finding_detector_skipped_${key(evidence.details.reason)}`);
     case 'detector.likely-ai':
@@ -112,20 +140,6 @@ export function day(time: number): string {
 /** An account in short: enough to compare at a glance, never enough to rely on. */
 export function shortAddress(address: string): string {
   return `${address.slice(0, 8)}…${address.slice(-6)}`;
-}
-
-/**
- * Text from outside, made harmless for a line of prose: control characters, line breaks and the characters that turn
- * reading direction around are dropped, and it is cut to a length.
- */
-export function clean(text: string, maxLength = 200): string {
-  const plain = text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim();
-  if (plain.length <= maxLength) return plain;
-  const halfLetter = /[\uD800-\uDBFF]$/;
-  return `${plain.slice(0, maxLength - 1).replace(halfLetter, '')}…`;
 }
 
 function sentence(verdict: Verdict, t: Translate): string {

@@ -24,8 +24,15 @@ type NearMatch = Found<RegistryEvidence, 'registry.match.near'>;
  * | 6 | the content, the registry or the credentials could not be read, or the credentials leave a part of the file out | `unavailable` |
  * | 7 | the detector | `likely-ai`, `unsure` |
  * | 8 | nothing | `no-record` |
+ *
+ * Marks in the file (lane `metadata`) change no word: nobody signed them. That they say AI stands beside the word, and where a
+ * signature says otherwise, the signature stands and the contradiction is told.
  */
 export function judge(evidence: readonly Evidence[]): Verdict {
+  return besideMarks(decide(evidence));
+}
+
+function decide(evidence: readonly Evidence[]): Verdict {
   const exact = pick(evidence, 'registry.match.exact');
   if (exact) return byClaim(exact.details.claims, 'signed', 'exact', evidence);
 
@@ -49,6 +56,18 @@ export function judge(evidence: readonly Evidence[]): Verdict {
 /** True where a record (or the failure to ask for one) decides, so that the detector has to be silent. */
 export function recordDecides(evidence: readonly Evidence[]): boolean {
   return judge(evidence).word !== 'no-record';
+}
+
+function besideMarks(verdict: Verdict): Verdict {
+  const marked = pick(verdict.evidence, 'metadata.declared')?.details.origin;
+  if (marked === 'ai' || marked === 'ai-assisted') {
+    const denied = verdict.origin === 'captured' || verdict.origin === 'human';
+    const conflicts: Conflict[] = denied ? ['signed-origin-but-marked-ai'] : [];
+    return { ...verdict, declared: marked, conflicts: [...verdict.conflicts, ...conflicts] };
+  }
+  const contradicted = verdict.origin === 'ai' && marked === 'captured';
+  const conflicts: Conflict[] = contradicted ? ['signed-ai-but-marked-captured'] : [];
+  return { ...verdict, conflicts: [...verdict.conflicts, ...conflicts] };
 }
 
 function byClaim(

@@ -3,10 +3,16 @@ import type { ContentEvidence } from '../content/evidence.ts';
 import type { Hex } from '../content/hex.ts';
 import type { Origin } from '../content/kind.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
+import type { MetadataEvidence } from '../metadata/evidence.ts';
 import type { Claim, RegistryEvidence } from '../registry/evidence.ts';
 
 /** What one lane found. */
-export type Evidence = ContentEvidence | RegistryEvidence | C2paEvidence | DetectorEvidence;
+export type Evidence =
+  | ContentEvidence
+  | RegistryEvidence
+  | C2paEvidence
+  | MetadataEvidence
+  | DetectorEvidence;
 
 /** The one word shown. */
 export type VerdictWord =
@@ -57,13 +63,17 @@ export type Conflict =
   | 'near-and-credentials-broken'
   | 'origins-differ'
   | 'near-of-withdrawn'
-  | 'near-of-disputed';
+  | 'near-of-disputed'
+  | 'signed-origin-but-marked-ai'
+  | 'signed-ai-but-marked-captured';
 
 /** The answer about one content: one word, and beside it everything the word rests on. */
 export type Verdict = {
   readonly word: VerdictWord;
   /** What the signer declared, never what we found. */
   readonly origin: Origin;
+  /** That marks in the file, which nobody signed, say it was made by AI, wholly or in part. No mark gives credit as a photograph. */
+  readonly declared?: 'ai' | 'ai-assisted';
   readonly integrity: Integrity;
   readonly trust: Trust;
   readonly signer?: Signer;

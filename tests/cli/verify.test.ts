@@ -14,6 +14,7 @@ import type { ChainClaim } from '../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../lib/registry/rpc.ts';
 import type { Lanes } from '../../lib/verify.ts';
 import { photographs } from '../lib/fingerprint/photographs.ts';
+import { iTXt, pngWith, WEBUI } from '../lib/metadata/marked-files.ts';
 
 const SIGNED = 'These words were signed by somebody.';
 const WITHDRAWN = 'These words were signed and withdrawn.';
@@ -130,6 +131,30 @@ describe('colophon verify', () => {
     expect(lines[0]!.sha256).toMatch(/^0x[0-9a-f]{64}$/);
     expect(lines[0]).not.toHaveProperty('error');
     expect(ended).toBe(code);
+  });
+
+  test('tells in JSON and in words what a file declares of itself, without a sign of it reaching the terminal raw', async () => {
+    const evil = WEBUI.replace('DPM++ 2M Karras', 'DPM\x1b[31m \u202Eevil');
+    await writeFile(at('declared.png'), await pngWith([iTXt('parameters', evil)]));
+    const { lines, code } = await verified([at('declared.png')]);
+    expect(code).toBe(0);
+    expect(lines).toMatchObject([
+      {
+        ...{ verdict: 'no-record', origin: 'unknown', declared: 'ai' },
+        evidence: [
+          { lane: 'registry' },
+          {
+            ...{ lane: 'metadata', state: 'found', code: 'metadata.declared' },
+            details: { origin: 'ai', marks: [{ tool: 'Stable Diffusion WebUI', field: 'PNG parameters' }] },
+          },
+          { lane: 'detector' },
+        ],
+      },
+    ]);
+    const { out } = await run([at('declared.png')], { json: false });
+    expect(out.join('\n')).toContain('declared: made with AI (unsigned)');
+    expect(out.join('\n')).toContain('anyone could have written or removed it');
+    expect(out.join('\n').replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
   });
 
   test('prints one line for each input, in their order, and goes on after one that fails', async () => {

@@ -9,7 +9,7 @@ import { judge } from '../../lib/verdict/judge.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle, type } from './render.tsx';
-import { CHANGED_TEXT, claim, item, VERDICTS } from './verdicts.ts';
+import { CHANGED_TEXT, CONTRADICTED, claim, DECLARED, item, VERDICTS } from './verdicts.ts';
 
 const show = vi.fn();
 
@@ -48,6 +48,24 @@ describe('an opened item', () => {
       t('identity_key'),
     ])
       expect(textContent).toContain(text);
+  });
+
+  test('says what an unsigned mark declares, where it was read and what it is worth', async () => {
+    const container = await card({ verdict: DECLARED });
+    expect(container.querySelector('.declared')?.textContent).toBe(t('declared_short_ai'));
+    expect(container.querySelector('[data-declared]')?.getAttribute('data-state')).toBe('no-record');
+    const lane = container.querySelector('[data-lane="metadata"]')!;
+    expect(lane.textContent).toContain('SwarmUI');
+    expect(lane.textContent).toContain('PNG parameters');
+    expect(lane.textContent).toContain('<b>model</b>');
+    expect(lane.textContent).toContain(t('finding_metadata_unsigned'));
+    await expectAccessible(container);
+  });
+
+  test('lets a signed claim stand against a mark, and writes the contradiction out', async () => {
+    const container = await card({ verdict: CONTRADICTED });
+    expect(container.querySelector('.declared')?.textContent).toBe('');
+    expect(container.querySelector('.conflict')?.textContent).toBe(t('conflict_signed_origin_but_marked_ai'));
   });
 
   test('lists every claim where there are several, the followed one first', async () => {

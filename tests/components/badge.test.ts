@@ -60,7 +60,7 @@ describe('the badge of a verdict', () => {
     const badge = createVerdictBadge({ type: 'image', label: 'The\u202Ecanyon' }, () => {});
     badge.showChecking();
     expect(badge.element.getAttribute('aria-label')).toBe('Colophon on “The canyon”: Checking. ');
-    badge.showAnswer({ word: 'signed', title: 'Signed', sentence: 'This is exactly it.' });
+    badge.showAnswer({ word: 'signed', title: 'Signed', sentence: 'This is exactly it.', declared: false });
     expect(badge.element.getAttribute('aria-label')).toBe(
       'Colophon on “The canyon”: Signed. This is exactly it.',
     );
@@ -71,4 +71,16 @@ describe('the badge of a verdict', () => {
     badge.showChecking();
     expect(badge.element.getAttribute('aria-label')).toContain(t('panel_text_item'));
   });
+
+  test.each([
+    [true, ''],
+    [false, 'none'],
+  ])(
+    'shows its words unasked where the file declares AI (%s), however quiet the word',
+    (declared, display) => {
+      const badge = createVerdictBadge({ type: 'image', label: 'waves' }, () => {});
+      badge.showAnswer({ word: 'no-record', title: 'No record · declared', sentence: '', declared });
+      expect((badge.element.lastElementChild as HTMLElement).style.display).toBe(display);
+    },
+  );
 });

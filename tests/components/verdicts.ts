@@ -115,6 +115,28 @@ export const CHANGED_TEXT: Evidence = {
   },
 };
 
+/** A mark of a generator. */
+export const MARKED: Evidence = {
+  lane: 'metadata',
+  state: 'found',
+  code: 'metadata.declared',
+  details: {
+    origin: 'ai',
+    marks: [
+      {
+        ...{ mark: 'generation-settings', origin: 'ai', tool: 'SwarmUI', field: 'PNG parameters' },
+        value: 'sui_image_params, <b>model</b>',
+      },
+    ],
+  },
+};
+
+/** No record, and a mark that says AI. */
+export const DECLARED: Verdict = judge([none, MARKED, detector('quiet')]);
+
+/** A signed photograph that carries a generator's mark. */
+export const CONTRADICTED: Verdict = judge([exact(claim), MARKED, skipped]);
+
 /** For every word, the evidence that gives it. */
 export const VERDICTS: Record<VerdictWord, Verdict> = {
   signed: judge([exact(claim, follow), skipped]),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Content } from '../../lib/content/content.ts';
@@ -15,6 +16,7 @@ import { type Lanes, verify } from '../../lib/verify.ts';
 import { pngClaiming } from './content/png-claiming.ts';
 import { photographs } from './fingerprint/photographs.ts';
 import { domain, recordOf, signed, signedQuotable } from './index/signed-records.ts';
+import { jpegWith, pngWith, tEXt, typed, WEBUI, xmpSegment } from './metadata/marked-files.ts';
 
 const photograph = photographs.find(({ name }) => name === 'march-pastoral')!.bytes;
 const stranger = photographs.find(({ name }) => name === 'black-canyon')!.bytes;
@@ -245,8 +247,12 @@ describe('a verification', () => {
   test('asks no detector about a near copy, and says why', async () => {
     const { lanes, calls } = await lanesOver([photograph], { detector: said('likely-ai') });
     const verdict = await verify(image(await sharp(photograph).jpeg({ quality: 70 }).toBuffer()), lanes);
-    expect(verdict.evidence.map(({ code }) => code)).toEqual(['registry.match.near', 'detector.skipped']);
-    expect(verdict.evidence[1]?.details).toEqual({ reason: 'record-decides' });
+    expect(verdict.evidence.map(({ code }) => code)).toEqual([
+      'registry.match.near',
+      'metadata.none',
+      'detector.skipped',
+    ]);
+    expect(verdict.evidence[2]?.details).toEqual({ reason: 'record-decides' });
     expect(calls).toEqual({ fingerprinted: 1, decoded: 0, detected: 0 });
   });
 
@@ -266,6 +272,35 @@ describe('a verification', () => {
   ])('without a record says what the detector says: $code', async (detector, word) => {
     const { lanes } = await lanesOver([photograph], { detector });
     expect((await verify(image(stranger), lanes)).word).toBe(word);
+  });
+
+  test('tells what the file declares of itself, whatever the word', async () => {
+    const declares = await jpegWith([xmpSegment(typed('trainedAlgorithmicMedia'))]);
+    const [{ lanes }, unsigned] = [await lanesOver([declares]), await lanesOver([])];
+    expect(await verify(image(declares), lanes)).toMatchObject({
+      ...{ word: 'signed', declared: 'ai', origin: 'captured' },
+      conflicts: ['signed-origin-but-marked-ai'],
+    });
+    const settings = await pngWith([tEXt('parameters', WEBUI)]);
+    expect(await verify(image(settings), unsigned.lanes)).toMatchObject({
+      ...{ word: 'no-record', declared: 'ai', origin: 'unknown', conflicts: [] },
+    });
+  });
+
+  test('looks for a watermark only where the picture is decoded for the detector', async () => {
+    const marked = await readFile(new URL('../fixtures/watermark/flux.webp', import.meta.url));
+    const signedToo = await lanesOver([marked]);
+    expect((await verify(image(marked), signedToo.lanes)).declared).toBeUndefined();
+    const { lanes } = await lanesOver([]);
+    expect(await verify(image(marked), lanes)).toMatchObject({
+      word: 'no-record',
+      declared: 'ai',
+      evidence: [
+        { code: 'registry.none' },
+        { code: 'metadata.declared', details: { marks: [{ mark: 'invisible-watermark', tool: 'FLUX' }] } },
+        { lane: 'detector' },
+      ],
+    });
   });
 
   test('of the same picture as file and as copy names the same signer', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { C2paCode } from '../../../lib/c2pa/evidence.ts';
 import type { DigitalSourceType } from '../../../lib/content/digital-source-type.ts';
+import type { Origin } from '../../../lib/content/kind.ts';
 import type { Claim, NearRelation, Standing } from '../../../lib/registry/evidence.ts';
 import { judge, recordDecides } from '../../../lib/verdict/judge.ts';
 import type { Evidence, Verdict, VerdictWord } from '../../../lib/verdict/verdict.ts';
@@ -97,6 +98,17 @@ const detectorDown: Evidence = {
   code: 'detector.unavailable',
   details: { reason: 'self-test' },
 };
+
+const marked = (...origins: Origin[]): Evidence => ({
+  lane: 'metadata',
+  state: 'found',
+  code: 'metadata.declared',
+  details: {
+    origin: origins[0]!,
+    marks: origins.map((origin) => ({ mark: 'iptc-source-type', origin, field: 'XMP', value: 'x' })),
+  },
+});
+const unmarked: Evidence = { lane: 'metadata', state: 'none', code: 'metadata.none', details: {} };
 
 type Row = [title: string, evidence: Evidence[], expected: Partial<Verdict> & { word: VerdictWord }];
 
@@ -275,6 +287,61 @@ const rows: Row[] = [
   ['no record and a broken detector is no-record', [none, detectorDown], { word: 'no-record' }],
   ['no record at all is no-record', [none], { word: 'no-record', integrity: 'unknown' }],
   [
+    'a mark that says AI stands beside the word and is no origin: nobody signed it',
+    [none, marked('ai')],
+    { word: 'no-record', declared: 'ai', origin: 'unknown', trust: 'none', integrity: 'unknown' },
+  ],
+  [
+    'a mark that says AI does not speak for the detector',
+    [none, marked('ai-assisted'), detector('unsure')],
+    { word: 'unsure', declared: 'ai-assisted' },
+  ],
+  [
+    'a mark and a sure detector stand side by side',
+    [none, marked('ai'), detector('likely-ai')],
+    { word: 'likely-ai', declared: 'ai' },
+  ],
+  [
+    'a mark changes nothing where the registry cannot be asked',
+    [down, marked('ai')],
+    { word: 'unavailable', declared: 'ai' },
+  ],
+  [
+    'a mark that says a camera gives no credit',
+    [none, marked('captured'), detector('likely-ai')],
+    { word: 'likely-ai', origin: 'unknown', conflicts: [] },
+  ],
+  [
+    'a mark that says neither is told, and changes nothing',
+    [none, marked('unknown')],
+    { word: 'no-record', conflicts: [] },
+  ],
+  [
+    'a signed photograph with a mark of AI stands, and says so',
+    [exact(claim()), marked('ai')],
+    { word: 'signed', origin: 'captured', declared: 'ai', conflicts: ['signed-origin-but-marked-ai'] },
+  ],
+  [
+    'a copy of a signed photograph with a mark of AI says so',
+    [near('similar', claim({ kind: 'humanEdits' })), marked('ai-assisted')],
+    { word: 'similar', conflicts: ['signed-origin-but-marked-ai'] },
+  ],
+  [
+    'a work signed as AI with a mark of AI is no contradiction',
+    [exact(claim({ kind: 'trainedAlgorithmicMedia' })), marked('ai')],
+    { word: 'signed', origin: 'ai', conflicts: [] },
+  ],
+  [
+    'a work signed as AI with a mark of a camera stands, and says so',
+    [exact(claim({ kind: 'trainedAlgorithmicMedia' })), marked('captured')],
+    { word: 'signed', origin: 'ai', conflicts: ['signed-ai-but-marked-captured'] },
+  ],
+  [
+    'a mark never outranks intact credentials',
+    [none, credentials('c2pa.binding.intact', true), marked('ai')],
+    { word: 'signed', trust: 'listed', declared: 'ai' },
+  ],
+  [
     'the detector never overrules a signature',
     [exact(claim()), detector('likely-ai')],
     { word: 'signed', origin: 'captured' },
@@ -300,6 +367,11 @@ describe('the verdict table', () => {
     }
   });
 
+  test('no mark but one of AI is declared', () => {
+    for (const origin of ['captured', 'human', 'composite', 'unknown'] as const)
+      expect(judge([none, marked(origin)])).not.toHaveProperty('declared');
+  });
+
   test('every evidence stays in the verdict', () => {
     for (const [, evidence] of rows) expect(judge(evidence).evidence).toEqual(evidence);
   });
@@ -320,6 +392,7 @@ test.each<[string, Evidence[], boolean]>([
   ['a near match', [near('similar', claim())], true],
   ['a registry that cannot be asked', [down], true],
   ['nothing found', [none, noCredentials], false],
+  ['nothing found but a mark', [none, unmarked, marked('ai')], false],
 ])('the detector is asked only where no record decides: %s', (_title, evidence, expected) => {
   expect(recordDecides(evidence)).toBe(expected);
 });
