@@ -52,38 +52,112 @@ export type PackStore = {
   remove(id: string): Promise<void>;
 };
 
-/** A store in memory, for tests and for platforms that have no other. */
-export function memoryPacks(): PackStore {
-  const models = new Map<string, { chunks: Uint8Array[]; validator?: string }>();
-  const packs = new Map<string, InstalledPack>();
-  const sizeOf = (id: string) => models.get(id)?.chunks.reduce((sum, { length }) => sum + length, 0);
+/** Files in folders: what a platform has to have for a store of packs. */
+export type PackFiles = {
+  folders(): Promise<readonly string[]>;
+  /** Undefined where there is no such file. */
+  size(folder: string, name: string): Promise<number | undefined>;
+  read(folder: string, name: string): Promise<Uint8Array | undefined>;
+  /** Replaces the file as a whole: a crash leaves the old one or the new one. */
+  write(folder: string, name: string, bytes: Uint8Array): Promise<void>;
+  append(folder: string, name: string): Promise<ModelSink>;
+  /** Removes a file, or the folder with all that is in it. What is not there is no error. */
+  remove(folder: string, name?: string): Promise<void>;
+};
+
+const MODEL = 'model.onnx';
+const PACK = 'pack.json';
+const PARTIAL = 'partial.json';
+
+/** A store in files: for each pack a folder with the model, and `pack.json` once it is installed. */
+export function filePacks(files: PackFiles): PackStore {
+  async function find(id: string): Promise<InstalledPack | undefined> {
+    const pack = (await readJson(id, PACK)) as InstalledPack | undefined;
+    return pack && (await files.size(id, MODEL)) === pack.bytes ? pack : undefined;
+  }
+
+  async function readJson(id: string, name: string): Promise<unknown> {
+    const bytes = await files.read(id, name);
+    return bytes && JSON.parse(new TextDecoder().decode(bytes));
+  }
+
+  const writeJson = (id: string, name: string, value: unknown) =>
+    files.write(id, name, new TextEncoder().encode(JSON.stringify(value)));
+
   return {
-    list: async () => [...packs.values()],
-    find: async (id) => packs.get(id),
+    find,
+    async list() {
+      const found = await Promise.all((await files.folders()).map(find));
+      return found
+        .filter((pack) => pack !== undefined)
+        .sort((a, b) => a.card.title.localeCompare(b.card.title, 'en'));
+    },
     async model(id) {
-      const whole = new Uint8Array(sizeOf(id) ?? 0);
-      let at = 0;
-      for (const chunk of models.get(id)?.chunks ?? []) {
-        whole.set(chunk, at);
-        at += chunk.length;
-      }
-      return whole;
+      const model = await files.read(id, MODEL);
+      if (!model) throw new ModelMissing(id);
+      return model;
     },
     async partial(id) {
-      const kept = models.get(id);
-      if (!kept || packs.has(id)) return undefined;
-      return { bytes: sizeOf(id)!, ...(kept.validator === undefined ? {} : { validator: kept.validator }) };
+      const bytes = await files.size(id, MODEL);
+      if (bytes === undefined || (await find(id))) return undefined;
+      const { validator } = ((await readJson(id, PARTIAL)) ?? {}) as { validator?: string };
+      return { bytes, ...(validator === undefined ? {} : { validator }) };
     },
     async append(id, validator) {
-      const kept = models.get(id) ?? { chunks: [], ...(validator === undefined ? {} : { validator }) };
-      models.set(id, kept);
-      return { write: async (bytes) => void kept.chunks.push(bytes.slice()), close: async () => {} };
+      if ((await files.size(id, PARTIAL)) === undefined) await writeJson(id, PARTIAL, { validator });
+      return files.append(id, MODEL);
     },
-    commit: async (pack) => void packs.set(pack.card.id, pack),
-    change: async (id, change) => void packs.set(id, { ...packs.get(id)!, ...change }),
+    async commit(pack) {
+      await writeJson(pack.card.id, PACK, pack);
+      await files.remove(pack.card.id, PARTIAL);
+    },
+    async change(id, change) {
+      const pack = await find(id);
+      if (pack) await writeJson(id, PACK, { ...pack, ...change });
+    },
     async remove(id) {
-      packs.delete(id);
-      models.delete(id);
+      // First what makes it a pack: whatever happens then, no half of one is left.
+      await files.remove(id, PACK);
+      await files.remove(id);
     },
   };
+}
+
+/** Files in memory, for tests. */
+export function memoryFiles(): PackFiles {
+  const folders = new Map<string, Map<string, Uint8Array>>();
+  const folderOf = (name: string) => {
+    const folder = folders.get(name) ?? new Map<string, Uint8Array>();
+    folders.set(name, folder);
+    return folder;
+  };
+  return {
+    folders: async () => [...folders.keys()],
+    size: async (folder, name) => folders.get(folder)?.get(name)?.length,
+    read: async (folder, name) => folders.get(folder)?.get(name),
+    write: async (folder, name, bytes) => void folderOf(folder).set(name, bytes.slice()),
+    append: async (folder, name) => ({
+      write: async (bytes) => {
+        const before = folderOf(folder).get(name) ?? new Uint8Array();
+        const after = new Uint8Array(before.length + bytes.length);
+        after.set(before);
+        after.set(bytes, before.length);
+        folderOf(folder).set(name, after);
+      },
+      close: async () => {},
+    }),
+    async remove(folder, name) {
+      if (name === undefined) folders.delete(folder);
+      else folders.get(folder)?.delete(name);
+    },
+  };
+}
+
+/** A model that is not on this machine. */
+export class ModelMissing extends Error {
+  override readonly name = 'ModelMissing';
+
+  constructor(id: string) {
+    super(`The detector "${id}" is not installed. Install it, or choose another one.`);
+  }
 }

@@ -8,7 +8,7 @@ import {
   stageModel,
 } from '../../../../lib/detector/pack/install.ts';
 import { ModelRefused } from '../../../../lib/detector/pack/onnx.ts';
-import { memoryPacks, type PackStore } from '../../../../lib/detector/pack/store.ts';
+import { filePacks, memoryFiles, type PackStore } from '../../../../lib/detector/pack/store.ts';
 import { tinyCard, tinyModel } from '../tiny-onnx.ts';
 
 const URL_ = 'https://models.example/tiny.onnx';
@@ -78,7 +78,7 @@ function options(store: PackStore, fetch: InstallOptions['fetch'], change: Parti
 
 describe('an installation', () => {
   test('fetches, checks and keeps the model, and says how far it is', async () => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     const { fetch } = serverOf();
     const how = options(store, fetch);
     await installPack(card, how);
@@ -90,7 +90,7 @@ describe('an installation', () => {
   });
 
   test('that was cut off goes on where it was, asking for the rest of the same version', async () => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     const { server, asked, fetch } = serverOf({ cutAfter: 2_500 });
     await expect(installPack(card, options(store, fetch))).rejects.toThrow(DownloadFailed);
     expect(await store.partial('tiny')).toEqual({ bytes: 2_500, validator: '"1"' });
@@ -102,7 +102,7 @@ describe('an installation', () => {
   });
 
   test('that is cancelled keeps what it has, and is no pack', async () => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     const { fetch } = serverOf();
     const cancel = new AbortController();
     const how = options(store, fetch, {
@@ -118,7 +118,7 @@ describe('an installation', () => {
     ['has another version now', { etag: '"2"' }],
     ['knows no ranges', { ranges: false }],
   ])('starts anew where the server %s', async (_, change) => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     const { server, fetch } = serverOf({ cutAfter: 2_500 });
     await installPack(card, options(store, fetch)).catch(() => {});
     Object.assign(server, { cutAfter: undefined, ...change });
@@ -127,7 +127,7 @@ describe('an installation', () => {
   });
 
   test('starts anew once where the pieces of a resumed file do not fit together', async () => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     const { server, asked, fetch } = serverOf({
       cutAfter: 2_500,
       etag: undefined,
@@ -144,7 +144,7 @@ describe('an installation', () => {
     ['another file', { bytes: model.map((byte) => byte ^ 1) }, 'wrong-hash'],
     ['a file without end', { bytes: new Uint8Array(model.length + 1) }, 'too-large'],
   ])('refuses %s and leaves nothing', async (_, change, code) => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     const { fetch } = serverOf(change);
     await expect(installPack(card, options(store, fetch))).rejects.toMatchObject({ code });
     expect(await store.list()).toEqual([]);
@@ -153,13 +153,13 @@ describe('an installation', () => {
 
   test('names the server and its answer where it refuses', async () => {
     const { fetch } = serverOf({ status: 403 });
-    await expect(installPack(card, options(memoryPacks(), fetch))).rejects.toThrow(
+    await expect(installPack(card, options(filePacks(memoryFiles()), fetch))).rejects.toThrow(
       'https://models.example did not give the model: the server answered 403.',
     );
   });
 
   test('leaves nothing where the model fails its trial', async () => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     const { fetch } = serverOf();
     const check = async () => {
       throw new ModelRefused('not-finite', 'it answers NaN or infinity');
@@ -171,14 +171,14 @@ describe('an installation', () => {
 
   test('says before it starts how much room is missing', async () => {
     const { asked, fetch } = serverOf();
-    const how = options(memoryPacks(), fetch, { room: async () => 100 });
+    const how = options(filePacks(memoryFiles()), fetch, { room: async () => 100 });
     await expect(installPack(card, how)).rejects.toThrow(NoRoom);
     await expect(installPack(card, how)).rejects.toThrow(/needs 0\.0 MB and 0\.0 MB are free/);
     expect(asked).toEqual([]);
   });
 
   test.each(['QuotaExceededError', 'ENOSPC'])('says in words that the disk is full (%s)', async (name) => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     const full: PackStore = {
       ...store,
       append: async () => ({
@@ -194,7 +194,9 @@ describe('an installation', () => {
 
   test.each(['image-1', 'community-forensics-384'])('gives the name "%s" to no other pack', async (id) => {
     const { fetch } = serverOf();
-    await expect(installPack({ ...card, id }, options(memoryPacks(), fetch))).rejects.toThrow(IdTaken);
+    await expect(installPack({ ...card, id }, options(filePacks(memoryFiles()), fetch))).rejects.toThrow(
+      IdTaken,
+    );
   });
 });
 
@@ -207,7 +209,7 @@ describe('a model brought as a file', () => {
   const own = { ...card, model: withoutUrl };
 
   test('is installed from where it was put', async () => {
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     await stageModel(own, file(model), { store, origin: 'own' });
     const never = async () => Promise.reject(new Error('nothing is fetched'));
     await installPack(own, options(store, never));
@@ -218,7 +220,7 @@ describe('a model brought as a file', () => {
     const stream = () => {
       throw new Error('it was read');
     };
-    const store = memoryPacks();
+    const store = filePacks(memoryFiles());
     await expect(
       stageModel(own, { size: 2_000_000_000, stream }, { store, origin: 'own' }),
     ).rejects.toMatchObject({
