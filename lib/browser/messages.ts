@@ -2,6 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
 import type { AccountState } from '../registry/account-state.ts';
+import type { Claim } from '../registry/evidence.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, parseItemId } from './item.ts';
 import type { Settings } from './settings.ts';
@@ -22,9 +23,32 @@ export type PageMessage =
 /** All a content script is told: what its badge has to show. */
 export type BadgeAnswer = { readonly word: VerdictWord; readonly title: string; readonly sentence: string };
 
+/** Where on which page a question comes from. */
+export type AskedFrom = { readonly tab: number; readonly item: string };
+
 /** From the background, popup or options to the engine. */
 export type EngineMessage =
-  | { readonly to: 'engine'; readonly type: 'verify'; readonly subject: Subject; readonly settings: Settings }
+  | {
+      readonly to: 'engine';
+      readonly type: 'verify';
+      readonly subject: Subject;
+      readonly settings: Settings;
+      readonly from?: AskedFrom;
+    }
+  /** Nobody waits any more for what was asked from this tab, or for one item of it. */
+  | { readonly to: 'engine'; readonly type: 'gone'; readonly tab: number; readonly item?: string }
+  /** The reader looks at another tab now: what is asked from it comes first. */
+  | { readonly to: 'engine'; readonly type: 'front'; readonly tab: number }
+  | { readonly to: 'engine'; readonly type: 'remove-pack'; readonly pack: string }
+  /** What is kept beside a pack has changed. */
+  | { readonly to: 'engine'; readonly type: 'pack-changed' }
+  | {
+      readonly to: 'engine';
+      readonly type: 'publishers';
+      /** Content keys of cards. */
+      readonly cards: readonly Hex[];
+      readonly settings: Settings;
+    }
   | {
       readonly to: 'engine';
       readonly type: 'identify';
@@ -44,6 +68,15 @@ export type EngineSync = { readonly report: SyncReport } | { readonly failed: st
 export type EngineIdentity =
   | { readonly account: AccountState; readonly findings: readonly IdentityFinding[] }
   | { readonly failed: string };
+
+/** Who claims a card, or why nobody could be asked. */
+export type Publishers = { readonly claims: readonly Claim[] } | { readonly failed: string };
+
+/** What the engine answers to `publishers`, by card. */
+export type EnginePublishers = Readonly<Record<Hex, Publishers>>;
+
+/** What the engine answers to `remove-pack`. */
+export type EngineDone = { readonly done: true } | { readonly failed: string };
 
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };

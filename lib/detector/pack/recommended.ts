@@ -1,9 +1,7 @@
 import { type DetectorCard, parseCard } from '../card.ts';
 import communityForensics from '../recommended/community-forensics-384.json' with { type: 'json' };
 import sieve from '../recommended/sieve-ft44s.json' with { type: 'json' };
-
-/** The id of the pack that comes with Colophon. */
-export const BUNDLED_ID = 'image-1';
+import { BUNDLED_ID } from './bundled.ts';
 
 /**
  * Public models that are known to be strong, each pinned by its SHA-256. None of them was measured by us, so none says
