@@ -70,6 +70,9 @@ export function openDetectorLane({ start, after }: LanePlatform = platform): Det
     asking++;
     try {
       return await ask(process);
+    } catch (error) {
+      if (error instanceof ModelStopped && open?.process === process) open = undefined;
+      throw error;
     } finally {
       if (--asking === 0 && open?.process === process) {
         stopClock();
