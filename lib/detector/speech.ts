@@ -1,6 +1,6 @@
 import type { DetectorCard } from './card.ts';
 
-/** Where a pack comes from: built in, named in `recommended.ts`, or brought by the reader. */
+/** Where a pack comes from: built in, named in `public/models/recommended.json`, or brought by the reader. */
 export type PackOrigin = 'bundled' | 'recommended' | 'own';
 
 /** Why a pack's high scores are not called `likely-ai`. */

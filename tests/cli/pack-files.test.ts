@@ -40,7 +40,9 @@ describe.each<[string, () => PackFiles]>([
     await second.close();
     expect(await store.partial('tiny')).toEqual({ bytes: model.length, validator: '"1"' });
     expect(await store.list()).toEqual([]);
+    expect(await store.leftovers()).toEqual(['tiny']);
     await store.commit(pack);
+    expect(await store.leftovers()).toEqual([]);
     expect(await store.find('tiny')).toEqual(pack);
     expect(await store.model('tiny')).toEqual(new Uint8Array(model));
     expect(await store.partial('tiny')).toBeUndefined();

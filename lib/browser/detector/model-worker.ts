@@ -7,10 +7,11 @@ import { type DetectorHeat, occlusionHeat } from '../../detector/occlusion.ts';
 import { BUNDLED_ID } from '../../detector/pack/bundled.ts';
 import { checkModel } from '../../detector/pack/check-model.ts';
 import { type InstallProgress, installPack } from '../../detector/pack/install.ts';
+import { reservedIds } from '../../detector/pack/recommended.ts';
 import type { InstalledPack } from '../../detector/pack/store.ts';
 import { type Backend, type DetectorSession, openDetector } from '../../detector/session.ts';
 import { type Muzzle, muzzleOf } from '../../detector/speech.ts';
-import { diskUse, openPacks } from './packs.ts';
+import { diskUse, openPacks, readBundledCard, readRecommended } from './packs.ts';
 
 // A worker with one model in it: its memory comes back when the worker ends, which WebAssembly's own never does.
 
@@ -93,6 +94,7 @@ async function install(
 ): Promise<InstalledPack> {
   return installPack(parseCard(card), {
     origin,
+    reserved: reservedIds(await readRecommended()),
     signal,
     progress: seldom(progress),
     store: await openPacks(),
@@ -110,9 +112,8 @@ async function open(id: string): Promise<Opened> {
 }
 
 async function bundled() {
-  const folder = `/models/${BUNDLED_ID}`;
-  const card = parseCard(await (await fetch(`${folder}/card.json`)).json());
-  const model = new Uint8Array(await (await fetch(`${folder}/model.onnx`)).arrayBuffer());
+  const card = await readBundledCard();
+  const model = new Uint8Array(await (await fetch(`/models/${BUNDLED_ID}/model.onnx`)).arrayBuffer());
   return { card, model, muzzle: muzzleOf(card, { origin: 'bundled', allowed: false }) };
 }
 

@@ -1,6 +1,19 @@
+import { type DetectorCard, parseCard } from '../../detector/card.ts';
+import { BUNDLED_ID } from '../../detector/pack/bundled.ts';
+import { parseRecommended } from '../../detector/pack/recommended.ts';
 import { filePacks, type PackStore } from '../../detector/pack/store.ts';
 import { idbFiles } from './idb-files.ts';
 import { openPackFolder, opfsFiles } from './opfs-files.ts';
+
+/** The card of the pack that comes with the extension. */
+export async function readBundledCard(): Promise<DetectorCard> {
+  return parseCard(await (await fetch(`/models/${BUNDLED_ID}/card.json`)).json());
+}
+
+/** The cards of the packs that the extension recommends. */
+export async function readRecommended(): Promise<readonly DetectorCard[]> {
+  return parseRecommended(await (await fetch('/models/recommended.json')).json());
+}
 
 let opened: Promise<PackStore> | undefined;
 

@@ -3,7 +3,6 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { type DetectorCard, mostBytes } from '../card.ts';
 import { assertHash, type DownloadOptions, downloadModel, type Progress } from './download.ts';
 import { ModelRefused } from './onnx.ts';
-import { RESERVED_IDS } from './recommended.ts';
 import type { InstalledPack } from './store.ts';
 
 /** How far an installation is. */
@@ -13,6 +12,8 @@ export type InstallProgress = Progress & { readonly step: 'fetching' | 'checking
 export type InstallOptions = Omit<DownloadOptions, 'progress'> & {
   readonly progress: (progress: InstallProgress) => void;
   readonly origin: InstalledPack['origin'];
+  /** Ids of our own packs, each with the hash of its model: `recommended.ts`. */
+  readonly reserved: ReadonlyMap<string, string>;
   /** Runs the model on trial: `check-model.ts`. @throws ModelRefused */
   readonly check: (model: Uint8Array, card: DetectorCard) => Promise<DetectorCard>;
   /** Unix seconds. */
@@ -29,7 +30,7 @@ export type InstallOptions = Omit<DownloadOptions, 'progress'> & {
  */
 export async function installPack(published: DetectorCard, options: InstallOptions): Promise<InstalledPack> {
   const { store, signal, progress, origin, check, now, room } = options;
-  assertId(published, origin);
+  assertId(published, options);
   const { id, model } = published;
   if (await store.find(id)) await store.remove(id);
   const kept = (await store.partial(id))?.bytes ?? 0;
@@ -69,9 +70,9 @@ export async function installPack(published: DetectorCard, options: InstallOptio
 export async function stageModel(
   card: DetectorCard,
   file: { readonly size: number; readonly stream: () => ReadableStream<Uint8Array> },
-  { store, origin }: Pick<InstallOptions, 'store' | 'origin'>,
+  { store, ...names }: Pick<InstallOptions, 'store' | 'origin' | 'reserved'>,
 ): Promise<void> {
-  assertId(card, origin);
+  assertId(card, names);
   const { bytes } = card.model;
   if (file.size > mostBytes(card) || (bytes !== undefined && file.size !== bytes))
     throw new ModelRefused(
@@ -93,8 +94,11 @@ export async function stageModel(
 }
 
 /** The names of our own packs are not for others. */
-function assertId({ id, model }: DetectorCard, origin: InstalledPack['origin']): void {
-  const ours = RESERVED_IDS.get(id);
+function assertId(
+  { id, model }: DetectorCard,
+  { origin, reserved }: Pick<InstallOptions, 'origin' | 'reserved'>,
+): void {
+  const ours = reserved.get(id);
   if (ours !== undefined && (origin === 'own' || ours !== model.sha256)) throw new IdTaken(id);
 }
 

@@ -37,6 +37,8 @@ export type ModelSink = {
  */
 export type PackStore = {
   list(): Promise<readonly InstalledPack[]>;
+  /** Ids under which there is something that is no pack. */
+  leftovers(): Promise<readonly string[]>;
   /** An installed pack; undefined where there is none. */
   find(id: string): Promise<InstalledPack | undefined>;
   /** The model file, installed or partial. */
@@ -91,6 +93,11 @@ export function filePacks(files: PackFiles): PackStore {
       return found
         .filter((pack) => pack !== undefined)
         .sort((a, b) => a.card.title.localeCompare(b.card.title, 'en'));
+    },
+    async leftovers() {
+      const folders = await files.folders();
+      const packs = await Promise.all(folders.map(find));
+      return folders.filter((_, index) => !packs[index]);
     },
     async model(id) {
       const model = await files.read(id, MODEL);

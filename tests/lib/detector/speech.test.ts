@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { parseCard } from '../../../lib/detector/card.ts';
-import { RECOMMENDED } from '../../../lib/detector/pack/recommended.ts';
+import { parseRecommended, reservedIds } from '../../../lib/detector/pack/recommended.ts';
 import { muzzleOf, type PackOrigin } from '../../../lib/detector/speech.ts';
 import bundled from '../../../public/models/image-1/card.json' with { type: 'json' };
+import recommended from '../../../public/models/recommended.json' with { type: 'json' };
 import { GOOD_FIGURES, tinyCard, tinyModel } from './tiny-onnx.ts';
 
+const RECOMMENDED = parseRecommended(recommended);
 const measured = tinyCard(tinyModel(), GOOD_FIGURES);
 const { errorRates } = GOOD_FIGURES;
 const erring = {
@@ -40,4 +42,14 @@ test.each<[string, Parameters<typeof muzzleOf>[0], PackOrigin, boolean, ReturnTy
   ],
 ])('whether %s may say likely-ai', (_, card, origin, allowed, muzzle) => {
   expect(muzzleOf(card, { origin, allowed })).toBe(muzzle);
+});
+
+test('recommended packs are pinned, have an address, and say that nobody measured them', () => {
+  expect(RECOMMENDED.length).toBeGreaterThan(0);
+  for (const card of RECOMMENDED) {
+    expect(card.model.url).toMatch(/^https:/);
+    expect(card.limits[0]).toMatch(/^Not measured by us/);
+    expect(card).not.toHaveProperty('errorRates');
+  }
+  expect([...reservedIds(RECOMMENDED).keys()]).toEqual(['image-1', ...RECOMMENDED.map(({ id }) => id)]);
 });
