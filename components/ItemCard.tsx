@@ -5,6 +5,7 @@ import { clean, describe, describeEvidence, madeByMachine } from '../lib/verdict
 import { diffIn, quoteIn } from '../lib/verdict/quote.ts';
 import type { Verdict } from '../lib/verdict/verdict.ts';
 import { ClaimList } from './ClaimList.tsx';
+import { DetectorTools } from './DetectorTools.tsx';
 import { DiffView } from './DiffView.tsx';
 import { FollowForm } from './FollowForm.tsx';
 import { HeatMap } from './HeatMap.tsx';
@@ -86,7 +87,7 @@ export function ItemCard({ item, chosen, show }: Props) {
         </p>
       ))}
       <div id={details} hidden={!open}>
-        {verdict && open && <Details verdict={verdict} thumbnail={thumbnail} />}
+        {verdict && open && <Details item={item} verdict={verdict} thumbnail={thumbnail} />}
         <button type="button" className="plain" onClick={() => show(item.id)}>
           {t('panel_show')}
         </button>
@@ -95,7 +96,13 @@ export function ItemCard({ item, chosen, show }: Props) {
   );
 }
 
-function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string | undefined }) {
+type DetailsProps = {
+  readonly item: Item;
+  readonly verdict: Verdict;
+  readonly thumbnail: string | undefined;
+};
+
+function Details({ item, verdict, thumbnail }: DetailsProps) {
   const { signer, origin, batch, finality } = describe(verdict, t);
   const { claim } = verdict;
   const [quote, diff] = [quoteIn(verdict), diffIn(verdict)];
@@ -154,6 +161,7 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
             </div>
           ))}
         </dl>
+        <DetectorTools item={item} verdict={verdict} />
       </section>
     </>
   );

@@ -17,6 +17,8 @@ import {
 } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
+import { Packs } from './Packs.tsx';
+import { Reports } from './Reports.tsx';
 
 /** The options page. */
 export function Options() {
@@ -44,8 +46,10 @@ export function Options() {
           />
           {t('options_detector_use')}
         </label>
+        <Packs settings={settings} />
       </section>
       <Follows settings={settings} />
+      <Reports />
     </main>
   );
 }

@@ -193,7 +193,8 @@ export function startEngine(detectors: DetectorLane): Engine {
       case 'remove-pack':
         return removePack(message.pack);
       case 'pack-changed':
-        return detectors.close();
+        detectors.close();
+        return { done: true };
       case 'gone':
         return questions.forget(message.tab, message.item);
       case 'front':
@@ -204,7 +205,7 @@ export function startEngine(detectors: DetectorLane): Engine {
   const work: DoJob = async (job, how) => {
     if (job.type === 'install') return detectors.install(job.card, job.origin, how);
     const bytes = await fetchMedia(job.url, fetch.bind(globalThis));
-    return detectors.explain(await pictures.ask('raster', bytes), job.settings.pack, how);
+    return detectors.explain(await pictures.ask('raster', bytes), job.pack, how);
   };
 
   return { answer, work };

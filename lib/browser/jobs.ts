@@ -4,7 +4,6 @@ import type { DetectorHeat } from '../detector/occlusion.ts';
 import type { InstallProgress } from '../detector/pack/install.ts';
 import type { InstalledPack } from '../detector/pack/store.ts';
 import { startEngine } from './engine-client.ts';
-import type { Settings } from './settings.ts';
 
 /** What the engine does for a page of the extension that takes long: what it asks, answers, and says on the way there. */
 export type EngineJobs = {
@@ -14,7 +13,7 @@ export type EngineJobs = {
     readonly tells: InstallProgress;
   };
   readonly explain: {
-    readonly asks: { readonly url: string; readonly settings: Settings };
+    readonly asks: { readonly url: string; readonly pack: string };
     readonly answers: DetectorHeat;
     /** From 0 to 1. */
     readonly tells: number;
