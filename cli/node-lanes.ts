@@ -1,12 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { decodeImage, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Hex } from '../lib/content/hex.ts';
-import type { Raster } from '../lib/content/raster.ts';
-import { parseCard } from '../lib/detector/card.ts';
-import { detect, toEvidence } from '../lib/detector/detect.ts';
-import type { DetectorEvidence } from '../lib/detector/evidence.ts';
-import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
 import { type LightIndex, type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
@@ -19,6 +12,7 @@ import { httpSource } from '../lib/statement/source.ts';
 import type { Lanes } from '../lib/verify.ts';
 import { folderFiles } from './index/folder-files.ts';
 import type { NetworkOptions } from './network-options.ts';
+import { nodeDetector } from './node-detector.ts';
 import { FlagsMismatched } from './sign-flags.ts';
 
 /** The network, and names for the authors whom the reader follows. */
@@ -29,6 +23,8 @@ export type LaneOptions = NetworkOptions & {
   readonly publisher?: Hex;
   /** A folder for the index server's shards: all codes are then fetched, and searched on this machine. */
   readonly shards?: string;
+  /** The detector pack to ask; the bundled one where it is absent. */
+  readonly pack?: string;
 };
 
 /**
@@ -51,7 +47,7 @@ export async function openNodeLanes(
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
     decode: decodeImage,
     registry: { registry, near, statementOf, followed, ...(anchored ? { anchored } : {}) },
-    detector: nodeDetector(),
+    detector: nodeDetector(asked.pack),
   };
 }
 
@@ -75,30 +71,6 @@ function openLightIndex(
     ...shards,
     sources,
     trust: { source: httpEpochs(index!, fetch), publisher },
-  });
-}
-
-function nodeDetector(): (raster: Raster) => Promise<DetectorEvidence> {
-  let opened: Promise<DetectorSession> | undefined;
-  return async (raster) => {
-    try {
-      opened ??= openPack(fileURLToPath(new URL('../public/models/image-1', import.meta.url)));
-      return toEvidence(await detect(await opened, raster));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { lane: 'detector', state: 'unavailable', code: 'detector.unavailable', details: { reason } };
-    }
-  };
-}
-
-async function openPack(folder: string): Promise<DetectorSession> {
-  const ort = await import('onnxruntime-web/wasm');
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = 'error';
-  const card = parseCard(JSON.parse(await readFile(`${folder}/card.json`, 'utf8')));
-  return openDetector(new Uint8Array(await readFile(`${folder}/model.onnx`)), card, {
-    ort,
-    backends: ['wasm'],
   });
 }
 

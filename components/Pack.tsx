@@ -1,8 +1,8 @@
 import type { PackRow } from '../lib/browser/detector/pack-list.ts';
 import { t } from '../lib/browser/i18n.ts';
-import type { Publishers } from '../lib/browser/messages.ts';
 import { cardPage } from '../lib/browser/pages.ts';
 import { megabytes } from '../lib/detector/pack/install.ts';
+import type { Publishers } from '../lib/registry/publishers.ts';
 import { clean } from '../lib/verdict/describe.ts';
 import { describeSpeech, figuresOf } from '../lib/verdict/describe-card.ts';
 import { InstallLine, type Working } from './Packs.tsx';
@@ -37,7 +37,7 @@ export function Pack({ row, isUsed, publishers, working, isBusy, use, install, r
       {card && (
         <>
           <p>{describeSpeech(card, { origin, allowed }, t)}</p>
-          {(figures.length > 0 ? figures : [t('packs_no_figures')]).map((figure) => (
+          {figures.map((figure) => (
             <p className="note" key={figure}>
               {figure}
             </p>

@@ -2,10 +2,11 @@ import { useEffect, useState } from 'react';
 import type { PackRow } from '../lib/browser/detector/pack-list.ts';
 import { askEngine } from '../lib/browser/engine-client.ts';
 import { t } from '../lib/browser/i18n.ts';
-import type { EnginePublishers, Publishers } from '../lib/browser/messages.ts';
+import type { EnginePublishers } from '../lib/browser/messages.ts';
 import type { Settings } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { cardKey } from '../lib/detector/card-key.ts';
+import type { Publishers } from '../lib/registry/publishers.ts';
 import { publisherLines } from '../lib/verdict/describe-publisher.ts';
 
 /** Who published a pack's card, as the registry has it. */

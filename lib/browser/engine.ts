@@ -13,6 +13,7 @@ import { indexedDbStore } from '../index/store.ts';
 import { accountState } from '../registry/account-state.ts';
 import { indexedDbClaims } from '../registry/claim-store.ts';
 import { openClient } from '../registry/client.ts';
+import { publishersOf } from '../registry/publishers.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
@@ -31,7 +32,6 @@ import type {
   Subject,
 } from './messages.ts';
 import { openPictures } from './pictures/open-pictures.ts';
-import { publishersOf } from './publishers.ts';
 import { openQuestions } from './questions.ts';
 import type { Settings } from './settings.ts';
 

@@ -2,7 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
 import type { AccountState } from '../registry/account-state.ts';
-import type { Claim } from '../registry/evidence.ts';
+import type { Publishers } from '../registry/publishers.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, parseItemId } from './item.ts';
 import type { Settings } from './settings.ts';
@@ -68,9 +68,6 @@ export type EngineSync = { readonly report: SyncReport } | { readonly failed: st
 export type EngineIdentity =
   | { readonly account: AccountState; readonly findings: readonly IdentityFinding[] }
   | { readonly failed: string };
-
-/** Who claims a card, or why nobody could be asked. */
-export type Publishers = { readonly claims: readonly Claim[] } | { readonly failed: string };
 
 /** What the engine answers to `publishers`, by card. */
 export type EnginePublishers = Readonly<Record<Hex, Publishers>>;
