@@ -5,6 +5,8 @@ import type { Content } from '../lib/content/content.ts';
 import { fetchMedia } from '../lib/content/fetch-media.ts';
 import { assertWithin, limits } from '../lib/content/limits.ts';
 import { looksLikePage, sniffMediaType } from '../lib/content/sniff.ts';
+import { cardBytes } from '../lib/detector/card-key.ts';
+import { cardIn } from './card-file.ts';
 import { SIDECAR } from './sidecar.ts';
 
 /** One thing to verify: a path, a web address, or `-` for standard input. */
@@ -29,12 +31,14 @@ export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input>
 }
 
 /**
- * Bytes as content: a picture by its first bytes, the article of a saved page, else a text where it is UTF-8, else whatever
- * it is, as a file.
+ * Bytes as content: a picture by its first bytes, the article of a saved page, a detector card as the file of its RFC 8785 form, else
+ * a text where it is UTF-8, else whatever it is, as a file.
  *
- * @throws ContentFailure for a page without an article, or with too much in it.
+ * @throws ContentFailure for a page without an article, or with too much in it; CardInvalid.
  */
 export async function contentOf(bytes: Uint8Array): Promise<Content> {
+  const card = cardIn(bytes);
+  if (card) return { type: 'image', bytes: cardBytes(card) };
   const mediaType = sniffMediaType(bytes);
   if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
   if (looksLikePage(bytes)) {

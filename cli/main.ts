@@ -7,6 +7,7 @@ import { addIndexCommands } from './commands/index.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
+import { addPackCommands } from './commands/pack.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
@@ -73,6 +74,7 @@ withNetwork(
   .option('--trust-stamps <file>', 'the same for time-stamping authorities', oneMore)
   .option('--remote-credentials', 'fetch Content Credentials that lie where a file says', false)
   .option('--allow-loopback', 'let that be on this machine, for development', false)
+  .option('--pack <id>', 'the detector pack to ask, as in: colophon pack list')
   .addHelpText(
     'after',
     '\nEnds with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,\n2 when an input could not be checked, 64 for wrong usage.',
@@ -209,6 +211,7 @@ addWithdrawCommand(program, output);
 addLinkCommands(program, output);
 addAnchorCommand(program, output);
 addMaterializeCommand(program, output);
+addPackCommands(program, output);
 
 program
   .command('key')

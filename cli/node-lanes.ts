@@ -1,14 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { fetchManifest } from '../lib/c2pa/fetch-manifest.ts';
 import type { RemoteCredentials } from '../lib/c2pa/lane.ts';
 import { decodeImage, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Hex } from '../lib/content/hex.ts';
-import type { Raster } from '../lib/content/raster.ts';
-import { parseCard } from '../lib/detector/card.ts';
-import { detect, toEvidence } from '../lib/detector/detect.ts';
-import type { DetectorEvidence } from '../lib/detector/evidence.ts';
-import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { checkAddress } from '../lib/identity/web-address.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
@@ -24,6 +17,7 @@ import { readTrustFiles, type TrustFiles } from './credentials/lists.ts';
 import { openNodeCredentials } from './credentials/open-credentials.ts';
 import { folderFiles } from './index/folder-files.ts';
 import type { NetworkOptions } from './network-options.ts';
+import { nodeDetector } from './node-detector.ts';
 import { FlagsMismatched } from './sign-flags.ts';
 
 /** The network, names for the authors whom the reader follows, and whose certificates count. */
@@ -39,6 +33,8 @@ export type LaneOptions = NetworkOptions &
     readonly publisher?: Hex;
     /** A folder for the index server's shards: all codes are then fetched, and searched on this machine. */
     readonly shards?: string;
+    /** The detector pack to ask; the bundled one where it is absent. */
+    readonly pack?: string;
   };
 
 /**
@@ -66,7 +62,7 @@ export async function openNodeLanes(
       async () => lists,
       asked.remoteCredentials ? remoteBy(asked) : undefined,
     ),
-    detector: nodeDetector(),
+    detector: nodeDetector(asked.pack),
   };
 }
 
@@ -98,30 +94,6 @@ function remoteBy({ allowLoopback = false }: Pick<LaneOptions, 'allowLoopback'>)
     allows: () => true,
     fetch: (url) => fetchManifest(url, fetch, (address) => void checkAddress(address, { allowLoopback })),
   };
-}
-
-function nodeDetector(): (raster: Raster) => Promise<DetectorEvidence> {
-  let opened: Promise<DetectorSession> | undefined;
-  return async (raster) => {
-    try {
-      opened ??= openPack(fileURLToPath(new URL('../public/models/image-1', import.meta.url)));
-      return toEvidence(await detect(await opened, raster));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { lane: 'detector', state: 'unavailable', code: 'detector.unavailable', details: { reason } };
-    }
-  };
-}
-
-async function openPack(folder: string): Promise<DetectorSession> {
-  const ort = await import('onnxruntime-web/wasm');
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = 'error';
-  const card = parseCard(JSON.parse(await readFile(`${folder}/card.json`, 'utf8')));
-  return openDetector(new Uint8Array(await readFile(`${folder}/model.onnx`)), card, {
-    ort,
-    backends: ['wasm'],
-  });
 }
 
 /** An index server was named, and nobody to answer for it. */

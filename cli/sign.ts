@@ -12,6 +12,7 @@ import {
 import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
 import type { RegistryDomain } from '../lib/statement/signed-claim.ts';
+import { cardIn, signCard } from './card-file.ts';
 import { contentOf, type Input, inputsOf } from './inputs.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { sanitize } from './sanitize.ts';
@@ -103,9 +104,12 @@ export async function signInput(
   deadline: number,
 ): Promise<Envelope> {
   const signer = { secret, domain: { chainId, address }, ...(principal ? { principal } : {}) };
-  return model
-    ? signModel(name, { ...declaration, model }, signer, deadline)
-    : sign(await contentOf(await read()), declaration, signer, deadline, { text });
+  if (model) return signModel(name, { ...declaration, model }, signer, deadline);
+  const bytes = await read();
+  const card = cardIn(bytes);
+  return card
+    ? signCard(card, declaration, signer, deadline)
+    : sign(await contentOf(bytes), declaration, signer, deadline, { text });
 }
 
 function isText({ statement }: Envelope): boolean {

@@ -7,6 +7,7 @@ import { diffIn, quoteIn } from '../lib/verdict/quote.ts';
 import type { Verdict } from '../lib/verdict/verdict.ts';
 import { ClaimList } from './ClaimList.tsx';
 import { CredentialsView } from './CredentialsView.tsx';
+import { DetectorTools } from './DetectorTools.tsx';
 import { DiffView } from './DiffView.tsx';
 import { FollowForm } from './FollowForm.tsx';
 import { HeatMap } from './HeatMap.tsx';
@@ -94,7 +95,7 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
       ))}
       <div id={details} hidden={!open}>
         {verdict && open && (
-          <Details verdict={verdict} thumbnail={thumbnail} ask={(url) => askRemote(item, url)} />
+          <Details item={item} verdict={verdict} thumbnail={thumbnail} ask={(url) => askRemote(item, url)} />
         )}
         <button type="button" className="plain" onClick={() => show(item.id)}>
           {t('panel_show')}
@@ -105,12 +106,13 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
 }
 
 type DetailsProps = {
+  readonly item: Item;
   readonly verdict: Verdict;
   readonly thumbnail: string | undefined;
   readonly ask: (url: string) => Promise<void>;
 };
 
-function Details({ verdict, thumbnail, ask }: DetailsProps) {
+function Details({ item, verdict, thumbnail, ask }: DetailsProps) {
   const { signer, origin, batch, finality } = describe(verdict, t);
   const { claim } = verdict;
   const [quote, diff] = [quoteIn(verdict), diffIn(verdict)];
@@ -173,6 +175,7 @@ function Details({ verdict, thumbnail, ask }: DetailsProps) {
             </div>
           ))}
         </dl>
+        <DetectorTools item={item} verdict={verdict} />
       </section>
     </>
   );

@@ -17,6 +17,8 @@ import {
 } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
+import { Packs } from './Packs.tsx';
+import { Reports } from './Reports.tsx';
 import { TrustLists } from './TrustLists.tsx';
 
 /** The options page. */
@@ -45,9 +47,11 @@ export function Options() {
           />
           {t('options_detector_use')}
         </label>
+        <Packs settings={settings} />
       </section>
       <TrustLists />
       <Follows settings={settings} />
+      <Reports />
     </main>
   );
 }

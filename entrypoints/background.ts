@@ -1,16 +1,19 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { startBackground } from '../lib/browser/background.ts';
 import { serveEngine } from '../lib/browser/engine-server.ts';
+import { serveJobs } from '../lib/browser/jobs.ts';
 import { lazily } from '../lib/browser/lazily.ts';
+import type { EngineMessage } from '../lib/browser/messages.ts';
 
 export default defineBackground({
   type: 'module',
   main() {
     // Firefox has no offscreen documents: its background is a page, and the engine runs in it.
-    const engine = import.meta.env.FIREFOX
-      ? lazily(async () => (await import('../lib/browser/own-engine.ts')).startOwnEngine())
-      : undefined;
-    if (engine) serveEngine(engine);
-    startBackground(engine);
+    if (!import.meta.env.FIREFOX) return startBackground(undefined);
+    const engine = lazily(async () => (await import('../lib/browser/own-engine.ts')).startOwnEngine());
+    const answer = async (message: EngineMessage) => (await engine()).answer(message);
+    serveEngine(answer);
+    serveJobs(async (job, how) => (await engine()).work(job, how));
+    startBackground(answer);
   },
 });

@@ -28,6 +28,8 @@ export type BrowserOptions = {
   readonly colorScheme?: 'light' | 'dark';
   /** An HTTP proxy that everything is asked through, loopback addresses too. */
   readonly proxy?: string;
+  /** The built extension, where it is not the one of `npm run build`. */
+  readonly extension?: string;
 };
 
 /** Where `npm run build` puts the Chromium build. */
@@ -50,8 +52,8 @@ export async function openExtensionBrowser({
   webgpu = false,
   colorScheme = 'light',
   proxy,
+  extension = resolve(EXTENSION_FOLDER),
 }: BrowserOptions = {}): Promise<ExtensionBrowser> {
-  const extension = resolve(EXTENSION_FOLDER);
   const profile = await mkdtemp(join(tmpdir(), 'colophon-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),

@@ -1,4 +1,7 @@
 import { serveEngine } from '../../lib/browser/engine-server.ts';
+import { serveJobs } from '../../lib/browser/jobs.ts';
 import { startOwnEngine } from '../../lib/browser/own-engine.ts';
 
-serveEngine(startOwnEngine());
+const { answer, work } = startOwnEngine();
+serveEngine(answer);
+serveJobs(work);

@@ -3,7 +3,7 @@ import { contentEvidence } from '../content/evidence.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { describe } from '../verdict/describe.ts';
 import { judge } from '../verdict/judge.ts';
-import { askEngine, EngineSilent, type LocalEngine } from './engine-client.ts';
+import { askEngine, EngineSilent, type LocalEngine, tellEngine } from './engine-client.ts';
 import { t } from './i18n.ts';
 import { changeItem, chooseItem, endTab, putItem, removeItem, startPage } from './items.ts';
 import {
@@ -34,6 +34,10 @@ export function startBackground(local: LocalEngine): void {
   });
   browser.tabs.onRemoved.addListener((tabId) => {
     endTab(tabId);
+    tellEngine({ to: 'engine', type: 'gone', tab: tabId }, local);
+  });
+  browser.tabs.onActivated.addListener(({ tabId }) => {
+    tellEngine({ to: 'engine', type: 'front', tab: tabId }, local);
   });
   // The browser's own pages have no content script that could say that another page was opened.
   browser.tabs.onUpdated.addListener(async (tabId, { status }) => {
@@ -55,12 +59,14 @@ async function answer(
 ): Promise<BadgeAnswer | undefined> {
   switch (message.type) {
     case 'page-opened':
+      tellEngine({ to: 'engine', type: 'gone', tab: tabId }, local);
       await startPage(tabId, URL.canParse(pageUrl) ? new URL(pageUrl).host : '');
       return;
     case 'badge':
       await changeItem(tabId, message.id, { badge: message.state });
       return;
     case 'gone':
+      tellEngine({ to: 'engine', type: 'gone', tab: tabId, item: message.id }, local);
       await removeItem(tabId, message.id);
       return;
     case 'open-panel':
@@ -78,7 +84,8 @@ async function check(tabId: number, id: string, subject: Subject, local: LocalEn
   const item = { id, type, label, badge: 'shown', ...url } as const;
   await putItem(tabId, item);
   const settings = await readSettings();
-  const question = { to: 'engine', type: 'verify', subject, settings } as const;
+  const from = { tab: tabId, item: id };
+  const question = { to: 'engine', type: 'verify', subject, settings, from } as const;
   const { verdict, thumbnail, ms } = await askEngine<EngineVerdict>(question, local).catch(unanswered);
   await changeItem(tabId, id, { verdict, ms, ...(thumbnail === undefined ? {} : { thumbnail }) });
   const { title, sentence, declared } = describe(verdict, t);

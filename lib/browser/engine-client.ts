@@ -20,7 +20,18 @@ export async function askEngine<Answer>(message: EngineMessage, local?: LocalEng
   return answer as Answer;
 }
 
+/** Whether this process has asked its own engine anything: telling it something must not start it. */
+let asked = false;
+
+/** Tells the engine something, where it runs: one that does not has nothing to forget. */
+export async function tellEngine(message: EngineMessage, local?: LocalEngine): Promise<void> {
+  if (local && !asked) return;
+  const engine = local ?? ((question) => browser.runtime.sendMessage(question));
+  await engine(message).catch(() => {});
+}
+
 async function ask(message: EngineMessage, local: LocalEngine): Promise<unknown> {
+  asked = true;
   if (browser.offscreen) await startEngine();
   const engine = local ?? ((question) => browser.runtime.sendMessage(question));
   return engine(message).catch((error) => {
@@ -30,7 +41,8 @@ async function ask(message: EngineMessage, local: LocalEngine): Promise<unknown>
 
 let starting: Promise<void> | undefined;
 
-function startEngine(): Promise<void> {
+/** Starts the offscreen document where it is not there. */
+export function startEngine(): Promise<void> {
   starting ??= (async () => {
     const contexts = await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
     if (contexts.length > 0) return;

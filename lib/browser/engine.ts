@@ -1,11 +1,12 @@
 import { fetchManifest } from '../c2pa/fetch-manifest.ts';
 import { askCredentials, type RemoteCredentials } from '../c2pa/lane.ts';
+import { readsCanvasExactly } from '../content/canvas-probe.ts';
 import type { Content } from '../content/content.ts';
+import type { CanvasPlatform } from '../content/decode-browser.ts';
 import { contentEvidence } from '../content/evidence.ts';
 import { fetchMedia } from '../content/fetch-media.ts';
 import type { Hex } from '../content/hex.ts';
 import { ContentFailure } from '../content/limits.ts';
-import type { Raster } from '../content/raster.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
@@ -15,24 +16,34 @@ import { indexedDbStore } from '../index/store.ts';
 import { accountState } from '../registry/account-state.ts';
 import { indexedDbClaims } from '../registry/claim-store.ts';
 import { openClient } from '../registry/client.ts';
+import { publishersOf } from '../registry/publishers.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
-import { verify } from '../verify.ts';
+import { type Lanes, verify } from '../verify.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
+import type { DetectorLane } from './detector/lane.ts';
+import type { DoJob } from './jobs.ts';
 import type {
+  AskedFrom,
+  EngineDone,
   EngineIdentity,
   EngineMessage,
   EngineProbe,
+  EnginePublishers,
   EngineSync,
   EngineVerdict,
   Subject,
 } from './messages.ts';
 import { openPictures } from './pictures/open-pictures.ts';
+import { openQuestions } from './questions.ts';
 import type { Settings } from './settings.ts';
 
-/** Asks the detector about a decoded picture; turns its own failure into evidence. */
-export type AskDetector = (raster: Raster) => Promise<DetectorEvidence>;
+/** What the engine is asked in a message, and what it does for a page that waits. */
+export type Engine = {
+  readonly answer: (message: EngineMessage) => Promise<unknown>;
+  readonly work: DoJob;
+};
 
 /** ENS lives on Ethereum's main network. */
 const ENS_CHAIN_ID = 1;
@@ -41,10 +52,12 @@ const ENS_CHAIN_ID = 1;
  * The engine: everything that takes time, memory or the network, away from the page and from the service worker. It
  * keeps one registry and one index for each network it was asked about.
  */
-export function startEngine(askDetector: AskDetector): (message: EngineMessage) => Promise<unknown> {
+export function startEngine(detectors: DetectorLane): Engine {
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
   const pictures = openPictures();
   const credentials = openBrowserCredentials();
+  const questions = openQuestions();
+  let canvasIsExact: boolean | undefined;
 
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
@@ -58,13 +71,15 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
     subject: Subject,
     settings: Settings,
     credentialsAt: string | undefined,
+    from: AskedFrom | undefined,
   ): Promise<EngineVerdict> {
     const started = performance.now();
+    const question = questions.ask(from);
     let content: Content | undefined;
     const answer = async () => {
       content = await contentOf(subject);
       const { registry, index } = networkOf(settings);
-      const detector = settings.detector ? askDetector : switchedOff;
+      const detector = detectorOf(settings, question.signal);
       const lane = {
         registry,
         near: index.near,
@@ -74,19 +89,31 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
       };
       return verify(content, {
         fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
-        decode: (bytes) => pictures.ask('raster', bytes),
+        // Decoded pictures are large: only those whose turn it is at the detector are there at once.
+        decode: async (bytes) => {
+          await question.turn();
+          return pictures.ask('raster', bytes);
+        },
         registry: lane,
         credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt)),
         detector,
       });
     };
-    const verdict = await answer().catch((error) => {
-      if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
-      throw error;
-    });
+    const verdict = await answer()
+      .catch((error) => {
+        if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
+        throw error;
+      })
+      .finally(question.end);
     const ms = performance.now() - started;
     const thumbnail = await picture(content);
     return { verdict, ms, ...(thumbnail === undefined ? {} : { thumbnail }) };
+  }
+
+  function detectorOf({ detector, pack }: Settings, signal: AbortSignal): Lanes['detector'] {
+    if (!detector) return async () => SWITCHED_OFF;
+    canvasIsExact ??= readsCanvasExactly(globalThis as CanvasPlatform);
+    return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : async () => CANVAS_NOISE;
   }
 
   /** For the panel; what can't be decoded has none. */
@@ -146,11 +173,53 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
     }
   }
 
-  return async (message) => {
-    if (message.type === 'verify') return check(message.subject, message.settings, message.credentialsAt);
-    if (message.type === 'identify') return identify(message.author, message.settings);
-    return message.type === 'sync' ? sync(message.settings) : probe(message.settings);
+  async function publishers(cards: readonly Hex[], settings: Settings): Promise<EnginePublishers> {
+    const { registry, index } = networkOf(settings);
+    const lane = { registry, ...index, followed: settings.followed };
+    const found = await Promise.all(cards.map((card) => publishersOf(card, lane)));
+    return Object.fromEntries(cards.map((card, i) => [card, found[i]!]));
+  }
+
+  async function removePack(pack: string): Promise<EngineDone> {
+    try {
+      await detectors.remove(pack);
+      return { done: true };
+    } catch (error) {
+      return { failed: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async function answer(message: EngineMessage): Promise<unknown> {
+    switch (message.type) {
+      case 'verify':
+        return check(message.subject, message.settings, message.credentialsAt, message.from);
+      case 'identify':
+        return identify(message.author, message.settings);
+      case 'sync':
+        return sync(message.settings);
+      case 'probe':
+        return probe(message.settings);
+      case 'publishers':
+        return publishers(message.cards, message.settings);
+      case 'remove-pack':
+        return removePack(message.pack);
+      case 'pack-changed':
+        detectors.close();
+        return { done: true };
+      case 'gone':
+        return questions.forget(message.tab, message.item);
+      case 'front':
+        return questions.lookAt(message.tab);
+    }
+  }
+
+  const work: DoJob = async (job, how) => {
+    if (job.type === 'install') return detectors.install(job.card, job.origin, how);
+    const bytes = await fetchMedia(job.url, fetch.bind(globalThis));
+    return detectors.explain(await pictures.ask('raster', bytes), job.pack, how);
   };
+
+  return { answer, work };
 }
 
 function remoteAt(url: string | undefined): RemoteCredentials | undefined {
@@ -177,9 +246,19 @@ async function contentOf(subject: Subject): Promise<Content> {
   return { type: 'image', bytes: await fetchMedia(subject.url, fetch.bind(globalThis)) };
 }
 
-const switchedOff: AskDetector = async () => ({
+const SWITCHED_OFF: DetectorEvidence = {
   lane: 'detector',
   state: 'skipped',
   code: 'detector.skipped',
   details: { reason: 'switched-off' },
-});
+};
+
+const CANVAS_NOISE: DetectorEvidence = {
+  lane: 'detector',
+  state: 'unavailable',
+  code: 'detector.unavailable',
+  details: {
+    reason:
+      'this browser changes the pixels that are read from a picture, as a protection against tracking; the detector would judge that change.',
+  },
+};

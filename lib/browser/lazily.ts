@@ -1,11 +1,11 @@
 /**
- * A function that is loaded at its first call. The background answers within milliseconds of its start: it must listen at
- * once, and the engine is large.
+ * What is loaded at its first use. The background answers within milliseconds of its start: it must listen at once, and
+ * the engine is large.
  */
-export function lazily<A, R>(load: () => Promise<(argument: A) => Promise<R>>): (argument: A) => Promise<R> {
-  let loaded: Promise<(argument: A) => Promise<R>> | undefined;
-  return async (argument) => {
+export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
     loaded ??= load();
-    return (await loaded)(argument);
+    return loaded;
   };
 }

@@ -2,6 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
 import type { AccountState } from '../registry/account-state.ts';
+import type { Publishers } from '../registry/publishers.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, parseItemId } from './item.ts';
 import type { Settings } from './settings.ts';
@@ -28,6 +29,9 @@ export type BadgeAnswer = {
   readonly declared: boolean;
 };
 
+/** Where on which page a question comes from. */
+export type AskedFrom = { readonly tab: number; readonly item: string };
+
 /** From the background, popup or options to the engine. */
 export type EngineMessage =
   | {
@@ -37,6 +41,21 @@ export type EngineMessage =
       readonly settings: Settings;
       /** The address that the reader lets be asked for the file's credentials. Absent: nobody is asked for them. */
       readonly credentialsAt?: string;
+      readonly from?: AskedFrom;
+    }
+  /** Nobody waits any more for what was asked from this tab, or for one item of it. */
+  | { readonly to: 'engine'; readonly type: 'gone'; readonly tab: number; readonly item?: string }
+  /** The reader looks at another tab now: what is asked from it comes first. */
+  | { readonly to: 'engine'; readonly type: 'front'; readonly tab: number }
+  | { readonly to: 'engine'; readonly type: 'remove-pack'; readonly pack: string }
+  /** What is kept beside a pack has changed. */
+  | { readonly to: 'engine'; readonly type: 'pack-changed' }
+  | {
+      readonly to: 'engine';
+      readonly type: 'publishers';
+      /** Content keys of cards. */
+      readonly cards: readonly Hex[];
+      readonly settings: Settings;
     }
   | {
       readonly to: 'engine';
@@ -57,6 +76,12 @@ export type EngineSync = { readonly report: SyncReport } | { readonly failed: st
 export type EngineIdentity =
   | { readonly account: AccountState; readonly findings: readonly IdentityFinding[] }
   | { readonly failed: string };
+
+/** What the engine answers to `publishers`, by card. */
+export type EnginePublishers = Readonly<Record<Hex, Publishers>>;
+
+/** What the engine answers to `remove-pack`. */
+export type EngineDone = { readonly done: true } | { readonly failed: string };
 
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };

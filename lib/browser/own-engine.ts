@@ -1,5 +1,5 @@
-import { openBrowserDetector } from './detector.ts';
+import { openDetectorLane } from './detector/lane.ts';
 import { startEngine } from './engine.ts';
 
-/** The engine with the bundled detector. */
-export const startOwnEngine = () => startEngine(openBrowserDetector());
+/** The engine with this browser's detector. */
+export const startOwnEngine = () => startEngine(openDetectorLane());

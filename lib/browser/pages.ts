@@ -18,3 +18,8 @@ export function openPanelOf(tabId: number | undefined): void {
       url: browser.runtime.getURL(`/sidepanel.html?tab=${tabId ?? ''}` as '/sidepanel.html'),
     });
 }
+
+/** The address of a pack's model card. */
+export function cardPage(pack: string): string {
+  return `/card.html?pack=${encodeURIComponent(pack)}`;
+}

@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { Hex } from '../content/hex.ts';
+import { BUNDLED_ID } from '../detector/pack/bundled.ts';
 import { REGISTRY_ADDRESS } from '../registry/deployment.ts';
 
 /** What the user chose. Kept in the extension's own storage. */
@@ -12,6 +13,8 @@ export type Settings = {
   /** Statement server, which also takes claims to publish. */
   readonly service: string;
   readonly detector: boolean;
+  /** The detector pack that is asked: the bundled one, or one that is installed. */
+  readonly pack: string;
   /** Names the user gave to accounts they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
 };
@@ -24,6 +27,7 @@ export const DEV_SETTINGS: Settings = {
   firstBlock: 0,
   service: 'http://127.0.0.1:8546',
   detector: true,
+  pack: BUNDLED_ID,
   followed: {},
 };
 

@@ -1,5 +1,6 @@
 import { Validator } from '@cfworker/json-schema';
 import schema from './card.schema.json' with { type: 'json' };
+import type { Resampler } from './resample.ts';
 
 /** Where a view is taken from the picture: all of it squeezed into a square, or a square cut out at (`x`, `y`). */
 export type View =
@@ -36,16 +37,23 @@ export type DetectorCard = {
   readonly version: string;
   readonly title: string;
   readonly licence: string;
-  readonly model: { readonly sha256: string; readonly bytes: number; readonly url?: string };
-  readonly input: { readonly name: string; readonly shape: readonly ['n' | 1, 3, number, number] };
+  readonly model: {
+    readonly sha256: string;
+    /** Exact; where it is absent, `aboutBytes` is there. */
+    readonly bytes?: number;
+    readonly aboutBytes?: number;
+    readonly url?: string;
+    readonly precision?: 'float32' | 'float16';
+  };
+  readonly input: { readonly name?: string; readonly shape: readonly ['n' | 1, 3, number, number] };
   readonly output: {
-    readonly name: string;
+    readonly name?: string;
     readonly shape: readonly ['n' | 1, number];
     readonly reads: { readonly as: 'logit' | 'probability' | 'softmax'; readonly column: number };
   };
   readonly preprocessing: {
     readonly colour: 'rgb';
-    readonly resampler: 'triangle-1';
+    readonly resampler: Resampler;
     readonly shortSide: number;
     readonly mean: readonly [number, number, number];
     readonly std: readonly [number, number, number];
@@ -54,8 +62,8 @@ export type DetectorCard = {
     readonly minShortSide: number;
   };
   readonly calibration: { readonly slope: number; readonly intercept: number };
-  readonly thresholds: { readonly likelyAi: number; readonly quiet: number };
-  readonly errorRates: {
+  readonly thresholds?: { readonly likelyAi: number; readonly quiet: number };
+  readonly errorRates?: {
     readonly measured: string;
     readonly method: string;
     readonly auroc: number;
@@ -65,8 +73,10 @@ export type DetectorCard = {
     readonly families: readonly FamilyRates[];
   };
   readonly trainedOn: { readonly ai: readonly string[]; readonly real: readonly string[] };
+  readonly reported?: readonly { readonly by: string; readonly says: string }[];
+  readonly homepage?: string;
   readonly limits: readonly string[];
-  readonly selfTest: {
+  readonly selfTest?: {
     readonly generator: 'stripes-and-noise-1';
     readonly cases: readonly { readonly seed: number; readonly output: readonly number[] }[];
     readonly tolerance: number;
@@ -95,8 +105,12 @@ export function parseCard(value: unknown): DetectorCard {
   if (shortSide < width && views.some(({ fit }) => fit === 'crop')) {
     throw new CardInvalid('#/preprocessing/shortSide', shortSide, `crops of ${width} pixels do not fit`);
   }
-  if (card.thresholds.quiet >= card.thresholds.likelyAi) {
+  if (card.thresholds && card.thresholds.quiet >= card.thresholds.likelyAi) {
     throw new CardInvalid('#/thresholds', card.thresholds, '`quiet` must be below `likelyAi`');
+  }
+  if (card.errorRates && card.errorRates.auroc <= 0.5) {
+    const rule = 'no better than chance: the column speaks for the other class, or for nothing.';
+    throw new CardInvalid('#/errorRates/auroc', card.errorRates.auroc, rule);
   }
   const columns = card.output.shape[1];
   if (card.output.reads.column >= columns) {
@@ -106,7 +120,7 @@ export function parseCard(value: unknown): DetectorCard {
   if (card.output.reads.as === 'softmax' && columns < 2) {
     throw new CardInvalid('#/output/shape', card.output.shape, 'softmax needs two columns or more');
   }
-  for (const { output } of card.selfTest.cases) {
+  for (const { output } of card.selfTest?.cases ?? []) {
     if (output.length !== columns) {
       throw new CardInvalid('#/selfTest/cases', output, `an output has ${columns} values`);
     }
@@ -120,6 +134,11 @@ function at(value: unknown, pointer: string): unknown {
     .slice(1)
     .map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce<unknown>((node, step) => (node as Record<string, unknown> | undefined)?.[step], value);
+}
+
+/** The most that is fetched of a model, in bytes. */
+export function mostBytes({ model }: DetectorCard): number {
+  return model.bytes ?? 2 * model.aboutBytes!;
 }
 
 /** A value that is no detector card of version 1. The message names the place, the value and the rule. */

@@ -5,12 +5,13 @@ import { perturbations } from './perturb.ts';
 import { preprocess, toPicture } from './preprocess.ts';
 import type { Picture } from './resample.ts';
 import type { Backend, DetectorSession } from './session.ts';
+import type { Muzzle } from './speech.ts';
 
 /** What a detector can say. `quiet` is no statement at all: it never means that a picture is genuine. */
 export type DetectorWord = 'likely-ai' | 'unsure' | 'quiet';
 
 /** Why a detector abstained for another reason than its score. */
-export type Abstention = 'too-small' | 'too-long' | 'too-flat' | 'unstable';
+export type Abstention = 'too-small' | 'too-long' | 'too-flat' | 'unstable' | Muzzle;
 
 /** A calibrated score, 0..1, and what it was computed from. */
 export type NamedScore = { readonly name: string; readonly score: number };
@@ -36,6 +37,10 @@ export type DetectorFinding = {
 export type DetectOptions = {
   /** A clock in milliseconds, such as `() => performance.now()`. */
   readonly now?: () => number;
+  /** Why this detector may not say `likely-ai` (`speech.ts`): it then says `unsure` in its place, and why. */
+  readonly muzzle?: Muzzle | undefined;
+  /** Awaited between two runs of the model: lets others work in the meantime, and throws to give the picture up. */
+  readonly between?: () => Promise<void>;
 };
 
 /**
@@ -49,10 +54,10 @@ export type DetectOptions = {
 export async function detect(
   session: DetectorSession,
   raster: Raster,
-  { now }: DetectOptions = {},
+  { now, muzzle, between }: DetectOptions = {},
 ): Promise<DetectorFinding> {
   const started = now?.();
-  const answer = await judge(session, raster);
+  const answer = muzzled(await judge(session, raster, between), muzzle);
   const { id: modelId, version } = session.card;
   const ms = now && started !== undefined ? { ms: now() - started } : {};
   return { ...answer, backend: session.backend, modelId, version, ...ms };
@@ -83,17 +88,30 @@ export function toEvidence({
 
 type Answer = Pick<DetectorFinding, 'word' | 'score' | 'views' | 'stability' | 'reason'>;
 
-async function judge(session: DetectorSession, raster: Raster): Promise<Answer> {
+/** Without a reason of its own, an `unsure` of a detector that may not accuse is owed to that. */
+function muzzled(answer: Answer, muzzle: Muzzle | undefined): Answer {
+  if (!muzzle || answer.reason || answer.word === 'quiet') return answer;
+  return answer.word === 'likely-ai' || muzzle === 'not-measured'
+    ? { ...answer, word: 'unsure', reason: muzzle }
+    : answer;
+}
+
+async function judge(
+  session: DetectorSession,
+  raster: Raster,
+  between: DetectOptions['between'] = async () => {},
+): Promise<Answer> {
   const { card } = session;
   const shape = refuseShape(raster, card);
   if (shape) return abstain(shape);
-  const picture = toPicture(raster, card.preprocessing.shortSide);
+  const picture = toPicture(raster, card.preprocessing.shortSide, card.preprocessing.resampler);
   if (lumaDeviation(picture) < FLAT) return abstain('too-flat');
   const { score, views } = await scorePicture(session, picture);
   const word = wordFor(score, card);
   if (word === 'unsure') return { word, score, views, stability: [] };
   const stability: NamedScore[] = [];
   for (const { name, apply } of perturbations) {
+    await between();
     stability.push({ name, score: (await scorePicture(session, apply(picture))).score });
   }
   if (stability.every((perturbed) => wordFor(perturbed.score, card) === word)) {
@@ -118,7 +136,11 @@ function abstain(reason: Abstention): Answer {
   return { word: 'unsure', reason, views: [], stability: [] };
 }
 
-async function scorePicture(session: DetectorSession, picture: Picture) {
+/** The calibrated score of a picture of {@link toPicture}, and of each of its views. */
+export async function scorePicture(
+  session: DetectorSession,
+  picture: Picture,
+): Promise<{ readonly score: number; readonly logit: number; readonly views: readonly NamedScore[] }> {
   const { card } = session;
   const { aggregate, views } = card.preprocessing;
   const rows = await session.run(preprocess(picture, card));
@@ -129,11 +151,13 @@ async function scorePicture(session: DetectorSession, picture: Picture) {
       : logits.reduce((sum, value) => sum + value, 0) / logits.length;
   return {
     score: calibrated(logit, card),
+    logit,
     views: views.map(({ name }, index) => ({ name, score: calibrated(logits[index]!, card) })),
   };
 }
 
 function wordFor(score: number, { thresholds }: DetectorCard): DetectorWord {
+  if (!thresholds) return 'unsure';
   if (score >= thresholds.likelyAi) return 'likely-ai';
   return score <= thresholds.quiet ? 'quiet' : 'unsure';
 }

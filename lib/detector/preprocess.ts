@@ -1,16 +1,22 @@
 import type { Raster } from '../content/raster.ts';
 import type { DetectorCard, View } from './card.ts';
-import { type Picture, resample, type Samples } from './resample.ts';
+import { type Picture, type Resampler, resample, type Samples } from './resample.ts';
 
 /**
  * The picture a detector looks at: short side at the card's `shortSide` (enlarged where it is less), proportions
  * kept. The only costly step on a large image; views and perturbations start from here.
  */
-export function toPicture(raster: Raster, shortSide: number): Picture {
+export function toPicture(raster: Raster, shortSide: number, resampler: Resampler = 'triangle-1'): Picture {
   const factor = shortSide / Math.min(raster.width, raster.height);
   const side = (length: number) => Math.max(shortSide, Math.round(length * factor));
   const samples: Samples = { ...raster, channels: 4, values: raster.rgba };
-  return resample(samples, side(raster.width), side(raster.height));
+  return clamped(resample(samples, side(raster.width), side(raster.height), resampler), resampler);
+}
+
+/** The cubic overshoots at edges; the programs that models were trained with store 0..255. */
+function clamped(picture: Picture, resampler: Resampler): Picture {
+  if (resampler === 'triangle-1') return picture;
+  return { ...picture, values: picture.values.map((value) => Math.min(255, Math.max(0, value))) };
 }
 
 /**
@@ -19,7 +25,8 @@ export function toPicture(raster: Raster, shortSide: number): Picture {
  */
 export function preprocess(picture: Picture, card: DetectorCard): Float32Array[] {
   const size = card.input.shape[3];
-  return card.preprocessing.views.map((view) => normalise(cut(picture, view, size), card));
+  const { views, resampler } = card.preprocessing;
+  return views.map((view) => normalise(cut(picture, view, size, resampler), card));
 }
 
 /** Brings values of 0..255 to the model's input: channels first, scaled by the card's mean and deviation. */
@@ -35,8 +42,8 @@ export function normalise({ width, height, values }: Picture, card: DetectorCard
   return input;
 }
 
-function cut(picture: Picture, view: View, size: number): Picture {
-  if (view.fit === 'squash') return resample(picture, size, size);
+function cut(picture: Picture, view: View, size: number, resampler: Resampler): Picture {
+  if (view.fit === 'squash') return clamped(resample(picture, size, size, resampler), resampler);
   const left = Math.round((picture.width - size) * view.x);
   const top = Math.round((picture.height - size) * view.y);
   const values = new Float32Array(size * size * 3);

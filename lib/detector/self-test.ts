@@ -21,16 +21,19 @@ export function stripesAndNoise(width: number, height: number, seed: number): Pi
   return { width, height, channels: 3, values };
 }
 
-/** The model inputs of a card's self-test, in the order of its cases. */
+const NO_SELF_TEST: Pick<NonNullable<DetectorCard['selfTest']>, 'cases'> = { cases: [] };
+
+/** The model inputs of a card's self-test (none where it has none), in the order of its cases. */
 export function selfTestInputs(card: DetectorCard): Float32Array[] {
   const [, , height, width] = card.input.shape;
-  return card.selfTest.cases.map(({ seed }) => normalise(stripesAndNoise(width, height, seed), card));
+  const { cases } = card.selfTest ?? NO_SELF_TEST;
+  return cases.map(({ seed }) => normalise(stripesAndNoise(width, height, seed), card));
 }
 
 /** How far answers lie from what the card expects: the largest absolute difference. NaN where an answer is NaN. */
 export function selfTestError(card: DetectorCard, answers: readonly Float32Array[]): number {
   let worst = 0;
-  card.selfTest.cases.forEach(({ output }, test) => {
+  (card.selfTest ?? NO_SELF_TEST).cases.forEach(({ output }, test) => {
     output.forEach((expected, column) => {
       worst = Math.max(worst, Math.abs(answers[test]![column]! - expected));
     });

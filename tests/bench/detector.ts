@@ -21,7 +21,7 @@ export async function bench(): Promise<BenchReport> {
     const raster = await decodeImage(bytes);
     const imageMsWasm1 = await medianMs(7, () => detect(session, raster));
     const decodeMs = await medianMs(7, () => decodeImage(bytes));
-    const { auroc, balancedAccuracy, detected, falsePositives, families } = card.errorRates;
+    const { auroc, balancedAccuracy, detected, falsePositives, families } = card.errorRates!;
     const real = families.filter(({ label }) => label === 'real').map(({ likelyAi }) => likelyAi.rate);
     return {
       figures: {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CardInvalid, parseCard } from '../../../lib/detector/card.ts';
+import { CardInvalid, mostBytes, parseCard } from '../../../lib/detector/card.ts';
 import cardJson from '../../../public/models/image-1/card.json' with { type: 'json' };
 
 type Json = { [key: string]: unknown };
@@ -28,6 +28,21 @@ test.each([
   ['model.bytes', 0, '0'],
   ['model.url', 'http://example.org/model.onnx', 'http://example.org'],
   ['model.url', 'javascript:alert(1)', 'javascript'],
+  ['model.url', 'https://user:secret@example.org/model.onnx', 'secret'],
+  ['model.url', 'http://localhost.example.org/model.onnx', 'localhost.example.org'],
+  ['model.url', 'http://127.0.0.1@example.org/model.onnx', '127.0.0.1@'],
+  ['model.bytes', 2_000_000_000, '2000000000'],
+  ['model.bytes', 1e300, '1e+300'],
+  ['model.bytes', undefined, 'sha256'],
+  ['homepage', 'javascript:alert(1)', 'javascript'],
+  ['homepage', 'http://example.org/', 'http://example.org/'],
+  ['id', 'image-1/../../secrets', 'image-1/'],
+  ['id', '__proto__', '__proto__'],
+  ['title', 'x'.repeat(201), 'xxx'],
+  ['limits', ['x'.repeat(2_001)], 'xxx'],
+  ['preprocessing.mean', [1e300, 0, 0], '1e+300'],
+  ['errorRates', undefined, 'errorRates'],
+  ['errorRates.auroc', 0.3, '0.3'],
   ['input.shape', ['n', 1, 224, 224], '1'],
   ['input.shape', ['n', 3, 224, 256], '[\\"n\\",3,224,256]'],
   ['input.shape', ['n', 3, 100_000, 100_000], '100000'],
@@ -49,6 +64,13 @@ test.each([
 ])('a card whose %s is %j is refused, and the message quotes it', (path, value, quoted) => {
   expect(() => parseCard(edited(path, value))).toThrow(CardInvalid);
   expect(() => parseCard(edited(path, value))).toThrow(quoted.replaceAll('\\"', '"'));
+});
+
+test('a card may leave out what nobody has measured', () => {
+  const { thresholds: _, errorRates: __, selfTest: ___, ...rest } = cardJson;
+  expect(parseCard(rest)).toBe(rest);
+  const { bytes: ____, ...model } = cardJson.model;
+  expect(mostBytes(parseCard({ ...rest, model: { ...model, aboutBytes: 45_000_000 } }))).toBe(90_000_000);
 });
 
 test('whatever JSON holds is a card or is refused by name, nothing else', () => {

@@ -49,6 +49,38 @@ test.each([
   expect(session.asked).toBe(logits.length);
 });
 
+test.each([
+  ['not-measured', [4], { thresholds: undefined }, 'unsure', 'not-measured'],
+  ['not-allowed', [4, 3, 3], {}, 'unsure', 'not-allowed'],
+  ['errs-too-often', [4, 3, 3], {}, 'unsure', 'errs-too-often'],
+  ['not-allowed', [4, 1, 4], {}, 'unsure', 'unstable'],
+  ['not-allowed', [0], {}, 'unsure', undefined],
+  ['not-allowed', [-4, -3, -3], {}, 'quiet', undefined],
+] as const)(
+  'a detector that may not accuse (%s) never does: %j',
+  async (muzzle, logits, change, word, reason) => {
+    const { thresholds, ...rest } = card;
+    const using = 'thresholds' in change ? rest : { ...rest, thresholds: thresholds! };
+    const finding = await detect(answering(logits, using), raster, { muzzle });
+    expect(finding).toMatchObject({ word, ...(reason ? { reason } : {}) });
+    expect(finding.reason).toBe(reason);
+  },
+);
+
+test('without thresholds a score is never a word, whoever asks', async () => {
+  const { thresholds: _, ...rest } = card;
+  for (const logit of [9, -9]) expect((await detect(answering([logit], rest), raster)).word).toBe('unsure');
+});
+
+test('a picture can be given up between two runs', async () => {
+  const session = answering([4, 3, 3]);
+  const between = async () => {
+    throw new Error('gone');
+  };
+  await expect(detect(session, raster, { between })).rejects.toThrow('gone');
+  expect(session.asked).toBe(1);
+});
+
 test('a finding says what was asked and how each view and perturbation scored', async () => {
   let time = 100;
   const now = () => {

@@ -52,6 +52,33 @@ test('a picture of one colour keeps it through every step', () => {
   }
 });
 
+// Pillow 13.0.0, `Image.resize` of `stripesAndNoise(61, 40, 7)` by BILINEAR and BICUBIC: places and 8-bit values.
+test.each([
+  ['triangle-1', 20, 13, { 0: 47, 1: 107, 2: 163, 260: 94, 390: 48, 391: 119, 778: 104, 779: 169 }],
+  ['cubic-1', 20, 13, { 0: 45, 1: 105, 2: 162, 260: 93, 390: 38, 391: 121, 778: 106, 779: 170 }],
+  ['triangle-1', 90, 71, { 0: 15, 1: 122, 2: 166, 6390: 66, 9585: 37, 9586: 110, 19168: 123, 19169: 158 }],
+  ['cubic-1', 90, 71, { 0: 13, 1: 127, 2: 163, 6390: 61, 9585: 37, 9586: 108, 19168: 127, 19169: 157 }],
+] as const)('%s to %d x %d is what models were trained with', (resampler, width, height, wanted) => {
+  const { values } = resample(stripesAndNoise(61, 40, 7), width, height, resampler);
+  for (const [place, value] of Object.entries(wanted))
+    expect(Math.abs(values[Number(place)]! - value), place).toBeLessThanOrEqual(1);
+});
+
+test('the cubic does not leave the range of a picture', () => {
+  const sharp = {
+    ...card,
+    preprocessing: {
+      ...card.preprocessing,
+      resampler: 'cubic-1' as const,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    } as const,
+  };
+  const made = toPicture(toRaster(stripesAndNoise(320, 300, 1)), 288, 'cubic-1');
+  const range = [made.values, ...preprocess(made, sharp).map((view) => view.map((value) => value * 255))];
+  for (const values of range) expect(values.every((value) => value >= 0 && value <= 255.001)).toBe(true);
+});
+
 test('a picture that already has the wanted size is copied unchanged', () => {
   const made = stripesAndNoise(32, 24, 5);
   expect(resample(made, 32, 24).values).toEqual(made.values);

@@ -1,0 +1,2 @@
+/** The id of the pack that comes with Colophon. */
+export const BUNDLED_ID = 'image-1';
