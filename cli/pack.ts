@@ -73,7 +73,9 @@ export async function showPack(name: string, options: LaneOptions, { out }: Outp
   const words = describeCard(known.card, known, t);
   const say = (text: string) => out(sanitize(text));
   const section = (title: string, lines: readonly string[]) => {
-    if (lines.length > 0) say(`\n${title}`);
+    if (lines.length === 0) return;
+    out('');
+    say(title);
     for (const line of lines) say(`  ${line}`);
   };
   say(words.title);

@@ -59,7 +59,8 @@ export function describeSpeech(
   t: Translate,
 ): string {
   const muzzle = muzzleOf(card, how);
-  return muzzle ? t(`card_muzzle_${muzzle.replaceAll('-', '_')}`) : t('card_may_speak');
+  if (muzzle) return t(`card_muzzle_${muzzle.replaceAll('-', '_')}`);
+  return how.origin === 'own' ? t('card_may_speak_own') : t('card_may_speak');
 }
 
 /** How often a pack errs and finds: what a reader has to see before it is used. */
