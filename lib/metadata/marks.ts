@@ -13,35 +13,36 @@ const MAX_MARKS = 10;
 /** Longest value told. */
 const MAX_VALUE = 160;
 
+/** Reads a mark out of a field, with the others beside it. */
+type Read = (field: Field, all: readonly Field[]) => Mark | undefined;
+
+const COMMENTS = ['EXIF UserComment', 'EXIF ImageDescription'];
+
+/** Where marks stand, and what reads them there. */
+const RULES: readonly (readonly [places: readonly string[], read: Read])[] = [
+  [['XMP Iptc4xmpExt:DigitalSourceType'], readSourceType],
+  [['XMP Iptc4xmpExt:AISystemUsed'], readSystem],
+  [['XMP photoshop:Credit'], readCredit],
+  [['XMP TC260:AIGC', 'XMP exif:UserComment', 'PNG AIGC', ...COMMENTS], readAigc],
+  [['PNG parameters', ...COMMENTS], readSettings],
+  [['PNG invokeai_metadata', 'PNG sd-metadata', 'PNG Dream'], readInvoke],
+  [['PNG Comment'], readNovel],
+  [['PNG prompt', 'PNG workflow'], readGraph],
+  [['EXIF Make', 'EXIF Model'], readExifGraph],
+  [['PNG Description', 'XMP dc:description', 'EXIF ImageDescription'], readJobId],
+  [['EXIF ImageDescription'], readSignature],
+  [['EXIF Software', 'EXIF Make', 'PNG Software', 'XMP xmp:CreatorTool'], readSoftware],
+];
+
 /**
  * The marks in a file's fields. Each is an exact form that a standard or a tool documents (`docs/declared-marks.md`): a text that
  * merely names a tool is no mark.
  */
 export function marksIn(fields: readonly Field[]): Mark[] {
-  const at = (place: Field['place'], ...names: string[]) =>
-    fields.filter((field) => field.place === place && names.includes(field.name));
-  const tools = at('PNG', 'Software').map(({ text }) => text.trim());
-  const found = [
-    ...at('XMP', 'Iptc4xmpExt:DigitalSourceType').map(readSourceType),
-    ...at('XMP', 'Iptc4xmpExt:AISystemUsed').map((field) =>
-      mark('iptc-ai-system', 'ai-assisted', field, field.text),
-    ),
-    ...at('XMP', 'photoshop:Credit').map(readCredit),
-    ...[...at('XMP', 'TC260:AIGC', 'exif:UserComment'), ...at('PNG', 'AIGC'), ...comments(at)].map(readAigc),
-    ...[...at('PNG', 'parameters'), ...comments(at)].map(readSettings),
-    ...at('PNG', 'invokeai_metadata', 'sd-metadata', 'Dream').map(readInvoke),
-    ...(tools.includes('NovelAI') ? at('PNG', 'Comment').map(readNovel) : []),
-    ...at('PNG', 'prompt', 'workflow').map((field) => readGraph(field, field.text)),
-    ...at('EXIF', 'Make', 'Model').map(readExifGraph),
-    ...[...at('PNG', 'Description'), ...at('XMP', 'dc:description'), ...at('EXIF', 'ImageDescription')].map(
-      readJobId,
-    ),
-    ...at('EXIF', 'ImageDescription').map((field) => readSignature(field, at('EXIF', 'Artist')[0]?.text)),
-    ...[...at('EXIF', 'Software', 'Make'), ...at('PNG', 'Software'), ...at('XMP', 'xmp:CreatorTool')].map(
-      readSoftware,
-    ),
-  ].filter((found) => found !== undefined);
-  return distinct(found).slice(0, MAX_MARKS);
+  const found = RULES.flatMap(([places, read]) =>
+    fields.filter((field) => places.includes(placeOf(field))).map((field) => read(field, fields)),
+  );
+  return distinct(found.filter((mark) => mark !== undefined)).slice(0, MAX_MARKS);
 }
 
 /** What marks declare together: where any says that AI made the work, or a part of it, that; else what all agree on. */
@@ -53,22 +54,20 @@ export function declaredBy(marks: readonly Mark[]): Origin {
   return only && others.length === 0 ? only : 'unknown';
 }
 
-type At = (place: Field['place'], ...names: string[]) => Field[];
+function placeOf({ place, name }: Field): string {
+  return `${place} ${name}`;
+}
 
-const comments = (at: At) => at('EXIF', 'UserComment', 'ImageDescription');
+function textAt(place: string, fields: readonly Field[]): string {
+  return fields.find((field) => placeOf(field) === place)?.text.trim() ?? '';
+}
 
-function mark(
-  name: MarkName,
-  origin: Origin,
-  { place, name: field }: Field,
-  value: string,
-  tool?: string,
-): Mark {
+function mark(name: MarkName, origin: Origin, source: Field, value: string, tool?: string): Mark {
   return {
     mark: name,
     origin,
     ...(tool === undefined ? {} : { tool }),
-    field: clean(`${place} ${field}`, 80),
+    field: clean(placeOf(source), 80),
     value: clean(value, MAX_VALUE),
   };
 }
@@ -76,6 +75,10 @@ function mark(
 function readSourceType(field: Field): Mark | undefined {
   const type = digitalSourceType(field.text);
   return type && mark('iptc-source-type', DIGITAL_SOURCE_TYPES[type], field, type);
+}
+
+function readSystem(field: Field): Mark {
+  return mark('iptc-ai-system', 'ai-assisted', field, field.text);
 }
 
 /** Lines that Google's services write, whole. */
@@ -104,13 +107,13 @@ function readInvoke(field: Field): Mark | undefined {
   return settings && mark('generation-settings', 'ai', field, settings.value, settings.tool);
 }
 
-function readNovel(field: Field): Mark | undefined {
-  const settings = novelSettings(field.text);
+function readNovel(field: Field, all: readonly Field[]): Mark | undefined {
+  const settings = textAt('PNG Software', all) === 'NovelAI' ? novelSettings(field.text) : undefined;
   return settings && mark('generation-settings', 'ai', field, settings.value, settings.tool);
 }
 
-function readGraph(field: Field, text: string): Mark | undefined {
-  const graph = nodeGraph(text);
+function readGraph(field: Field): Mark | undefined {
+  const graph = nodeGraph(field.text);
   if (!graph) return undefined;
   const { sampler } = graph;
   return mark('node-graph', sampler ? 'ai' : 'unknown', field, sampler ?? 'no sampler', 'ComfyUI');
@@ -119,7 +122,7 @@ function readGraph(field: Field, text: string): Mark | undefined {
 /** In a WebP, ComfyUI keeps its graphs under the camera's names. */
 function readExifGraph(field: Field): Mark | undefined {
   const [, text] = /^(?:prompt|workflow):(\{.*)$/s.exec(field.text) ?? [];
-  return text === undefined ? undefined : readGraph(field, text);
+  return text === undefined ? undefined : readGraph({ ...field, text });
 }
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -134,7 +137,8 @@ function readJobId(field: Field): Mark | undefined {
 }
 
 /** Grok signs in a form of its own, which nobody else can check, beside the picture's number as the artist. */
-function readSignature(field: Field, artist = ''): Mark | undefined {
+function readSignature(field: Field, all: readonly Field[]): Mark | undefined {
+  const artist = textAt('EXIF Artist', all);
   const isPair =
     /^Signature: ?[A-Za-z0-9+/]{64,}={0,2}$/.test(field.text) && new RegExp(`^${UUID}$`).test(artist);
   return isPair ? mark('vendor-signature', 'ai', field, field.text.slice(0, 40), 'Grok') : undefined;

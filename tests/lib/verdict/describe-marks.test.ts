@@ -80,7 +80,7 @@ test('that metadata was not read to its end is said', () => {
     details: { partly: true },
   };
   expect(describeEvidence(partly, t)).toBe(
-    'Nothing in the file says how it was made. The file holds more metadata than is read.',
+    'The file carries no mark known here of how it was made. The file holds more metadata than is read.',
   );
 });
 
