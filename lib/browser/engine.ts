@@ -15,6 +15,8 @@ import { indexedDbStore } from '../index/store.ts';
 import { accountState } from '../registry/account-state.ts';
 import { indexedDbClaims } from '../registry/claim-store.ts';
 import { openClient } from '../registry/client.ts';
+import type { RegistryLane } from '../registry/lane.ts';
+import { followRecords } from '../registry/related.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
@@ -24,6 +26,7 @@ import type {
   EngineIdentity,
   EngineMessage,
   EngineProbe,
+  EngineRecords,
   EngineSync,
   EngineVerdict,
   Subject,
@@ -54,6 +57,21 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
     return network;
   }
 
+  function laneOf(settings: Settings): RegistryLane {
+    const { registry, index } = networkOf(settings);
+    const { near, anchored, statementOf } = index;
+    return { registry, near, anchored, statementOf, followed: settings.followed };
+  }
+
+  async function follow(records: readonly Hex[], settings: Settings): Promise<EngineRecords> {
+    try {
+      return { related: await followRecords(records, laneOf(settings)) };
+    } catch (error) {
+      if (!(error instanceof RegistryUnreachable)) throw error;
+      return { failed: error.message };
+    }
+  }
+
   async function check(
     subject: Subject,
     settings: Settings,
@@ -63,15 +81,8 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
     let content: Content | undefined;
     const answer = async () => {
       content = await contentOf(subject);
-      const { registry, index } = networkOf(settings);
       const detector = settings.detector ? askDetector : switchedOff;
-      const lane = {
-        registry,
-        near: index.near,
-        anchored: index.anchored,
-        statementOf: index.statementOf,
-        followed: settings.followed,
-      };
+      const lane = laneOf(settings);
       return verify(content, {
         fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
         decode: (bytes) => pictures.ask('raster', bytes),
@@ -148,6 +159,7 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
 
   return async (message) => {
     if (message.type === 'verify') return check(message.subject, message.settings, message.credentialsAt);
+    if (message.type === 'records') return follow(message.records, message.settings);
     if (message.type === 'identify') return identify(message.author, message.settings);
     return message.type === 'sync' ? sync(message.settings) : probe(message.settings);
   };

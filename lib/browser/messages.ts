@@ -2,6 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
 import type { AccountState } from '../registry/account-state.ts';
+import type { Related } from '../registry/related.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, parseItemId } from './item.ts';
 import type { Settings } from './settings.ts';
@@ -38,6 +39,12 @@ export type EngineMessage =
       readonly author: Hex;
       readonly settings: Settings;
     }
+  | {
+      readonly to: 'engine';
+      readonly type: 'records';
+      readonly records: readonly Hex[];
+      readonly settings: Settings;
+    }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
   | { readonly to: 'engine'; readonly type: 'probe'; readonly settings: Settings };
 
@@ -51,6 +58,9 @@ export type EngineSync = { readonly report: SyncReport } | { readonly failed: st
 export type EngineIdentity =
   | { readonly account: AccountState; readonly findings: readonly IdentityFinding[] }
   | { readonly failed: string };
+
+/** What the engine answers to `records`, or why the registry could not be asked. */
+export type EngineRecords = { readonly related: readonly Related[] } | { readonly failed: string };
 
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };
