@@ -1,12 +1,15 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { recordsNamed } from '../lib/c2pa/records.ts';
 import { contentEvidence } from '../lib/content/evidence.ts';
 import { ContentFailure } from '../lib/content/limits.ts';
 import { sha256 } from '../lib/fingerprint/sha256.ts';
+import { followRecords, type Related } from '../lib/registry/related.ts';
+import { RegistryUnreachable } from '../lib/registry/rpc.ts';
 import { translator } from '../lib/verdict/catalogue.ts';
-import { describe } from '../lib/verdict/describe.ts';
+import { day, describe, shortAddress, signerName } from '../lib/verdict/describe.ts';
 import { credentialsIn, describeCredentials, historyLines } from '../lib/verdict/describe-credentials.ts';
 import { textLines } from '../lib/verdict/describe-text.ts';
-import { judge } from '../lib/verdict/judge.ts';
+import { judge, signerOf } from '../lib/verdict/judge.ts';
 import type { Verdict, VerdictWord } from '../lib/verdict/verdict.ts';
 import { type Lanes, verify } from '../lib/verify.ts';
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
@@ -30,6 +33,8 @@ export type VerifyLine = {
   readonly trust?: Verdict['trust'];
   readonly conflicts?: Verdict['conflicts'];
   readonly evidence?: Verdict['evidence'];
+  /** The registry's answer about the records that the file's Content Credentials name, where they name some. */
+  readonly related?: readonly Related[];
   readonly error?: string;
 };
 
@@ -70,7 +75,11 @@ async function verifyInput(
     const content = await contentOf(bytes);
     const verdict = await verify(content, path === undefined ? lanes : await withSidecar(lanes, path, note));
     const digest = `0x${bytesToHex(sha256(bytes))}`;
-    return { line: { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict) }, verdict };
+    const related = await relatedTo(verdict, lanes.registry, note);
+    return {
+      line: { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict), ...related },
+      verdict,
+    };
   } catch (error) {
     if (error instanceof ContentFailure) {
       const verdict = judge([contentEvidence(error)]);
@@ -80,18 +89,36 @@ async function verifyInput(
   }
 }
 
+async function relatedTo(
+  verdict: Verdict,
+  lane: Lanes['registry'],
+  note: (why: string) => void,
+): Promise<Pick<VerifyLine, 'related'>> {
+  const credentials = credentialsIn(verdict);
+  const records = credentials ? recordsNamed(credentials.details.manifest) : [];
+  if (records.length === 0) return {};
+  try {
+    return { related: await followRecords(records, lane) };
+  } catch (error) {
+    if (!(error instanceof RegistryUnreachable)) throw error;
+    note(error.message);
+    return {};
+  }
+}
+
 function fieldsOf({ word, origin, declared, signer, integrity, trust, conflicts, evidence }: Verdict) {
   const beside = { ...(declared ? { declared } : {}), ...(signer ? { signer } : {}) };
   return { verdict: word, origin, ...beside, integrity, trust, conflicts, evidence };
 }
 
-function forPeople({ input, error }: VerifyLine, verdict: Verdict | undefined): string {
+function forPeople({ input, error, related = [] }: VerifyLine, verdict: Verdict | undefined): string {
   if (!verdict) return sanitize(`${input}: could not be read: ${error}`);
   const { title, sentence, declared = [], conflicts, batch = [], finality = [] } = describe(verdict, t);
   return [
     `${title.padEnd(12)} ${input}`,
     ...[sentence]
-      .concat(declared, conflicts, textLines(verdict, t), credentialsLines(verdict), batch, finality)
+      .concat(declared, conflicts, textLines(verdict, t), credentialsLines(verdict))
+      .concat(relatedLines(related), batch, finality)
       .map((text) => `             ${text}`),
   ]
     .map(sanitize)
@@ -104,4 +131,14 @@ function credentialsLines(verdict: Verdict): string[] {
   if (!found) return [];
   const history = historyLines(found.details, t).map((line) => `  ${line}`);
   return [`${t('lane_c2pa')}: ${describeCredentials(found, t)}`, ...history];
+}
+
+function relatedLines(related: readonly Related[]): string[] {
+  return related.map(({ content, namedBy, claims }) => {
+    const key = shortAddress(content);
+    const named =
+      namedBy === undefined ? t('records_named', key) : t('records_made_from', key, shortAddress(namedBy));
+    const who = claims.map((claim) => `${signerName(signerOf(claim), t)} (${day(claim.time)})`);
+    return `${named} ${who.length > 0 ? who.join(', ') : t('records_none')}`;
+  });
 }

@@ -1,5 +1,6 @@
 import { t } from '../lib/browser/i18n.ts';
 import type { Ingredient, Manifest } from '../lib/c2pa/evidence.ts';
+import { recordsNamed } from '../lib/c2pa/records.ts';
 import {
   certificateTrust,
   describeAction,
@@ -9,15 +10,18 @@ import {
   describeTraining,
   type ReadCredentials,
 } from '../lib/verdict/describe-credentials.ts';
+import { RecordsNamed } from './RecordsNamed.tsx';
 
 /** What Content Credentials say, as the history of a file: who signed, what was done, and what it was made from. */
 export function CredentialsView({ credentials }: { credentials: ReadCredentials }) {
   const { manifest, trust, engine } = credentials.details;
+  const records = recordsNamed(manifest);
   return (
     <section className="credentials" data-code={credentials.code} data-trust={trust.state}>
       <h3>{t('lane_c2pa')}</h3>
       <p>{certificateTrust(trust, t)}</p>
       <History manifest={manifest} />
+      {records.length > 0 && <RecordsNamed records={records} />}
       <p className="note">{t('credentials_engine', engine.name, engine.version)}</p>
     </section>
   );

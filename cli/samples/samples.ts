@@ -3,6 +3,7 @@ import type { Origin } from '../../lib/content/kind.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import type { DevNetwork } from '../dev/network.ts';
 import { GAZETTE, LIND, type SampleAuthor, signAs, withdrawAs } from './authors.ts';
+import { picturesWithCredentials } from './credentials/sample-pictures.ts';
 import {
   declaredPicture,
   doctoredCopy,
@@ -60,6 +61,7 @@ export async function publishSamples(network: DevNetwork): Promise<readonly Samp
   const pasture = await photograph('march-pastoral');
   const cat = await photograph('locomotion-house-cat');
   const waves = await generatedPicture();
+  const credentials = await picturesWithCredentials();
   const speech = await passage('1863_abraham_lincoln_r', 2, 12);
   const address = await passage('1790_george_washington_n', 1, 10);
 
@@ -201,6 +203,27 @@ export async function publishSamples(network: DevNetwork): Promise<readonly Samp
       expected: [...UNSIGNED, 'likely-ai'],
       origin: 'unknown',
       declared: 'ai',
+    },
+    {
+      page: 'gallery',
+      element: 'Acanthus, with Content Credentials',
+      media: file('acanthus-credentials.jpg', credentials.edited),
+      expected: ['signed'],
+      origin: 'captured',
+    },
+    {
+      page: 'gallery',
+      element: 'Acanthus, changed after its credentials were signed',
+      media: file('acanthus-changed.jpg', credentials.changed),
+      expected: ['invalid'],
+      origin: 'unknown',
+    },
+    {
+      page: 'gallery',
+      element: 'Waves, with Content Credentials of a model',
+      media: file('waves-credentials.jpg', credentials.made),
+      expected: ['signed'],
+      origin: 'ai',
     },
     {
       page: 'feed',

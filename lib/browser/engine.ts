@@ -16,7 +16,9 @@ import { indexedDbStore } from '../index/store.ts';
 import { accountState } from '../registry/account-state.ts';
 import { indexedDbClaims } from '../registry/claim-store.ts';
 import { openClient } from '../registry/client.ts';
+import type { RegistryLane } from '../registry/lane.ts';
 import { publishersOf } from '../registry/publishers.ts';
+import { followRecords } from '../registry/related.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
@@ -31,6 +33,7 @@ import type {
   EngineMessage,
   EngineProbe,
   EnginePublishers,
+  EngineRecords,
   EngineSync,
   EngineVerdict,
   Subject,
@@ -67,6 +70,21 @@ export function startEngine(detectors: DetectorLane): Engine {
     return network;
   }
 
+  function laneOf(settings: Settings): RegistryLane {
+    const { registry, index } = networkOf(settings);
+    const { near, anchored, statementOf } = index;
+    return { registry, near, anchored, statementOf, followed: settings.followed };
+  }
+
+  async function follow(records: readonly Hex[], settings: Settings): Promise<EngineRecords> {
+    try {
+      return { related: await followRecords(records, laneOf(settings)) };
+    } catch (error) {
+      if (!(error instanceof RegistryUnreachable)) throw error;
+      return { failed: error.message };
+    }
+  }
+
   async function check(
     subject: Subject,
     settings: Settings,
@@ -78,15 +96,8 @@ export function startEngine(detectors: DetectorLane): Engine {
     let content: Content | undefined;
     const answer = async () => {
       content = await contentOf(subject);
-      const { registry, index } = networkOf(settings);
       const detector = detectorOf(settings, question.signal);
-      const lane = {
-        registry,
-        near: index.near,
-        anchored: index.anchored,
-        statementOf: index.statementOf,
-        followed: settings.followed,
-      };
+      const lane = laneOf(settings);
       return verify(content, {
         fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
         // Decoded pictures are large: only those whose turn it is at the detector are there at once.
@@ -174,8 +185,7 @@ export function startEngine(detectors: DetectorLane): Engine {
   }
 
   async function publishers(cards: readonly Hex[], settings: Settings): Promise<EnginePublishers> {
-    const { registry, index } = networkOf(settings);
-    const lane = { registry, ...index, followed: settings.followed };
+    const lane = laneOf(settings);
     const found = await Promise.all(cards.map((card) => publishersOf(card, lane)));
     return Object.fromEntries(cards.map((card, i) => [card, found[i]!]));
   }
@@ -199,6 +209,8 @@ export function startEngine(detectors: DetectorLane): Engine {
         return sync(message.settings);
       case 'probe':
         return probe(message.settings);
+      case 'records':
+        return follow(message.records, message.settings);
       case 'publishers':
         return publishers(message.cards, message.settings);
       case 'remove-pack':

@@ -3,6 +3,7 @@ import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
 import type { AccountState } from '../registry/account-state.ts';
 import type { Publishers } from '../registry/publishers.ts';
+import type { Related } from '../registry/related.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, parseItemId } from './item.ts';
 import type { Settings } from './settings.ts';
@@ -63,6 +64,12 @@ export type EngineMessage =
       readonly author: Hex;
       readonly settings: Settings;
     }
+  | {
+      readonly to: 'engine';
+      readonly type: 'records';
+      readonly records: readonly Hex[];
+      readonly settings: Settings;
+    }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
   | { readonly to: 'engine'; readonly type: 'probe'; readonly settings: Settings };
 
@@ -82,6 +89,8 @@ export type EnginePublishers = Readonly<Record<Hex, Publishers>>;
 
 /** What the engine answers to `remove-pack`. */
 export type EngineDone = { readonly done: true } | { readonly failed: string };
+/** What the engine answers to `records`, or why the registry could not be asked. */
+export type EngineRecords = { readonly related: readonly Related[] } | { readonly failed: string };
 
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };

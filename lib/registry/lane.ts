@@ -115,7 +115,8 @@ function differencesIn(candidates: readonly (NearCandidate | QuoteCandidate)[]) 
   return { differences: [...byContent].map(([content, diff]) => ({ content, ...diff })) };
 }
 
-async function claimsOn(
+/** The claims on these contents, recorded and in batches, with what is known of their authors. @throws RegistryUnreachable */
+export async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
   measured: readonly Hex[] = [],

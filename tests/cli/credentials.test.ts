@@ -137,6 +137,19 @@ describe('colophon verify, of pictures with Content Credentials', { timeout: 90_
     });
   });
 
+  test('follows the registry records that credentials name', async () => {
+    const original = { type: 'image', bytes: await photograph('french-alpine-landscape') } as const;
+    const record = await signAs(GAZETTE, original, { kind: 'digitalCapture', title: 'Alps' }, network);
+    const unknown = `0x${'ab'.repeat(32)}`;
+    const assertions = [{ label: 'colophon.records', data: { records: [record, unknown] } }];
+    const name = await file('records.jpg', await signedPicture({ assertions }));
+    const { lines } = await verify(name);
+    expect(lines[0].related).toEqual([
+      { content: record, claims: [expect.objectContaining({ author: GAZETTE.address })] },
+      { content: unknown, claims: [] },
+    ]);
+  });
+
   test('asks for credentials that lie elsewhere only where it is told to', async () => {
     const signed = await remotelySigned(`${url}/harbour.c2pa`);
     served.set('/harbour.c2pa', signed.manifest);

@@ -5,13 +5,14 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { ItemCard } from '../../components/ItemCard.tsx';
 import { RemoteCredentials } from '../../components/RemoteCredentials.tsx';
+import type { EngineRecords } from '../../lib/browser/messages.ts';
 import type { C2paCode, Credentials, IngredientState } from '../../lib/c2pa/evidence.ts';
 import { judge } from '../../lib/verdict/judge.ts';
 import type { Evidence } from '../../lib/verdict/verdict.ts';
 import { credentialsOf, manifestOf } from '../lib/c2pa/read-credentials.ts';
 import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle } from './render.tsx';
-import { item } from './verdicts.ts';
+import { claim, item } from './verdicts.ts';
 
 const none: Evidence = { lane: 'registry', state: 'none', code: 'registry.none', details: { records: 3 } };
 
@@ -117,6 +118,45 @@ describe('Content Credentials in the panel', () => {
     );
     expect(container.querySelector('.declared')?.textContent).toBe(t('origin_short_ai'));
     expect(container.querySelector('.item')?.getAttribute('data-state')).toBe('signed');
+  });
+});
+
+describe('registry records that credentials name', () => {
+  const record = `0x${'ab'.repeat(32)}` as const;
+  const named = credentialsOf({ manifest: manifestOf({ records: [record] }) });
+
+  async function lookUp(answer: EngineRecords): Promise<HTMLElement> {
+    const ask = vi
+      .spyOn(fakeBrowser.runtime, 'sendMessage')
+      .mockImplementation((async () => answer) as never);
+    const container = await card('c2pa.binding.intact', named);
+    expect(ask).not.toHaveBeenCalled();
+    await settle(() => container.querySelector<HTMLButtonElement>('.records button')!.click());
+    expect(ask).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ to: 'engine', type: 'records', records: [record] }),
+    );
+    return container;
+  }
+
+  test('are looked up on a click, with those that they were made from', async () => {
+    const parent = `0x${'cd'.repeat(32)}` as const;
+    const container = await lookUp({
+      related: [
+        { content: record, claims: [claim] },
+        { content: parent, namedBy: record, claims: [] },
+      ],
+    });
+    const [first, second] = container.querySelectorAll('[data-record]');
+    expect(first?.textContent).toContain('The credentials name the record 0xababab');
+    expect(first?.querySelectorAll('.claims li')).toHaveLength(1);
+    expect(second?.textContent).toContain('says that it was made from 0xcdcdcd');
+    expect(second?.textContent).toContain(t('records_none'));
+    await expectAccessible(container);
+  });
+
+  test('say why where the registry could not be asked', async () => {
+    const container = await lookUp({ failed: 'The RPC did not answer.' });
+    expect(container.querySelector('.records .error')?.textContent).toBe('The RPC did not answer.');
   });
 });
 

@@ -50,6 +50,14 @@ describe.each(BUILDS)('the %s build', (name) => {
     for (const sign of ENGINE) expect(read(workers[0]!), sign).not.toContain(sign);
   });
 
+  test('speaks of the credentials engine in one worker script alone', () => {
+    const speaking = own.filter((file) => read(file).includes('/c2pa/c2pa_bg.wasm'));
+    expect(speaking).toHaveLength(1);
+    expect(speaking[0]).toMatch(/^assets\/worker-.*\.js$/);
+    for (const sign of ENGINE) expect(read(speaking[0]!), sign).not.toContain(sign);
+    expect(files.filter((file) => file.endsWith('c2pa_bg.wasm'))).toEqual(['c2pa/c2pa_bg.wasm']);
+  });
+
   test('opens none of its files to pages', () => {
     expect(manifest.web_accessible_resources).toBeUndefined();
     expect(manifest.externally_connectable).toBeUndefined();

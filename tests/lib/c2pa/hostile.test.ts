@@ -2,12 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openNodeCredentials } from '../../../cli/credentials/open-credentials.ts';
+import type { C2paEvidence } from '../../../lib/c2pa/evidence.ts';
 import { declaredOrigin } from '../../../lib/c2pa/origin.ts';
 import { judge } from '../../../lib/verdict/judge.ts';
 import { editedPicture, plainPicture, signedPicture } from './signed-pictures.ts';
 
 /** Spoiled files in all; `COLOPHON_FUZZ=<number>` tries more. */
-const RUNS = Number(process.env.COLOPHON_FUZZ ?? 300);
+const RUNS = Number(process.env.COLOPHON_FUZZ ?? 120);
 const SHARED = resolve(import.meta.dirname, '../../../../shared/data/c2pa/image/jpeg');
 const ask = openNodeCredentials(async () => []);
 
@@ -44,7 +45,11 @@ async function isSigned(bytes: Uint8Array): Promise<boolean> {
   return judge([evidence]).word === 'signed';
 }
 
-describe('spoiled files', { timeout: 300_000 }, () => {
+function withoutTimes(evidence: C2paEvidence): unknown {
+  return JSON.parse(JSON.stringify(evidence), (key, value) => (key === 'signed' ? undefined : value));
+}
+
+describe('spoiled files', { timeout: 60_000 + RUNS * 1_000 }, () => {
   test('cut short anywhere are never signed', async () => {
     const number = numbers(1);
     for (let i = 0; i < RUNS; i++) {
@@ -65,12 +70,9 @@ describe('spoiled files', { timeout: 300_000 }, () => {
       const after = await ask(bytes);
       const name = `file ${which}, bit ${bit} of byte ${at}: ${after.code}`;
       if (after.code !== 'c2pa.binding.intact') continue;
-      // What nothing is bound to may change: padding, and signatures' unsigned parts. Nothing that is told may.
+      // What no signature covers may change: padding, and time stamps, which stand beside it. Nothing else that is told may.
       expect(before.code, name).toBe('c2pa.binding.intact');
-      const [told, now] = [before, after].map((found) =>
-        found.state === 'found' ? found.details : undefined,
-      );
-      expect({ ...now?.manifest, signed: undefined }, name).toEqual({ ...told?.manifest, signed: undefined });
+      expect(withoutTimes(after), name).toEqual(withoutTimes(before));
     }
   });
 

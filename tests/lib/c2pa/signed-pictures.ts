@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { testCertificate } from '../../../cli/samples/credentials/certificate.ts';
+import { withChangedPixel } from '../../../cli/samples/credentials/sample-pictures.ts';
 import {
   created,
   type SampleManifest,
@@ -67,14 +68,6 @@ export async function editedPicture(
   );
 }
 
-/** The file with its last byte of picture data changed. */
-export function withChangedPixel(bytes: Uint8Array): Uint8Array {
-  const changed = bytes.slice();
-  const at = changed.length - 12;
-  changed[at] = changed[at]! ^ 0x01;
-  return changed;
-}
-
 /** The file with a text in its credentials replaced by one of the same length. */
 export function withChangedText(bytes: Uint8Array, from: string, to: string): Uint8Array {
   const file = Buffer.from(bytes);
@@ -85,4 +78,4 @@ export function withChangedText(bytes: Uint8Array, from: string, to: string): Ui
   return new Uint8Array(file);
 }
 
-export { created };
+export { created, withChangedPixel };
