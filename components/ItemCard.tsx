@@ -45,6 +45,9 @@ export function ItemCard({ item, chosen, show }: Props) {
       data-signer={verdict?.signer?.lane === 'registry' ? verdict.signer.author : undefined}
       data-ms={item.ms === undefined ? undefined : Math.round(item.ms)}
       data-badge={item.badge}
+      data-kind={item.kind}
+      data-frame={item.frameHost}
+      data-displayed={item.displayed}
     >
       <h2>
         <button
@@ -70,6 +73,7 @@ export function ItemCard({ item, chosen, show }: Props) {
               <Word word={verdict?.word ?? 'checking'} />
               {verdict && <span className="declared">{madeByMachine(verdict, t)}</span>}
             </span>
+            <Where item={item} />
           </span>
           <span className="twist" aria-hidden="true">
             {open ? '▾' : '▸'}
@@ -77,7 +81,7 @@ export function ItemCard({ item, chosen, show }: Props) {
         </button>
       </h2>
       {item.badge !== 'shown' && (
-        <p className="error">{t(item.badge === 'removed' ? 'panel_badge_removed' : 'panel_badge_covered')}</p>
+        <p className={item.badge === 'hidden' ? 'note' : 'error'}>{t(`panel_badge_${item.badge}`)}</p>
       )}
       {description && <p className="sentence">{description.sentence}</p>}
       {description?.conflicts.map((conflict) => (
@@ -85,6 +89,7 @@ export function ItemCard({ item, chosen, show }: Props) {
           {conflict}
         </p>
       ))}
+      {item.displayed && <p className="note displayed">{t(`panel_displayed_${item.displayed}`)}</p>}
       <div id={details} hidden={!open}>
         {verdict && open && <Details verdict={verdict} thumbnail={thumbnail} />}
         <button type="button" className="plain" onClick={() => show(item.id)}>
@@ -92,6 +97,18 @@ export function ItemCard({ item, chosen, show }: Props) {
         </button>
       </div>
     </li>
+  );
+}
+
+/** What of the page shows an item, where that is no plain picture or article, and whose frame it is in. */
+function Where({ item: { kind, frameHost } }: { item: Item }) {
+  const shownBy = kind === 'img' || kind === 'article' ? '' : t(`kind_${kind.replaceAll('-', '_')}`);
+  if (shownBy === '' && frameHost === undefined) return null;
+  return (
+    <span className="note where">
+      {shownBy}
+      {frameHost !== undefined && <bdi className="host">{t('panel_in_frame', frameHost)}</bdi>}
+    </span>
   );
 }
 

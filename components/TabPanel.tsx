@@ -29,7 +29,7 @@ export function TabPanel() {
       page={opened}
       actions={{
         show: (id) => tellPage(tabId, { to: 'page', type: 'show', id }),
-        recheck: () => tellPage(tabId, { to: 'page', type: 'recheck' }),
+        recheck: () => tellPage(tabId, { to: 'page', type: 'recheck', who: 'page' }),
       }}
     />
   );

@@ -20,6 +20,17 @@ export async function askEngine<Answer>(message: EngineMessage, local?: LocalEng
   return answer as Answer;
 }
 
+/** Tells the engine something that matters only while it runs: it is not started for it, and need not answer. */
+export async function askRunningEngine(message: EngineMessage, local?: LocalEngine): Promise<void> {
+  if (browser.offscreen && !(await isRunning())) return;
+  const engine = local ?? ((question) => browser.runtime.sendMessage(question));
+  await engine(message).catch(() => {});
+}
+
+async function isRunning(): Promise<boolean> {
+  return (await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })).length > 0;
+}
+
 async function ask(message: EngineMessage, local: LocalEngine): Promise<unknown> {
   if (browser.offscreen) await startEngine();
   const engine = local ?? ((question) => browser.runtime.sendMessage(question));
@@ -32,8 +43,7 @@ let starting: Promise<void> | undefined;
 
 function startEngine(): Promise<void> {
   starting ??= (async () => {
-    const contexts = await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
-    if (contexts.length > 0) return;
+    if (await isRunning()) return;
     await browser.offscreen
       .createDocument({
         url: ENGINE_PAGE,
