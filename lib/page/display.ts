@@ -13,6 +13,9 @@ export function naturalSize(element: Element): { width: number; height: number }
   return isChosen || !(width > 0 && height > 0) ? undefined : { width, height };
 }
 
+/** Drawing a larger picture holds the page up for longer than a reader would not notice. */
+const MAX_PIXELS = 4_000_000;
+
 /**
  * A glance at what an element really displays, in an idle moment; undefined where the page may not be read.
  *
@@ -20,7 +23,8 @@ export function naturalSize(element: Element): { width: number; height: number }
  */
 export async function glanceOf(element: Element, subject: PageSubject): Promise<Uint8Array | undefined> {
   if (subject.type !== 'image' || !['img', 'svg-image', 'canvas'].includes(subject.kind)) return undefined;
-  await (element as Partial<HTMLImageElement>).decode?.().catch(() => {});
+  const { naturalWidth = 0, naturalHeight = 0 } = element as Partial<HTMLImageElement>;
+  if (naturalWidth * naturalHeight > MAX_PIXELS) return undefined;
   await new Promise<void>(whenIdle);
   return glanceAt(element as HTMLImageElement);
 }

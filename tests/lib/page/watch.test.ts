@@ -97,9 +97,9 @@ class FakeCanvas {
       fillRect() {},
       drawImage() {},
       getImageData: () => ({
-        data: Uint8ClampedArray.from({ length: 32 * 32 * 4 }, (_, i) => {
-          const column = Math.floor(i / 4) % 32;
-          return (levels.length > 4 ? levels.at(-1) : levels[Math.floor(column / 8)])![0];
+        data: Uint8ClampedArray.from({ length: 256 * 256 * 4 }, (_, i) => {
+          const column = Math.floor(i / 4) % 256;
+          return (levels.length > 4 ? levels.at(-1) : levels[Math.floor(column / 64)])![0];
         }),
       }),
     };
