@@ -28,6 +28,8 @@ export type Laid = {
 /** Badges lying over the page, in one closed shadow root that page scripts can't look into. */
 export type Overlay = {
   readonly place: (laid: Laid) => Placed;
+  /** True for the one element of ours in the page. */
+  readonly isHost: (element: Element) => boolean;
   /** Looks at what covers what before its time, because the page has changed. */
   readonly refresh: () => void;
   readonly close: () => void;
@@ -215,6 +217,7 @@ export function openOverlay(root: Element): Overlay {
         },
       };
     },
+    isHost: (element) => element === host,
     refresh() {
       if (performance.now() - watchedAt > WATCH_MS / 2) watch();
     },
@@ -232,6 +235,7 @@ export function openOverlay(root: Element): Overlay {
 /** An overlay for pages that ask for none: nothing is added to them. */
 export const NO_OVERLAY: Overlay = {
   place: () => ({ remove() {}, isInView: () => false }),
+  isHost: () => false,
   refresh() {},
   close() {},
 };

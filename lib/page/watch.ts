@@ -168,7 +168,12 @@ export function watchPage<Answer>(root: Element, config: WatchConfig<Answer>): W
   }
 
   if (isOptedOut(document)) notice('opted-out');
-  const stop = scanPage(root, { found, lost, visited, settled: overlay.refresh }, config);
+  const { shadowRootOf = ({ shadowRoot }: Element) => shadowRoot } = config;
+  const stop = scanPage(
+    root,
+    { found, lost, visited, settled: overlay.refresh },
+    { ...config, shadowRootOf: (element) => (overlay.isHost(element) ? null : shadowRootOf(element)) },
+  );
   return {
     show(id) {
       const [element, item] = [...items].find(([, { id: known }]) => known === id) ?? [];

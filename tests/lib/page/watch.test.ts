@@ -179,6 +179,28 @@ describe('a watched page', () => {
     expect(told).toContain('notice imitation');
   });
 
+  test('never takes its own badges for something of the page, though it may see into closed roots', async () => {
+    let own: ShadowRoot | undefined;
+    const { attachShadow } = Element.prototype;
+    vi.spyOn(Element.prototype, 'attachShadow').mockImplementation(function (this: Element, init) {
+      own = attachShadow.call(this, init);
+      return own;
+    });
+    const asked: Element[] = [];
+    Object.assign(config, {
+      shadowRootOf: (element: Element) => {
+        asked.push(element);
+        return null;
+      },
+    });
+    watch('a');
+    await tick(4_000);
+    Object.assign(config, { shadowRootOf: undefined });
+    expect(own?.childElementCount).toBe(1);
+    expect(asked).toContain(document.body);
+    expect(asked).not.toContain(overlay());
+  });
+
   test('lays nothing over a page that asks for that, and answers all the same', async () => {
     const meta = document.createElement('meta');
     Object.assign(meta, { name: 'cr-allow-ui-injection', content: 'False' });
