@@ -22,7 +22,16 @@ export default defineConfig({
       ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel', 'unlimitedStorage']),
     ],
     host_permissions: ['<all_urls>'],
-    content_scripts: [{ matches: ['<all_urls>'], run_at: 'document_idle', js: ['page.js'] }],
+    // At the start, so that a page is known before the frames in it: it begins to look when its markup has been read.
+    content_scripts: [
+      {
+        matches: ['<all_urls>'],
+        all_frames: true,
+        match_origin_as_fallback: true,
+        run_at: 'document_start',
+        js: ['page.js'],
+      },
+    ],
     content_security_policy: {
       extension_pages:
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; " +

@@ -52,6 +52,9 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
       data-signer={verdict?.signer?.lane === 'registry' ? verdict.signer.author : undefined}
       data-ms={item.ms === undefined ? undefined : Math.round(item.ms)}
       data-badge={item.badge}
+      data-kind={item.kind}
+      data-frame={item.frameHost}
+      data-displayed={item.displayed}
     >
       <h2>
         <button
@@ -77,6 +80,7 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
               <Word word={verdict?.word ?? 'checking'} />
               {verdict && <span className="declared">{besideWord(verdict, t)}</span>}
             </span>
+            <Where item={item} />
           </span>
           <span className="twist" aria-hidden="true">
             {open ? '▾' : '▸'}
@@ -84,7 +88,7 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
         </button>
       </h2>
       {item.badge !== 'shown' && (
-        <p className="error">{t(item.badge === 'removed' ? 'panel_badge_removed' : 'panel_badge_covered')}</p>
+        <p className={item.badge === 'hidden' ? 'note' : 'error'}>{t(`panel_badge_${item.badge}`)}</p>
       )}
       {description && <p className="sentence">{description.sentence}</p>}
       {description?.declared && <p className="note">{description.declared}</p>}
@@ -93,6 +97,7 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
           {conflict}
         </p>
       ))}
+      {item.displayed && <p className="note displayed">{t(`panel_displayed_${item.displayed}`)}</p>}
       <div id={details} hidden={!open}>
         {verdict && open && (
           <Details item={item} verdict={verdict} thumbnail={thumbnail} ask={(url) => askRemote(item, url)} />
@@ -102,6 +107,18 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
         </button>
       </div>
     </li>
+  );
+}
+
+/** What of the page shows an item, where that is no plain picture or article, and whose frame it is in. */
+function Where({ item: { kind, frameHost } }: { item: Item }) {
+  const shownBy = kind === 'img' || kind === 'article' ? '' : t(`kind_${kind.replaceAll('-', '_')}`);
+  if (shownBy === '' && frameHost === undefined) return null;
+  return (
+    <span className="note where">
+      {shownBy}
+      {frameHost !== undefined && <bdi className="host">{t('panel_in_frame', frameHost)}</bdi>}
+    </span>
   );
 }
 

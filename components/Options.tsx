@@ -8,6 +8,7 @@ import {
   networkForm,
   readNetworkForm,
 } from '../lib/browser/network-form.ts';
+import { newPhrase } from '../lib/browser/phrase.ts';
 import {
   changeSettings,
   DEV_SETTINGS,
@@ -18,6 +19,7 @@ import {
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
 import { Packs } from './Packs.tsx';
+import { Phrase } from './Phrase.tsx';
 import { Reports } from './Reports.tsx';
 import { TrustLists } from './TrustLists.tsx';
 
@@ -51,6 +53,15 @@ export function Options() {
       </section>
       <TrustLists />
       <Follows settings={settings} />
+      <OffSites settings={settings} />
+      <section>
+        <h2>{t('options_phrase')}</h2>
+        <p className="note">{t('phrase_help')}</p>
+        <Phrase />
+        <button type="button" onClick={() => newPhrase()}>
+          {t('options_phrase_new')}
+        </button>
+      </section>
       <Reports />
     </main>
   );
@@ -222,6 +233,30 @@ function Follows({ settings }: { settings: Settings }) {
               onClick={() => unfollow(address)}
             >
               {t('panel_unfollow')}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OffSites({ settings: { offSites } }: { settings: Settings }) {
+  return (
+    <section>
+      <h2>{t('options_off_sites')}</h2>
+      {offSites.length === 0 && <p className="note">{t('options_off_sites_none')}</p>}
+      <ul className="follows">
+        {offSites.map((site) => (
+          <li key={site}>
+            <bdi>{site}</bdi>
+            <button
+              type="button"
+              className="plain"
+              aria-label={`${t('options_on_again')}: ${site}`}
+              onClick={() => changeSettings({ offSites: offSites.filter((other) => other !== site) })}
+            >
+              {t('options_on_again')}
             </button>
           </li>
         ))}

@@ -5,6 +5,7 @@ import type { PageItems } from '../lib/browser/items.ts';
 import { wordTitle } from '../lib/verdict/describe.ts';
 import type { VerdictWord } from '../lib/verdict/verdict.ts';
 import { ItemCard } from './ItemCard.tsx';
+import { Phrase } from './Phrase.tsx';
 
 /** What the panel can ask of the page. */
 export type PanelActions = {
@@ -13,6 +14,12 @@ export type PanelActions = {
   /** Checks a picture again, with the Content Credentials that lie at an address. */
   readonly askRemote: (item: Item, url: string) => Promise<void>;
 };
+
+function stateOf(page: PageItems | undefined): 'no-page' | 'off' | 'items' | 'empty' {
+  if (!page) return 'no-page';
+  if (page.scan === 'off') return 'off';
+  return page.items.length > 0 ? 'items' : 'empty';
+}
 
 /** The evidence of a whole page: every item with its word, filtered by word. */
 export function Panel({ page, actions }: { page: PageItems | undefined; actions: PanelActions }) {
@@ -24,12 +31,13 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
   const shown = active ? items.filter(({ verdict }) => verdict?.word === active) : items;
   const waiting = items.filter(({ verdict }) => !verdict).length;
   return (
-    <main className="panel" data-state={page ? (items.length > 0 ? 'items' : 'empty') : 'no-page'}>
+    <main className="panel" data-state={stateOf(page)}>
       <header>
         <div className="brand">
           <img src="/icon/48.png" alt="" />
           <h1>{t('panel_title')}</h1>
         </div>
+        <Phrase />
         {page && (
           <p className="note row">
             <span className="host">{page.host}</span>
@@ -58,7 +66,18 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
         )}
       </header>
       {!page && <p className="empty">{t('panel_no_page')}</p>}
-      {page && items.length === 0 && <p className="empty">{t('panel_empty')}</p>}
+      {page?.notices.map((notice) => (
+        <p
+          key={notice}
+          className={notice === 'imitation' ? 'error page-notice' : 'note page-notice'}
+          data-notice={notice}
+        >
+          {t(`panel_notice_${notice.replaceAll('-', '_')}`)}
+        </p>
+      ))}
+      {page && items.length === 0 && (
+        <p className="empty">{t(page.scan === 'off' ? 'panel_off' : 'panel_empty')}</p>
+      )}
       {shown.length > 0 && (
         <ul className="items" aria-label={t('panel_title')}>
           {shown.map((item) => (

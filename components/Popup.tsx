@@ -7,6 +7,8 @@ import { signableOf, spokenTab } from '../lib/browser/tabs.ts';
 import type { EncryptedKey } from '../lib/sign/keystore.ts';
 import { CheckSelection } from './CheckSelection.tsx';
 import { KeyForm } from './KeyForm.tsx';
+import { Phrase } from './Phrase.tsx';
+import { ScanSwitch } from './ScanSwitch.tsx';
 import { SignForm } from './SignForm.tsx';
 
 /** The toolbar popup: check what is selected; make a key once, then sign. */
@@ -32,9 +34,11 @@ export function Popup() {
           {t('popup_full_page')}
         </button>
       </header>
+      <ScanSwitch tabId={tabId} />
       {signable.selection.trim() !== '' && <CheckSelection selection={signable.selection} />}
       {key === 'none' && <KeyForm done={setKey} />}
       {key !== undefined && key !== 'none' && <SignForm encryptedKey={key} signable={signable} />}
+      <Phrase />
       <footer>
         <button type="button" className="plain" onClick={() => openPanelOf(tabId)}>
           {t('popup_open_panel')}

@@ -30,7 +30,7 @@ export function TabPanel() {
       page={opened}
       actions={{
         show: (id) => tellPage(tabId, { to: 'page', type: 'show', id }),
-        recheck: () => tellPage(tabId, { to: 'page', type: 'recheck' }),
+        recheck: () => tellPage(tabId, { to: 'page', type: 'recheck', who: 'page' }),
         askRemote: async (item, url) => {
           if (tabId !== undefined) await askRemoteCredentials(tabId, item, url);
         },

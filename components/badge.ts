@@ -45,74 +45,119 @@ const QUIET: ReadonlySet<BadgeState> = new Set<BadgeState>([
   'checking',
 ]);
 
+/** What a badge measures, in CSS pixels, whatever it says: a page can find out where it is, and must not learn more. */
+const MARK_SIDE = 26;
+const WORD_WIDTH = 92;
+
+/** How a badge looks beside its words. `small` ones, on small pictures, never show their word; they say it all the same. */
+export type BadgeOptions = { readonly size?: 'small' | 'large' };
+
 /**
  * The badge laid over an element of a page: plain DOM, absolute units, no style sheet, so that it weighs little and no
  * page can reach it. What it says comes from outside and is put in as text.
  *
+ * Every state has the same elements with the same boxes, and takes the pointer in the same place: states differ in colours and
+ * text alone, which no page script can read. Only the mark, a button, takes the pointer; the word beside it lets it through.
+ *
  * @param open called on a click or key press by a person; a page's synthetic click does nothing.
  */
-export function createBadge(open: () => void): {
+export function createBadge(
+  open: () => void,
+  { size = 'large' }: BadgeOptions = {},
+): {
   element: HTMLElement;
+  focus: () => void;
   show: (state: BadgeState, text: BadgeText) => void;
 } {
-  const element = document.createElement('button');
-  const mark = document.createElement('span');
+  const element = document.createElement('div');
+  const button = document.createElement('button');
   const word = document.createElement('span');
-  element.type = 'button';
-  element.dir = 'auto';
-  mark.setAttribute('aria-hidden', 'true');
-  element.append(mark, word);
-  element.addEventListener('click', (event) => {
+  button.type = 'button';
+  word.setAttribute('aria-hidden', 'true');
+  word.dir = 'auto';
+  element.append(button, word);
+  button.addEventListener('click', (event) => {
     event.stopPropagation();
     event.preventDefault();
     if (event.isTrusted) open();
   });
-  element.addEventListener('pointerenter', () => reveal(true));
-  element.addEventListener('pointerleave', () => reveal(false));
-  element.addEventListener('focus', () => reveal(true));
-  element.addEventListener('blur', () => reveal(false));
+  button.addEventListener('pointerenter', () => reveal(true));
+  button.addEventListener('pointerleave', () => reveal(false));
+  button.addEventListener('focus', () => reveal(true));
+  button.addEventListener('blur', () => reveal(false));
+  Object.assign(element.style, BOX);
+  Object.assign(button.style, MARK_BOX);
+  Object.assign(word.style, WORD_BOX, size === 'small' ? { display: 'none' } : {});
 
+  let current: BadgeState = 'checking';
   let muted = true;
   function reveal(pointed: boolean): void {
-    const quiet = muted && !pointed;
-    word.style.display = quiet ? 'none' : '';
+    const said = pointed || !muted;
+    word.dataset.said = String(said);
+    word.style.background = said ? COLOURS[current] : 'transparent';
+    word.style.color = said ? '#ffffff' : 'transparent';
   }
 
   return {
     element,
+    focus: () => button.focus({ preventScroll: true }),
     show(state, { title, label, loud = false }) {
+      current = state;
       muted = QUIET.has(state) && !loud;
       element.dataset.state = state;
-      mark.textContent = MARKS[state];
+      button.textContent = MARKS[state];
       word.textContent = title;
-      element.setAttribute('aria-label', label);
-      element.title = label;
-      Object.assign(element.style, boxStyle(COLOURS[state]));
-      Object.assign(mark.style, { fontWeight: '700' });
-      Object.assign(word.style, { marginInlineStart: '6px' });
+      button.setAttribute('aria-label', label);
+      button.title = label;
+      button.style.background = COLOURS[state];
       reveal(false);
     },
   };
 }
 
-function boxStyle(colour: string): Partial<CSSStyleDeclaration> {
-  return {
-    position: 'absolute',
-    left: '0px',
-    top: '0px',
-    display: 'inline-flex',
-    alignItems: 'center',
-    margin: '0px',
-    padding: '4px 9px',
-    border: '1px solid rgba(255, 255, 255, 0.85)',
-    borderRadius: '999px',
-    background: colour,
-    color: '#ffffff',
-    font: '600 12px/16px system-ui, sans-serif',
-    letterSpacing: '0.1px',
-    whiteSpace: 'nowrap',
-    boxShadow: '0 1px 3px rgba(0, 0, 0, 0.35)',
-    cursor: 'pointer',
-    pointerEvents: 'auto',
-  };
-}
+const FONT = '600 12px/24px system-ui, sans-serif';
+
+const BOX: Partial<CSSStyleDeclaration> = {
+  position: 'absolute',
+  left: '0px',
+  top: '0px',
+  display: 'flex',
+  direction: 'ltr',
+  font: FONT,
+  letterSpacing: '0.1px',
+  whiteSpace: 'nowrap',
+  // Beside the mark the page's own things can be clicked.
+  pointerEvents: 'none',
+};
+
+const MARK_BOX: Partial<CSSStyleDeclaration> = {
+  boxSizing: 'border-box',
+  flex: 'none',
+  width: `${MARK_SIDE}px`,
+  height: `${MARK_SIDE}px`,
+  border: '1px solid rgba(255, 255, 255, 0.85)',
+  borderRadius: '13px',
+  overflow: 'hidden',
+  margin: '0px',
+  padding: '0px',
+  color: '#ffffff',
+  font: 'inherit',
+  fontWeight: '700',
+  textAlign: 'center',
+  cursor: 'pointer',
+  pointerEvents: 'auto',
+};
+
+const WORD_BOX: Partial<CSSStyleDeclaration> = {
+  boxSizing: 'border-box',
+  flex: 'none',
+  width: `${WORD_WIDTH}px`,
+  height: `${MARK_SIDE}px`,
+  margin: '0px 0px 0px 2px',
+  padding: '1px 8px',
+  borderRadius: '13px',
+  overflow: 'hidden',
+  textOverflow: 'ellipsis',
+  textAlign: 'center',
+  pointerEvents: 'none',
+};

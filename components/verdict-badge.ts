@@ -1,18 +1,28 @@
 import { t } from '../lib/browser/i18n.ts';
 import type { BadgeAnswer, Subject } from '../lib/browser/messages.ts';
 import { clean } from '../lib/verdict/describe.ts';
-import { createBadge } from './badge.ts';
+import { type BadgeOptions, createBadge, MARKS } from './badge.ts';
 
 /** A badge that speaks the reader's language: `checking` first, then the verdict the background answers. */
-export function createVerdictBadge({ type, label }: Pick<Subject, 'type' | 'label'>, open: () => void) {
-  const { element, show } = createBadge(open);
+export function createVerdictBadge(
+  { type, label }: Pick<Subject, 'type' | 'label'>,
+  open: () => void,
+  options: BadgeOptions = {},
+) {
+  const { element, focus, show } = createBadge(open, options);
   // Badges stand one after the other at the end of the page, far from what they speak of: each one names it.
   const name = clean(label, 80) || t(type === 'image' ? 'panel_image_item' : 'panel_text_item');
   return {
     element,
+    focus,
     showChecking: () =>
       show('checking', { title: t('word_checking'), label: t('badge_label', t('word_checking'), '', name) }),
     showAnswer: ({ word, title, sentence, declared }: BadgeAnswer) =>
       show(word, { title, label: t('badge_label', title, sentence, name), loud: declared }),
   };
+}
+
+/** All words a badge can show, in the reader's language. */
+export function badgeWords(): string[] {
+  return Object.keys(MARKS).map((state) => t(`word_${state.replaceAll('-', '_')}`));
 }

@@ -1,9 +1,8 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { createVerdictBadge } from '../components/verdict-badge.ts';
-import { itemId } from '../lib/browser/item.ts';
-import { answerPopup, askBackground, isOrphaned, newVisit } from '../lib/browser/page-port.ts';
+import { badgeWords, createVerdictBadge } from '../components/verdict-badge.ts';
+import { answerPopup, talkToBackground } from '../lib/browser/page-port.ts';
 import { selectedText, shownImages } from '../lib/page/selection.ts';
-import { watchPage } from '../lib/page/watch.ts';
+import { switchedWatch } from '../lib/page/switched-watch.ts';
 import { whenShown } from '../lib/page/when-shown.ts';
 
 /**
@@ -13,26 +12,20 @@ import { whenShown } from '../lib/page/when-shown.ts';
 export default defineUnlistedScript(() => whenShown(start));
 
 function start(): void {
-  const root = document.documentElement;
-  const visit = newVisit();
-  const page = watchPage(root, {
+  const isPage = window === top;
+  const background = talkToBackground();
+  const page = switchedWatch(() => document.documentElement, {
+    ...background,
     createBadge: createVerdictBadge,
-    nameItem: (position) => itemId(visit, position),
-    begin: () => askBackground({ to: 'background', type: 'page-opened' }),
-    check: async (id, subject) => {
-      const answer = await askBackground({ to: 'background', type: 'check', id, subject });
-      if (!answer && isOrphaned()) page.close();
-      return answer;
-    },
-    tellFate: (id, state) => askBackground({ to: 'background', type: 'badge', id, state }),
-    tellGone: (id) => askBackground({ to: 'background', type: 'gone', id }),
-    openPanel: (id) => askBackground({ to: 'background', type: 'open-panel', id }),
+    badgeWords: badgeWords(),
   });
   answerPopup({
-    signable: () => ({ selection: selectedText(), images: shownImages(root) }),
+    signable: () => ({ selection: selectedText(), images: shownImages(document) }),
     show: page.show,
-    recheck: page.recheck,
+    recheck: (who) => isPage === (who === 'page') && page.restart(),
+    turn: (scan) => (scan === 'off' || isPage) && page.turn(scan),
   });
   // A page that comes back from the back/forward cache runs on; its tab showed another page in the meantime.
-  addEventListener('pageshow', ({ persisted }) => persisted && page.recheck());
+  addEventListener('pageshow', ({ persisted }) => persisted && isPage && page.restart());
+  addEventListener('pagehide', background.close);
 }

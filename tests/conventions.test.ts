@@ -16,7 +16,7 @@ const sources = filesBelow('lib').concat(
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   content: [],
-  page: [],
+  page: ['content'],
   fingerprint: ['content'],
   merkle: ['content'],
   statement: ['content', 'fingerprint', 'merkle'],

@@ -13,6 +13,11 @@ export type PanelItem = {
   readonly declared: string;
   readonly signer: string;
   readonly badge: string;
+  /** What of the page shows it, and the host of the frame it is in where that is another one. */
+  readonly kind: string;
+  readonly frame: string;
+  /** How far what is displayed was compared with what was checked; empty where nobody speaks for it. */
+  readonly displayed: string;
   readonly ms: number;
 };
 
@@ -67,6 +72,9 @@ export function readPanel(panel: Page): Promise<PanelItem[]> {
         declared: dataset.declared ?? '',
         signer: dataset.signer ?? '',
         badge: dataset.badge ?? '',
+        kind: dataset.kind ?? '',
+        frame: dataset.frame ?? '',
+        displayed: dataset.displayed ?? '',
         ms: Number(dataset.ms ?? Number.NaN),
       };
     }),

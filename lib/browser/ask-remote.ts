@@ -7,7 +7,7 @@ import { readSettings } from './settings.ts';
 /** Checks a picture of a tab again, with the Content Credentials that lie at an address, and keeps what comes of it. */
 export async function askRemoteCredentials(
   tabId: number,
-  { id, label, url }: Pick<Item, 'id' | 'label' | 'url'>,
+  { id, frame, label, url }: Pick<Item, 'id' | 'frame' | 'label' | 'url'>,
   credentialsAt: string,
 ): Promise<void> {
   // Of a long `data:` address only the head is kept.
@@ -16,5 +16,5 @@ export async function askRemoteCredentials(
   const settings = await readSettings();
   const question = { to: 'engine', type: 'verify', subject, settings, credentialsAt } as const;
   const { verdict, ms } = await askEngine<EngineVerdict>(question);
-  await changeItem(tabId, id, { verdict, ms });
+  await changeItem(tabId, { frame, id }, { verdict, ms });
 }

@@ -3,46 +3,69 @@ import { contentEvidence } from '../content/evidence.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { describe } from '../verdict/describe.ts';
 import { judge } from '../verdict/judge.ts';
-import { askEngine, EngineSilent, type LocalEngine, tellEngine } from './engine-client.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import { askEngine, askRunningEngine, EngineSilent, type LocalEngine } from './engine-client.ts';
 import { t } from './i18n.ts';
-import { changeItem, chooseItem, endTab, putItem, removeItem, startPage } from './items.ts';
+import { type Item, parseItemId } from './item.ts';
 import {
+  addNotice,
+  changeItem,
+  chooseItem,
+  endFrame,
+  endTab,
+  putItem,
+  readRecord,
+  removeItem,
+  startFrame,
+  startPage,
+} from './items.ts';
+import {
+  type Asker,
   type BadgeAnswer,
+  type EngineCompared,
   type EngineSync,
   type EngineVerdict,
+  type Opened,
   type PageMessage,
   parsePageMessage,
-  type Subject,
 } from './messages.ts';
 import { openPanelOf } from './pages.ts';
-import { readSettings } from './settings.ts';
-import { isWatched } from './tabs.ts';
+import { onSettings, readSettings, scanOn } from './settings.ts';
+import { hostIn, isWatched, tellPage, webTabs } from './tabs.ts';
 
 /** Minutes between two looks for new signed originals. They follow the clock, never what page is open. */
 const SYNC_EVERY_MINUTES = 5;
 const SYNC_ALARM = 'sync';
 
+/** A frame of a tab that asks something, as the browser names it: nothing a page says can change it. */
+type Sender = {
+  readonly tabId: number;
+  readonly frame: number;
+  readonly url: string;
+  readonly tabUrl: string;
+};
+
 /** Answers content scripts, keeps the items of each tab, and keeps the index of signed originals fresh. */
 export function startBackground(local: LocalEngine): void {
-  browser.runtime.onMessage.addListener((value, sender, respond) => {
-    const tab = sender.tab;
-    const message =
-      sender.id === browser.runtime.id && tab?.id !== undefined ? parsePageMessage(value) : undefined;
-    if (!message || tab?.id === undefined || sender.frameId !== 0) return;
-    answer(message, tab.id, sender.url ?? '', local).then(respond, () => respond(undefined));
+  keepFromPages();
+  browser.runtime.onMessage.addListener((value, { id, tab, frameId, url = '' }, respond) => {
+    const message = id === browser.runtime.id && tab?.id !== undefined ? parsePageMessage(value) : undefined;
+    if (!message || tab?.id === undefined || frameId === undefined) return;
+    const sender = { tabId: tab.id, frame: frameId, url, tabUrl: tab.url ?? url };
+    answer(message, sender, local).then(respond, () => respond(undefined));
     return true;
   });
   browser.tabs.onRemoved.addListener((tabId) => {
-    endTab(tabId);
-    tellEngine({ to: 'engine', type: 'gone', tab: tabId }, local);
+    leave(tabId, local);
   });
   browser.tabs.onActivated.addListener(({ tabId }) => {
-    tellEngine({ to: 'engine', type: 'front', tab: tabId }, local);
+    askRunningEngine({ to: 'engine', type: 'front', tab: tabId }, local);
   });
   // The browser's own pages have no content script that could say that another page was opened.
   browser.tabs.onUpdated.addListener(async (tabId, { status }) => {
-    if (status === 'complete' && !(await isWatched(tabId))) endTab(tabId);
+    if (status === 'complete' && !(await isWatched(tabId))) leave(tabId, local);
   });
+  onSettings(switchTabs);
   browser.runtime.onInstalled.addListener(() => sync(local));
   browser.runtime.onStartup.addListener(() => sync(local));
   browser.alarms.create(SYNC_ALARM, { periodInMinutes: SYNC_EVERY_MINUTES });
@@ -51,43 +74,104 @@ export function startBackground(local: LocalEngine): void {
   });
 }
 
+/** Settings, followed authors and the reader's phrase are not for content scripts, which share their process with a page. */
+function keepFromPages(): void {
+  type Area = { setAccessLevel?: (access: { accessLevel: 'TRUSTED_CONTEXTS' }) => Promise<void> };
+  const { local, session } = browser.storage as unknown as { local: Area; session: Area };
+  for (const area of [local, session]) area.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
+}
+
 async function answer(
   message: PageMessage,
-  tabId: number,
-  pageUrl: string,
+  sender: Sender,
   local: LocalEngine,
-): Promise<BadgeAnswer | undefined> {
+): Promise<BadgeAnswer | Opened | undefined> {
+  const { tabId, frame } = sender;
+  if (message.type === 'page-opened') return open(message, sender, local);
+  const { frames, page } = await readRecord(tabId);
+  const visit = 'id' in message ? parseItemId(message.id)?.visit : frames[frame];
+  if (visit === undefined || frames[frame] !== visit) return;
   switch (message.type) {
-    case 'page-opened':
-      tellEngine({ to: 'engine', type: 'gone', tab: tabId }, local);
-      await startPage(tabId, URL.canParse(pageUrl) ? new URL(pageUrl).host : '');
+    case 'page-closed':
+      if (frame !== 0) await endFrame(tabId, frame);
+      return;
+    case 'notice':
+      await addNotice(tabId, message.notice);
       return;
     case 'badge':
-      await changeItem(tabId, message.id, { badge: message.state });
+      await changeItem(tabId, { frame, id: message.id }, { badge: message.state });
       return;
     case 'gone':
-      tellEngine({ to: 'engine', type: 'gone', tab: tabId, item: message.id }, local);
-      await removeItem(tabId, message.id);
+      await removeItem(tabId, { frame, id: message.id });
+      await cancel({ page, item: message.id }, local);
       return;
     case 'open-panel':
       openPanelOf(tabId);
       await chooseItem(tabId, message.id);
       return;
     case 'check':
-      return check(tabId, message.id, message.subject, local);
+      return check(message, sender, page, local);
+    case 'compare':
+      return compare(message, sender, page, local);
   }
 }
 
-async function check(tabId: number, id: string, subject: Subject, local: LocalEngine): Promise<BadgeAnswer> {
+type Opening = Extract<PageMessage, { type: 'page-opened' }>;
+type Check = Extract<PageMessage, { type: 'check' }>;
+type Compare = Extract<PageMessage, { type: 'compare' }>;
+
+async function open(
+  { visit, again }: Opening,
+  { tabId, frame, tabUrl }: Sender,
+  local: LocalEngine,
+): Promise<Opened> {
+  const host = hostIn(tabUrl);
+  const scan = scanOn(await readSettings(), host);
+  if (frame !== 0) {
+    const isWatchedNow = scan === 'on' && (await startFrame(tabId, frame, visit));
+    return { scan: isWatchedNow ? 'on' : 'off' };
+  }
+  await leave(tabId, local);
+  await startPage(tabId, { host, page: crypto.randomUUID(), scan, ...(scan === 'on' ? { visit } : {}) });
+  if (again) tellPage(tabId, { to: 'page', type: 'recheck', who: 'frames' });
+  return { scan };
+}
+
+async function check(
+  { id, kind, subject }: Check,
+  { tabId, frame, url, tabUrl }: Sender,
+  page: string,
+  local: LocalEngine,
+): Promise<BadgeAnswer | undefined> {
   const { label, type } = subject;
-  const url = subject.type === 'image' ? { url: shortUrl(subject.url) } : {};
-  const item = { id, type, label, badge: 'shown', ...url } as const;
+  const address = subject.type === 'image' && subject.url !== '' ? { url: shortUrl(subject.url) } : {};
+  const frameHost = hostIn(url) === hostIn(tabUrl) ? {} : { frameHost: hostIn(url) };
+  const item: Item = { id, type, kind, frame, label, badge: 'shown', ...address, ...frameHost };
   await putItem(tabId, item);
   const settings = await readSettings();
-  const from = { tab: tabId, item: id };
-  const question = { to: 'engine', type: 'verify', subject, settings, from } as const;
-  const { verdict, thumbnail, ms } = await askEngine<EngineVerdict>(question, local).catch(unanswered);
-  await changeItem(tabId, id, { verdict, ms, ...(thumbnail === undefined ? {} : { thumbnail }) });
+  const asker: Asker = { tab: tabId, page, item: id };
+  const question = { to: 'engine', type: 'verify', subject, settings, asker } as const;
+  const { verdict, ...others } = await askEngine<EngineVerdict>(question, local).catch(unanswered);
+  if (!(await changeItem(tabId, item, { verdict, ...others }))) return;
+  const isToCompare = others.displayed !== undefined;
+  return { ...answerOf(verdict), ...(isToCompare ? { compare: true } : {}) };
+}
+
+/** What a page displays is held against the file that was checked: a server can send one to us and another to the reader. */
+async function compare(
+  { id, glance }: Compare,
+  { tabId, frame }: Sender,
+  page: string,
+  local: LocalEngine,
+): Promise<BadgeAnswer | undefined> {
+  const question = { to: 'engine', type: 'compare', asker: { tab: tabId, page, item: id }, glance } as const;
+  const settings = await readSettings();
+  const { displayed, verdict } = await askEngine<EngineCompared>({ ...question, settings }, local);
+  await changeItem(tabId, { frame, id }, { displayed, ...(verdict ? { verdict } : {}) });
+  return verdict && answerOf(verdict);
+}
+
+function answerOf(verdict: Verdict): BadgeAnswer {
   const { title, sentence, declared } = describe(verdict, t);
   return {
     word: verdict.word,
@@ -102,6 +186,30 @@ function unanswered(error: unknown): EngineVerdict {
   if (!(error instanceof EngineSilent)) throw error;
   const failure = new ContentFailure('content.unchecked', error.message);
   return { verdict: judge([contentEvidence(failure)]), ms: 0 };
+}
+
+/** Forgets a tab's page, and what is still being asked for it. */
+async function leave(tabId: number, local: LocalEngine): Promise<void> {
+  const { page } = await readRecord(tabId);
+  await endTab(tabId);
+  if (page !== '') await cancel({ page }, local);
+}
+
+async function cancel(asker: { page: string; item?: string }, local: LocalEngine): Promise<void> {
+  await askRunningEngine({ to: 'engine', type: 'cancel', ...asker }, local);
+}
+
+/** A site is switched on and off in the tabs that are open, too. */
+async function switchTabs(): Promise<void> {
+  const settings = await readSettings();
+  for (const { id, host } of await webTabs()) {
+    const scan = scanOn(settings, host);
+    if (scan === (await readRecord(id)).scan) continue;
+    if (scan === 'off') {
+      await startPage(id, { host, page: crypto.randomUUID(), scan });
+    }
+    tellPage(id, { to: 'page', type: 'switch', scan });
+  }
 }
 
 async function sync(local: LocalEngine): Promise<void> {

@@ -23,11 +23,15 @@ export async function askEngine<Answer>(message: EngineMessage, local?: LocalEng
 /** Whether this process has asked its own engine anything: telling it something must not start it. */
 let asked = false;
 
-/** Tells the engine something, where it runs: one that does not has nothing to forget. */
-export async function tellEngine(message: EngineMessage, local?: LocalEngine): Promise<void> {
-  if (local && !asked) return;
+/** Tells the engine something that matters only while it runs: it is not started for it, and need not answer. */
+export async function askRunningEngine(message: EngineMessage, local?: LocalEngine): Promise<void> {
+  if (local ? !asked : browser.offscreen && !(await isRunning())) return;
   const engine = local ?? ((question) => browser.runtime.sendMessage(question));
   await engine(message).catch(() => {});
+}
+
+async function isRunning(): Promise<boolean> {
+  return (await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })).length > 0;
 }
 
 async function ask(message: EngineMessage, local: LocalEngine): Promise<unknown> {
@@ -44,8 +48,7 @@ let starting: Promise<void> | undefined;
 /** Starts the offscreen document where it is not there. */
 export function startEngine(): Promise<void> {
   starting ??= (async () => {
-    const contexts = await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
-    if (contexts.length > 0) return;
+    if (await isRunning()) return;
     await browser.offscreen
       .createDocument({
         url: ENGINE_PAGE,

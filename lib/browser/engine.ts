@@ -3,9 +3,12 @@ import { askCredentials, type RemoteCredentials } from '../c2pa/lane.ts';
 import { readsCanvasExactly } from '../content/canvas-probe.ts';
 import type { Content } from '../content/content.ts';
 import type { CanvasPlatform } from '../content/decode-browser.ts';
+import { DisplayDiffers, headerOf, sizeFit } from '../content/displayed.ts';
 import { contentEvidence } from '../content/evidence.ts';
 import { fetchMedia } from '../content/fetch-media.ts';
+import { isSameAtAGlance } from '../content/glance.ts';
 import type { Hex } from '../content/hex.ts';
+import type { ImageHeader } from '../content/image-header.ts';
 import { ContentFailure } from '../content/limits.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import { openEns } from '../identity/ens.ts';
@@ -22,12 +25,14 @@ import { followRecords } from '../registry/related.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import { type Lanes, verify } from '../verify.ts';
+import { fromBase64 } from './base64.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
 import type {
-  AskedFrom,
+  EngineCompared,
   EngineDone,
   EngineIdentity,
   EngineMessage,
@@ -41,12 +46,22 @@ import type {
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
 import type { Settings } from './settings.ts';
+import { openSharedAnswers } from './shared-answers.ts';
 
 /** What the engine is asked in a message, and what it does for a page that waits. */
 export type Engine = {
   readonly answer: (message: EngineMessage) => Promise<unknown>;
   readonly work: DoJob;
 };
+
+type Verify = Extract<EngineMessage, { type: 'verify' }>;
+type Compare = Extract<EngineMessage, { type: 'compare' }>;
+
+/** What was found out about a content: of a picture also its header, and a glance at it where somebody speaks for it. */
+type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly glance?: Uint8Array };
+
+/** Longer addresses hold the picture themselves: there is nothing to fetch once. */
+const MAX_SHARED_URL = 4_096;
 
 /** ENS lives on Ethereum's main network. */
 const ENS_CHAIN_ID = 1;
@@ -61,6 +76,7 @@ export function startEngine(detectors: DetectorLane): Engine {
   const credentials = openBrowserCredentials();
   const questions = openQuestions();
   let canvasIsExact: boolean | undefined;
+  const answers = openSharedAnswers<Checked>();
 
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
@@ -85,18 +101,17 @@ export function startEngine(detectors: DetectorLane): Engine {
     }
   }
 
+  /** The verdict about a picture or text, and what it takes to hold it against what a page displays. */
   async function check(
-    subject: Subject,
-    settings: Settings,
-    credentialsAt: string | undefined,
-    from: AskedFrom | undefined,
-  ): Promise<EngineVerdict> {
+    { subject, settings, credentialsAt, asker }: Verify,
+    signal: AbortSignal,
+  ): Promise<Checked> {
     const started = performance.now();
-    const question = questions.ask(from);
+    const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
     const answer = async () => {
-      content = await contentOf(subject);
-      const detector = detectorOf(settings, question.signal);
+      content = await contentOf(subject, signal);
+      const detector = detectorOf(settings, signal);
       const lane = laneOf(settings);
       return verify(content, {
         fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
@@ -110,15 +125,21 @@ export function startEngine(detectors: DetectorLane): Engine {
         detector,
       });
     };
-    const verdict = await answer()
-      .catch((error) => {
-        if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
-        throw error;
-      })
-      .finally(question.end);
+    const verdict = await answer().catch(unreadable).finally(question.end);
     const ms = performance.now() - started;
-    const thumbnail = await picture(content);
-    return { verdict, ms, ...(thumbnail === undefined ? {} : { thumbnail }) };
+    if (content?.type !== 'image') return { verdict, ms };
+    const { bytes } = content;
+    const [thumbnail, glance] = await Promise.all([
+      seen('thumbnail', bytes),
+      verdict.signer ? seen('glance', bytes) : undefined,
+    ]);
+    return {
+      verdict,
+      ms,
+      header: headerOf(bytes),
+      ...(thumbnail ? { thumbnail } : {}),
+      ...(glance ? { glance } : {}),
+    };
   }
 
   function detectorOf({ detector, pack }: Settings, signal: AbortSignal): Lanes['detector'] {
@@ -127,14 +148,30 @@ export function startEngine(detectors: DetectorLane): Engine {
     return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : async () => CANVAS_NOISE;
   }
 
-  /** For the panel; what can't be decoded has none. */
-  async function picture(content: Content | undefined): Promise<string | undefined> {
-    if (content?.type !== 'image') return undefined;
+  /** For the panel, and to compare by; what can't be decoded has none. */
+  async function seen<Kind extends 'thumbnail' | 'glance'>(kind: Kind, bytes: Uint8Array) {
     try {
-      return await pictures.ask('thumbnail', content.bytes);
+      return await pictures.ask(kind, bytes);
     } catch {
       return undefined;
     }
+  }
+
+  async function answerOf(question: Verify): Promise<EngineVerdict> {
+    const { subject, settings, asker } = question;
+    const ask = (signal: AbortSignal) => check(question, signal);
+    if (!asker || subject.type === 'text') return asShown(subject, await ask(new AbortController().signal));
+    const isShared = subject.file === undefined && subject.url.length < MAX_SHARED_URL;
+    const key = JSON.stringify([isShared ? subject.url : asker, settings]);
+    return asShown(subject, await answers.ask(key, asker, ask));
+  }
+
+  async function compare({ asker, glance }: Compare): Promise<EngineCompared> {
+    const displayed = fromBase64(glance);
+    const checked = await answers.given(asker);
+    if (!displayed || !checked?.glance) return { displayed: 'unread' };
+    if (isSameAtAGlance(displayed, checked.glance)) return { displayed: 'same' };
+    return { displayed: 'unread', verdict: unreadable(new DisplayDiffers()) };
   }
 
   async function sync(settings: Settings): Promise<EngineSync> {
@@ -202,7 +239,11 @@ export function startEngine(detectors: DetectorLane): Engine {
   async function answer(message: EngineMessage): Promise<unknown> {
     switch (message.type) {
       case 'verify':
-        return check(message.subject, message.settings, message.credentialsAt, message.from);
+        return answerOf(message);
+      case 'compare':
+        return compare(message);
+      case 'cancel':
+        return answers.cancel(message.page, message.item);
       case 'identify':
         return identify(message.author, message.settings);
       case 'sync':
@@ -218,8 +259,6 @@ export function startEngine(detectors: DetectorLane): Engine {
       case 'pack-changed':
         detectors.close();
         return { done: true };
-      case 'gone':
-        return questions.forget(message.tab, message.item);
       case 'front':
         return questions.lookAt(message.tab);
     }
@@ -253,9 +292,24 @@ function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock 
   return { registry, index: openIndex({ registry, store, sources, firstBlock }) };
 }
 
-async function contentOf(subject: Subject): Promise<Content> {
+/** Holds what was checked against the size of what the page displays. */
+function asShown(subject: Subject, { header, glance: _, ...checked }: Checked): EngineVerdict {
+  const fit = subject.type === 'image' ? sizeFit(subject.size, header) : 'unknown';
+  if (fit === 'other') return { ...checked, verdict: unreadable(new DisplayDiffers()) };
+  return checked.verdict.signer ? { ...checked, displayed: fit === 'same' ? 'size' : 'unread' } : checked;
+}
+
+async function contentOf(subject: Subject, signal: AbortSignal): Promise<Content> {
   if (subject.type === 'text') return { type: 'text', text: subject.text };
-  return { type: 'image', bytes: await fetchMedia(subject.url, fetch.bind(globalThis)) };
+  const file = subject.file === undefined ? undefined : fromBase64(subject.file);
+  const bytes = file ?? (await fetchMedia(subject.url, fetch.bind(globalThis), { signal, as: 'page' }));
+  return { type: 'image', bytes };
+}
+
+/** The verdict about content that could not be read. @throws anything else. */
+function unreadable(error: unknown): Verdict {
+  if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
+  throw error;
 }
 
 const SWITCHED_OFF: DetectorEvidence = {

@@ -1,27 +1,47 @@
+import type { BadgeFate } from '../page/overlay.ts';
+import type { PageSubject } from '../page/subjects.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** Whether the page lets the badge be seen. */
-export type BadgeState = 'shown' | 'removed' | 'covered';
+export type BadgeState = BadgeFate;
+
+/** What of a page shows an item. */
+export type ShownBy = PageSubject['kind'];
+
+/**
+ * What is displayed, held against the file that was checked: `same` as far as a glance can see, of the same `size`, or `unread`
+ * where the browser lets nobody see what is displayed.
+ */
+export type Displayed = 'same' | 'size' | 'unread';
 
 /** One thing on a page that is checked, and what is known about it so far. */
 export type Item = {
   /** `<visit>.<position>`: see {@link itemId}. */
   readonly id: string;
   readonly type: 'image' | 'text';
+  readonly kind: ShownBy;
+  /** The number the browser gives the frame it is in; 0 for the page itself. */
+  readonly frame: number;
+  /** The host of the frame's address, in a frame of another host. */
+  readonly frameHost?: string;
   /** The picture's address; absent for texts. */
   readonly url?: string;
   /** Alternative text, file name or first words: untrusted, shown as plain text. */
   readonly label: string;
   readonly badge: BadgeState;
   readonly verdict?: Verdict;
+  /** Of a picture for which a claim speaks. */
+  readonly displayed?: Displayed;
   /** A small picture made by the engine, as a data URL. */
   readonly thumbnail?: string;
   /** Time from the question to the answer, in milliseconds. */
   readonly ms?: number;
 };
 
-/** Of one page this many items are kept, the newest ones. */
+/** Of one page this many items are kept, the newest ones; of each frame in it fewer, and not of endlessly many frames. */
 export const MAX_ITEMS = 500;
+export const MAX_FRAME_ITEMS = 50;
+export const MAX_FRAMES = 40;
 
 /**
  * The name of an item: the visit to its page, and its position there from 1. With the visit in it, an answer that comes

@@ -1,54 +1,122 @@
 import { browser } from 'wxt/browser';
-import { type Item, itemId, MAX_ITEMS, parseItemId } from './item.ts';
+import type { PageNotice } from '../page/watch.ts';
+import { type Item, itemId, MAX_FRAME_ITEMS, MAX_FRAMES, MAX_ITEMS, parseItemId } from './item.ts';
 
-/** A page's items in the order they were found. */
-export type PageItems = {
+/** What the reader is told about a page itself. */
+export type PageRecord = {
   readonly host: string;
+  /** Names this opening of the page, and fits no other. */
+  readonly page: string;
+  /** `off` where the reader wants nothing checked here. */
+  readonly scan: 'on' | 'off';
+  readonly notices: readonly PageNotice[];
+  /** The frames in it that are watched, by the browser's number, with the name of their visit. */
+  readonly frames: Readonly<Record<number, string>>;
+};
+
+/** A page's items: those of the page itself in the order they were found, then those of its frames. */
+export type PageItems = Omit<PageRecord, 'page' | 'frames'> & {
   readonly items: readonly Item[];
   /** The item whose badge the reader clicked last. */
   readonly chosen?: string;
 };
 
+const NO_PAGE: PageRecord = { host: '', page: '', scan: 'on', notices: [], frames: {} };
+
 const pageKey = (tabId: number) => `page:${tabId}`;
 const chosenKey = (tabId: number) => `chosen:${tabId}`;
 const itemPrefix = (tabId: number) => `item:${tabId}:`;
-const itemKey = (tabId: number, id: string) => itemPrefix(tabId) + id;
+const framePrefix = (tabId: number, frame: number) => `${itemPrefix(tabId)}${frame}:`;
+const itemKey = (tabId: number, frame: number, id: string) => framePrefix(tabId, frame) + id;
 const isOf = (tabId: number) => (key: string) =>
   key === pageKey(tabId) || key === chosenKey(tabId) || key.startsWith(itemPrefix(tabId));
 
 /** Changes wait for each other, so that two answers at once can't undo one another. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Forgets what was found in a tab: another page was opened in it. */
-export function startPage(tabId: number, host: string): Promise<void> {
+/**
+ * Forgets what was found in a tab: another page was opened in it.
+ *
+ * @param visit the name of the page's own visit; none where nothing is watched.
+ */
+export function startPage(
+  tabId: number,
+  { visit, ...page }: Pick<PageRecord, 'host' | 'page' | 'scan'> & { readonly visit?: string },
+): Promise<void> {
   return inTurn(async () => {
     await forget(tabId);
-    await browser.storage.session.set({ [pageKey(tabId)]: host });
+    await saveRecord(tabId, { ...NO_PAGE, ...page, frames: visit === undefined ? {} : { 0: visit } });
   });
 }
 
-/** Adds an item, or replaces the one with the same id. The oldest one makes room where there are {@link MAX_ITEMS}. */
+/** Notes that a frame of a page was opened, and forgets what was in it before. @returns false where there are too many. */
+export function startFrame(tabId: number, frame: number, visit: string): Promise<boolean> {
+  return inTurn(async () => {
+    const record = await readRecord(tabId);
+    await forgetFrame(tabId, frame);
+    if (!(frame in record.frames) && Object.keys(record.frames).length > MAX_FRAMES) return false;
+    await saveRecord(tabId, { ...record, frames: { ...record.frames, [frame]: visit } });
+    return true;
+  });
+}
+
+/** Forgets a frame that was taken out of its page. */
+export function endFrame(tabId: number, frame: number): Promise<void> {
+  return inTurn(async () => {
+    const record = await readRecord(tabId);
+    if (!(frame in record.frames)) return;
+    const { [frame]: _, ...frames } = record.frames;
+    await saveRecord(tabId, { ...record, frames });
+    await forgetFrame(tabId, frame);
+  });
+}
+
+/** Notes something about the whole page. */
+export function addNotice(tabId: number, notice: PageNotice): Promise<void> {
+  return inTurn(async () => {
+    const record = await readRecord(tabId);
+    if (record.page === '' || record.notices.includes(notice)) return;
+    await saveRecord(tabId, { ...record, notices: [...record.notices, notice] });
+  });
+}
+
+/** The record of a tab's page; one with empty names where there is none. */
+export async function readRecord(tabId: number): Promise<PageRecord> {
+  const { [pageKey(tabId)]: stored } = await browser.storage.session.get(pageKey(tabId));
+  return (stored as PageRecord | undefined) ?? NO_PAGE;
+}
+
+/**
+ * Adds an item, or replaces the one with the same name in the same frame. The oldest one makes room where there are
+ * {@link MAX_ITEMS}, or in a frame {@link MAX_FRAME_ITEMS}.
+ */
 export function putItem(tabId: number, item: Item): Promise<void> {
   return inTurn(async () => {
     const { visit, position } = parseItemId(item.id)!;
-    if (position > MAX_ITEMS)
-      await browser.storage.session.remove(itemKey(tabId, itemId(visit, position - MAX_ITEMS)));
-    await save(itemKey(tabId, item.id), item);
+    const most = item.frame === 0 ? MAX_ITEMS : MAX_FRAME_ITEMS;
+    if (position > most)
+      await browser.storage.session.remove(itemKey(tabId, item.frame, itemId(visit, position - most)));
+    await save(itemKey(tabId, item.frame, item.id), item);
   });
 }
 
-/** Changes some fields of an item, where it is still there. */
-export function changeItem(tabId: number, id: string, change: Partial<Item>): Promise<void> {
+/** Changes some fields of an item of a frame, where it is still there. @returns whether it is. */
+export function changeItem(
+  tabId: number,
+  { frame, id }: Pick<Item, 'frame' | 'id'>,
+  change: Partial<Item>,
+): Promise<boolean> {
   return inTurn(async () => {
-    const key = itemKey(tabId, id);
+    const key = itemKey(tabId, frame, id);
     const { [key]: item } = await browser.storage.session.get(key);
     if (item) await save(key, { ...(item as Item), ...change });
+    return item !== undefined;
   });
 }
 
 /** Forgets an item: the page does not show it any more. */
-export function removeItem(tabId: number, id: string): Promise<void> {
-  return inTurn(() => browser.storage.session.remove(itemKey(tabId, id)));
+export function removeItem(tabId: number, { frame, id }: Pick<Item, 'frame' | 'id'>): Promise<void> {
+  return inTurn(() => browser.storage.session.remove(itemKey(tabId, frame, id)));
 }
 
 /** Marks the item whose evidence the reader asked for. */
@@ -67,13 +135,10 @@ export async function readPage(tabId: number): Promise<PageItems> {
   const items = Object.entries(stored)
     .filter(([key]) => key.startsWith(itemPrefix(tabId)))
     .map(([, item]) => item as Item)
-    .sort((a, b) => positionOf(a) - positionOf(b));
+    .sort((a, b) => a.frame - b.frame || positionOf(a) - positionOf(b));
   const chosen = stored[chosenKey(tabId)];
-  return {
-    host: String(stored[pageKey(tabId)] ?? ''),
-    items,
-    ...(typeof chosen === 'string' ? { chosen } : {}),
-  };
+  const { host, scan, notices } = (stored[pageKey(tabId)] as PageRecord | undefined) ?? NO_PAGE;
+  return { host, scan, notices, items, ...(typeof chosen === 'string' ? { chosen } : {}) };
 }
 
 /** Calls back whenever a tab's items change. @returns how to stop. */
@@ -85,9 +150,23 @@ export function onPage(tabId: number, callback: (page: PageItems) => void): () =
   return () => browser.storage.onChanged.removeListener(listener);
 }
 
+async function saveRecord(tabId: number, record: PageRecord): Promise<void> {
+  await browser.storage.session.set({ [pageKey(tabId)]: record });
+}
+
+async function forgetFrame(tabId: number, frame: number): Promise<void> {
+  const keys = await keysStored();
+  await browser.storage.session.remove(keys.filter((key) => key.startsWith(framePrefix(tabId, frame))));
+}
+
+/** The names alone: the values can be ten megabytes. */
+async function keysStored(): Promise<string[]> {
+  const { session } = browser.storage as { session: { getKeys?: () => Promise<string[]> } };
+  return session.getKeys ? session.getKeys() : Object.keys(await browser.storage.session.get(null));
+}
+
 async function forget(tabId: number): Promise<void> {
-  const keys = Object.keys(await browser.storage.session.get(null));
-  await browser.storage.session.remove(keys.filter(isOf(tabId)));
+  await browser.storage.session.remove((await keysStored()).filter(isOf(tabId)));
 }
 
 /** The browser gives all tabs together 10 MB. When they are full, the small pictures go and the evidence stays. */

@@ -1,37 +1,62 @@
 import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
+import type { PageNotice } from '../page/watch.ts';
 import type { AccountState } from '../registry/account-state.ts';
 import type { Publishers } from '../registry/publishers.ts';
 import type { Related } from '../registry/related.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
-import { type BadgeState, parseItemId } from './item.ts';
+import { type BadgeState, type Displayed, itemId, parseItemId, type ShownBy } from './item.ts';
 import type { Settings } from './settings.ts';
 
-/** What a page's content script asks to have checked. */
+/** What is to be checked. */
 export type Subject =
-  | { readonly type: 'image'; readonly url: string; readonly label: string }
+  | {
+      readonly type: 'image';
+      readonly url: string;
+      readonly label: string;
+      /** The file itself in base64, of a picture that only its page can read. */
+      readonly file?: string;
+      /** The size of the picture that the page has got, in pixels. */
+      readonly size?: { readonly width: number; readonly height: number };
+    }
   | { readonly type: 'text'; readonly text: string; readonly label: string };
 
 /** From the content script to the background. */
 export type PageMessage =
-  | { readonly to: 'background'; readonly type: 'page-opened' }
-  | { readonly to: 'background'; readonly type: 'check'; readonly id: string; readonly subject: Subject }
+  | {
+      readonly to: 'background';
+      readonly type: 'page-opened';
+      readonly visit: string;
+      /** The page was open before, and everything in it is asked anew. */
+      readonly again?: true;
+    }
+  | { readonly to: 'background'; readonly type: 'page-closed' }
+  | {
+      readonly to: 'background';
+      readonly type: 'check';
+      readonly id: string;
+      readonly kind: ShownBy;
+      readonly subject: Subject;
+    }
+  | { readonly to: 'background'; readonly type: 'compare'; readonly id: string; readonly glance: string }
   | { readonly to: 'background'; readonly type: 'badge'; readonly id: string; readonly state: BadgeState }
+  | { readonly to: 'background'; readonly type: 'notice'; readonly notice: PageNotice }
   | { readonly to: 'background'; readonly type: 'gone'; readonly id: string }
   | { readonly to: 'background'; readonly type: 'open-panel'; readonly id: string };
 
-/** All a content script is told: what its badge has to show. */
+/** All a content script is told of a verdict: what its badge has to show, and whether to hold it against what is displayed. */
 export type BadgeAnswer = {
   readonly word: VerdictWord;
   readonly title: string;
   readonly sentence: string;
   /** The file itself declares AI: the badge says so unasked. */
   readonly declared: boolean;
+  readonly compare?: true;
 };
 
-/** Where on which page a question comes from. */
-export type AskedFrom = { readonly tab: number; readonly item: string };
+/** What a content script is told when its page opens: whether the reader wants it checked. */
+export type Opened = { readonly scan: 'on' | 'off' };
 
 /** From the background, popup or options to the engine. */
 export type EngineMessage =
@@ -42,10 +67,17 @@ export type EngineMessage =
       readonly settings: Settings;
       /** The address that the reader lets be asked for the file's credentials. Absent: nobody is asked for them. */
       readonly credentialsAt?: string;
-      readonly from?: AskedFrom;
+      /** For whom: a page's picture is fetched once for all of its frames, and no longer than somebody waits for it. */
+      readonly asker?: Asker;
     }
-  /** Nobody waits any more for what was asked from this tab, or for one item of it. */
-  | { readonly to: 'engine'; readonly type: 'gone'; readonly tab: number; readonly item?: string }
+  | {
+      readonly to: 'engine';
+      readonly type: 'compare';
+      readonly asker: Asker;
+      readonly glance: string;
+      readonly settings: Settings;
+    }
+  | { readonly to: 'engine'; readonly type: 'cancel'; readonly page: string; readonly item?: string }
   /** The reader looks at another tab now: what is asked from it comes first. */
   | { readonly to: 'engine'; readonly type: 'front'; readonly tab: number }
   | { readonly to: 'engine'; readonly type: 'remove-pack'; readonly pack: string }
@@ -73,8 +105,19 @@ export type EngineMessage =
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
   | { readonly to: 'engine'; readonly type: 'probe'; readonly settings: Settings };
 
-/** What the engine answers to `verify`. */
-export type EngineVerdict = { readonly verdict: Verdict; readonly thumbnail?: string; readonly ms: number };
+/** An item of a page, by names that fit no other page. */
+export type Asker = { readonly tab: number; readonly page: string; readonly item: string };
+
+/** What the engine answers to `verify`, and to `compare` where what is displayed is another picture. */
+export type EngineVerdict = {
+  readonly verdict: Verdict;
+  readonly thumbnail?: string;
+  readonly ms: number;
+  readonly displayed?: Displayed;
+};
+
+/** What the engine answers to `compare`: a verdict only where it is another one now. */
+export type EngineCompared = { readonly displayed: Displayed; readonly verdict?: Verdict };
 
 /** What the engine answers to `sync`. */
 export type EngineSync = { readonly report: SyncReport } | { readonly failed: string };
@@ -100,7 +143,9 @@ export type TabMessage =
   | { readonly to: 'page'; readonly type: 'signable' }
   | { readonly to: 'page'; readonly type: 'present' }
   | { readonly to: 'page'; readonly type: 'show'; readonly id: string }
-  | { readonly to: 'page'; readonly type: 'recheck' };
+  /** To the page itself first; when it has begun anew, to its frames. */
+  | { readonly to: 'page'; readonly type: 'recheck'; readonly who: 'page' | 'frames' }
+  | { readonly to: 'page'; readonly type: 'switch'; readonly scan: 'on' | 'off' };
 
 /** What a page has that can be signed. */
 export type Signable = {
@@ -119,26 +164,67 @@ const MAX_LABEL = 200;
  */
 export function parsePageMessage(value: unknown): PageMessage | undefined {
   if (!isObject(value) || value.to !== 'background') return undefined;
-  const { type, id } = value;
-  if (type === 'page-opened') return { to: 'background', type };
-  if (typeof id !== 'string' || !parseItemId(id)) return undefined;
-  if (type === 'open-panel' || type === 'gone') return { to: 'background', type, id };
-  if (type === 'badge') {
-    const state = (['shown', 'removed', 'covered'] as const).find((known) => known === value.state);
-    return state && { to: 'background', type, id, state };
+  const { to, type, id, visit } = value;
+  if (type === 'page-closed') return { to, type };
+  if (type === 'page-opened')
+    return typeof visit === 'string' && parseItemId(itemId(visit, 1))
+      ? { to, type, visit, ...(value.again === true ? { again: true } : {}) }
+      : undefined;
+  if (type === 'notice') {
+    const notice = NOTICES.find((known) => known === value.notice);
+    return notice && { to, type, notice };
   }
-  const subject = type === 'check' ? parseSubject(value.subject) : undefined;
-  return subject && { to: 'background', type: 'check', id, subject };
+  if (typeof id !== 'string' || !parseItemId(id)) return undefined;
+  if (type === 'open-panel' || type === 'gone') return { to, type, id };
+  if (type === 'badge') {
+    const state = FATES.find((known) => known === value.state);
+    return state && { to, type, id, state };
+  }
+  if (type === 'compare') {
+    const { glance } = value;
+    return typeof glance === 'string' && glance.length <= MAX_GLANCE ? { to, type, id, glance } : undefined;
+  }
+  if (type !== 'check') return undefined;
+  const kind = KINDS.find((known) => known === value.kind);
+  const subject = parseSubject(value.subject);
+  return kind && subject && { to, type, id, kind, subject };
 }
+
+const NOTICES = ['imitation', 'opted-out'] as const;
+const FATES = ['shown', 'removed', 'covered', 'hidden'] as const;
+const KINDS: readonly ShownBy[] = [
+  'img',
+  'svg-image',
+  'poster',
+  'input',
+  'object',
+  'canvas',
+  'background',
+  'document',
+  'article',
+  'quote',
+];
+
+/** A glance is 1,024 bytes, in base64. */
+const MAX_GLANCE = 1_400;
 
 function parseSubject(value: unknown): Subject | undefined {
   if (!isObject(value) || typeof value.label !== 'string') return undefined;
   const label = value.label.slice(0, MAX_LABEL);
-  if (value.type === 'image' && typeof value.url === 'string')
-    return { type: 'image', url: value.url, label };
-  if (value.type === 'text' && typeof value.text === 'string')
-    return { type: 'text', text: value.text, label };
-  return undefined;
+  const { type, url, text, file, size } = value;
+  if (type === 'text' && typeof text === 'string') return { type, text, label };
+  if (type !== 'image' || typeof url !== 'string') return undefined;
+  return {
+    type,
+    url,
+    label,
+    ...(typeof file === 'string' ? { file } : {}),
+    ...(isSize(size) ? { size: { width: size.width, height: size.height } } : {}),
+  };
+}
+
+function isSize(value: unknown): value is { width: number; height: number } {
+  return isObject(value) && Number.isSafeInteger(value.width) && Number.isSafeInteger(value.height);
 }
 
 /** True for a message to the engine; only the extension's own pages can reach it (see `lib/browser/engine.ts`). */

@@ -1,44 +1,98 @@
 import { browser } from 'wxt/browser';
-import { type BadgeAnswer, isTabMessage, type PageMessage, type Signable } from './messages.ts';
+import type { BadgeFate } from '../page/overlay.ts';
+import type { PageNotice, Question } from '../page/watch.ts';
+import { toBase64 } from './base64.ts';
+import { itemId } from './item.ts';
+import { type BadgeAnswer, isTabMessage, type Opened, type PageMessage, type Signable } from './messages.ts';
+
+/** What a page's content script says to the background, and hears from it. */
+export function talkToBackground() {
+  let visit = newVisit();
+  return {
+    shadowRootOf,
+    isOrphaned,
+    /** Each opening has a name of its own, so that an answer to the one before fits none of its items. */
+    async open({ again }: { again?: true }): Promise<Opened['scan']> {
+      visit = newVisit();
+      const opened = { to: 'background', type: 'page-opened', visit, ...(again ? { again } : {}) } as const;
+      return ((await send(opened)) as Opened | undefined)?.scan ?? 'off';
+    },
+    close: () => tell({ to: 'background', type: 'page-closed' }),
+    nameItem: (position: number) => itemId(visit, position),
+    check: (id: string, { kind, file, ...subject }: Question) =>
+      ask({
+        to: 'background',
+        type: 'check',
+        id,
+        kind,
+        subject: { ...subject, ...(file ? { file: toBase64(file) } : {}) },
+      }),
+    isToCompare: ({ compare }: BadgeAnswer) => compare === true,
+    compare: (id: string, glance: Uint8Array) =>
+      ask({ to: 'background', type: 'compare', id, glance: toBase64(glance) }),
+    tellFate: (id: string, state: BadgeFate) => tell({ to: 'background', type: 'badge', id, state }),
+    tellGone: (id: string) => tell({ to: 'background', type: 'gone', id }),
+    tellNotice: (notice: PageNotice) => tell({ to: 'background', type: 'notice', notice }),
+    openPanel: (id: string) => tell({ to: 'background', type: 'open-panel', id }),
+  };
+}
+
+async function ask(message: PageMessage): Promise<BadgeAnswer | undefined> {
+  return (await send(message)) as BadgeAnswer | undefined;
+}
+
+function tell(message: PageMessage): void {
+  send(message);
+}
 
 /**
- * Sends a message from a page's content script to the background. Where the service worker was stopped under the
- * question, asking again starts it anew.
+ * Sends a message to the background. Where the service worker was stopped under the question, asking again starts it anew.
  *
  * @returns its answer; undefined where there is none, also when the extension was updated and this script is orphaned.
  */
-export async function askBackground(message: PageMessage): Promise<BadgeAnswer | undefined> {
-  const ask = () => browser.runtime.sendMessage(message) as Promise<BadgeAnswer | undefined>;
+async function send(message: PageMessage): Promise<unknown> {
+  const once = () => browser.runtime.sendMessage(message);
   try {
-    return await ask().catch(ask);
+    return await once().catch(once);
   } catch {
     return undefined;
   }
 }
 
 /** True where the extension was updated or removed: nothing answers this script any more. */
-export function isOrphaned(): boolean {
+function isOrphaned(): boolean {
   return browser.runtime?.id === undefined;
 }
 
-/** A name for one run of a content script. */
-export function newVisit(): string {
+/** A name for one opening of a page. */
+function newVisit(): string {
   return [...crypto.getRandomValues(new Uint8Array(8))]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('');
 }
 
-/** Answers what the popup and the panel ask of a page. */
+/** The shadow root of an element, a closed one too: both browsers let extensions see them. */
+function shadowRootOf(element: Element): ShadowRoot | null {
+  if (!(element instanceof HTMLElement)) return null;
+  const firefox = element as { openOrClosedShadowRoot?: ShadowRoot | null };
+  if (firefox.openOrClosedShadowRoot !== undefined) return firefox.openOrClosedShadowRoot;
+  return globalThis.chrome?.dom?.openOrClosedShadowRoot(element) ?? element.shadowRoot;
+}
+
+/** Answers what the popup, the panel and the background ask of a page. */
 export function answerPopup(page: {
   readonly signable: () => Signable;
   readonly show: (id: string) => void;
-  readonly recheck: () => void;
+  readonly recheck: (who: 'page' | 'frames') => void;
+  readonly turn: (scan: 'on' | 'off') => void;
 }): void {
   browser.runtime.onMessage.addListener((message, sender, respond) => {
+    // Only the extension's own pages speak to content scripts; messages that come from a tab's page come from none of them.
     if (sender.id !== browser.runtime.id || !isTabMessage(message)) return;
     if (message.type === 'present') respond(true);
     if (message.type === 'signable') respond(page.signable());
     if (message.type === 'show') page.show(message.id);
-    if (message.type === 'recheck') page.recheck();
+    if (message.type === 'recheck') page.recheck(message.who);
+    if (message.type === 'switch') page.turn(message.scan);
   });
 }

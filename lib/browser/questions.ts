@@ -1,21 +1,20 @@
 import { ContentFailure } from '../content/limits.ts';
 import { openTurns } from '../detector/turns.ts';
-import type { AskedFrom } from './messages.ts';
 
 /** One question under way. */
 export type Question = {
-  /** Aborted once nobody waits for the answer. */
-  readonly signal: AbortSignal;
   /** Waits for a turn at the detector, which it keeps until its end. @throws ContentFailure where it was given up. */
   readonly turn: () => Promise<void>;
   readonly end: () => void;
 };
 
-/** The questions under way: what the reader looks at comes first, and what left its page is given up. */
+/** The questions under way: what the reader looks at comes first. */
 export type Questions = {
-  readonly ask: (from?: AskedFrom) => Question;
-  /** Nobody waits any more for what was asked from a tab, or for one item of it. */
-  readonly forget: (tab: number, item?: string) => void;
+  /**
+   * @param signal ends once nobody waits for the answer.
+   * @param tab where it is asked from; absent where the reader asks in the extension's own windows.
+   */
+  readonly ask: (signal: AbortSignal, tab?: number) => Question;
   /** The tab the reader looks at now. */
   readonly lookAt: (tab: number) => void;
 };
@@ -25,30 +24,21 @@ const AT_ONCE = 2;
 
 export function openQuestions(): Questions {
   const turns = openTurns(AT_ONCE);
-  const open = new Map<AbortController, AskedFrom | undefined>();
   let front: number | undefined;
 
   return {
-    ask(from) {
-      const gone = new AbortController();
-      open.set(gone, from);
+    ask(signal, tab) {
       let taken: Promise<() => void> | undefined;
       return {
-        signal: gone.signal,
         async turn() {
-          const rank = () => (from === undefined || from.tab === front ? 0 : 1);
-          taken ??= turns.take({ rank, signal: gone.signal });
+          const rank = () => (tab === undefined || tab === front ? 0 : 1);
+          taken ??= turns.take({ rank, signal });
           await taken;
         },
         end() {
-          open.delete(gone);
           taken?.then((endTurn) => endTurn()).catch(() => {});
         },
       };
-    },
-    forget(tab, item) {
-      for (const [gone, from] of open)
-        if (from?.tab === tab && (item === undefined || from.item === item)) gone.abort(new ItemGone());
     },
     lookAt(tab) {
       front = tab;

@@ -15,6 +15,9 @@ export type Settings = {
   readonly detector: boolean;
   /** The detector pack that is asked: the bundled one, or one that is installed. */
   readonly pack: string;
+  /** Whether pages are checked at all, and the hosts on which they are not. */
+  readonly scan: 'on' | 'off';
+  readonly offSites: readonly string[];
   /** Names the user gave to accounts they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
 };
@@ -28,6 +31,8 @@ export const DEV_SETTINGS: Settings = {
   service: 'http://127.0.0.1:8546',
   detector: true,
   pack: BUNDLED_ID,
+  scan: 'on',
+  offSites: [],
   followed: {},
 };
 
@@ -43,6 +48,11 @@ export async function readSettings(): Promise<Settings> {
 export function settingsFrom(stored: unknown): Settings {
   const { rpcUrl, ...kept } = (stored ?? {}) as Partial<Settings> & { rpcUrl?: string };
   return { ...DEV_SETTINGS, ...(rpcUrl === undefined ? {} : { rpcUrls: [rpcUrl] }), ...kept };
+}
+
+/** Whether the pages of a host are checked. */
+export function scanOn({ scan, offSites }: Settings, host: string): 'on' | 'off' {
+  return scan === 'on' && !offSites.includes(host) ? 'on' : 'off';
 }
 
 /** Changes some settings and keeps the rest. */

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { readRecord } from './items.ts';
 import type { Signable, TabMessage } from './messages.ts';
 
 /** The tab an extension page speaks of: the one its address names (`?tab=<id>`), or the one in front. */
@@ -32,14 +33,44 @@ export async function isWatched(tabId: number): Promise<boolean> {
   }
 }
 
-/** What a tab's page has that can be signed; nothing where there is no content script. */
+/** What a tab's page and its frames have that can be signed; nothing where there is no content script. */
 export async function signableOf(tabId: number | undefined): Promise<Signable> {
-  const nothing: Signable = { selection: '', images: [] };
-  if (tabId === undefined) return nothing;
+  if (tabId === undefined) return NOTHING;
+  const { frames } = await readRecord(tabId);
+  const parts = await Promise.all(['0', ...Object.keys(frames)].map((frame) => partOf(tabId, Number(frame))));
+  const images = new Map(parts.flatMap((part) => part.images.map((image) => [image.url, image])));
+  return {
+    selection: parts.find(({ selection }) => selection.trim() !== '')?.selection ?? '',
+    images: [...images.values()],
+  };
+}
+
+const NOTHING: Signable = { selection: '', images: [] };
+
+async function partOf(tabId: number, frameId: number): Promise<Signable> {
   try {
     const message: TabMessage = { to: 'page', type: 'signable' };
-    return (await browser.tabs.sendMessage(tabId, message)) ?? nothing;
+    return (await browser.tabs.sendMessage(tabId, message, { frameId })) ?? NOTHING;
   } catch {
-    return nothing;
+    return NOTHING;
   }
+}
+
+/** The host of a tab's address; undefined for the browser's own pages and for files. */
+export async function hostOf(tabId: number): Promise<string | undefined> {
+  const { url = '' } = await browser.tabs.get(tabId);
+  return hostIn(url) || undefined;
+}
+
+/** The host of a web address; empty for any other address. */
+export function hostIn(url: string): string {
+  return URL.canParse(url) && /^https?:/.test(url) ? new URL(url).host : '';
+}
+
+/** All tabs that show a page of the web, with their hosts. */
+export async function webTabs(): Promise<{ id: number; host: string }[]> {
+  const tabs = await browser.tabs.query({});
+  return tabs.flatMap(({ id, url = '' }) =>
+    id === undefined || hostIn(url) === '' ? [] : [{ id, host: hostIn(url) }],
+  );
 }

@@ -3,13 +3,27 @@ import { assertWithin, ContentFailure, limits } from './limits.ts';
 /** No media is waited for longer, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 
+/** How a page's picture is asked for: many servers choose the format by what a browser says it takes. */
+const PICTURE_ACCEPT = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
+
+export type FetchOptions = {
+  /** Ends the fetch: nobody waits for it any more. */
+  readonly signal?: AbortSignal;
+  /** `page` asks as a page asks for its pictures, to be sent the same file. */
+  readonly as?: 'page' | 'file';
+};
+
 /**
  * Fetches a page's media again: from the cache where it is there, without cookies, without telling which page it is on.
  *
  * @returns the exact bytes the server sent.
  * @throws {MediaUnreachable} where they can't be had; {ContentTooLarge} as soon as there are too many.
  */
-export async function fetchMedia(url: string, fetchUrl: typeof fetch): Promise<Uint8Array> {
+export async function fetchMedia(
+  url: string,
+  fetchUrl: typeof fetch,
+  { signal, as = 'file' }: FetchOptions = {},
+): Promise<Uint8Array> {
   const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' };
   if (!['http:', 'https:', 'data:'].includes(protocol))
     throw new MediaUnreachable(`its address is “${protocol}”`);
@@ -19,7 +33,8 @@ export async function fetchMedia(url: string, fetchUrl: typeof fetch): Promise<U
       credentials: 'omit',
       cache: protocol === 'data:' ? 'default' : 'force-cache',
       referrerPolicy: 'no-referrer',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]),
+      ...(as === 'page' ? { headers: { accept: PICTURE_ACCEPT } } : {}),
     });
   } catch (error) {
     throw new MediaUnreachable(error instanceof Error ? error.message : String(error));

@@ -7,23 +7,50 @@ const READ_AT_MOST = 2_000_001;
 /** Where a page says that its text is; the first that fits wins inside another. */
 const BODY = '[itemprop~="articleBody"]';
 const ARTICLE_SELECTORS = [BODY, 'article', '[role="article"]'];
+const ARTICLES = ARTICLE_SELECTORS.join();
+
+/** Quotes in a page. A quote of one word is an irony, and shorter ones than this are not looked for in signed texts. */
+const QUOTE = 'blockquote, q';
+const MIN_QUOTE_WORDS = 8;
 
 /** An article that is no body of another. */
 const AROUND = `article:not(${BODY}), [role="article"]:not(${BODY})`;
 
 /** What stands inside an article and is not its text. */
-const NOT_TEXT: ReadonlySet<string> = new Set(
-  'nav aside figure footer header form button script style noscript template'.split(' '),
-);
+const NOT_TEXT_NAMES = 'nav aside figure footer header form button script style noscript template'.split(' ');
+const NOT_TEXT: ReadonlySet<string> = new Set(NOT_TEXT_NAMES);
+const NOT_QUOTED: ReadonlySet<string> = new Set([...NOT_TEXT_NAMES, 'cite']);
 
 /** The article elements under a node, outermost text holder only: an `articleBody` rather than the `article` round it. */
 export function findArticles(root: ParentNode): HTMLElement[] {
   const found = new Set(ARTICLE_SELECTORS.flatMap((one) => [...root.querySelectorAll<HTMLElement>(one)]));
-  return [...found].filter((element) => element.matches(BODY) || isOutermost(element));
+  return [...found].filter(holdsArticle);
+}
+
+/** What is marked as quoted under a node, outermost quotes only, long enough or not. */
+export function findQuotes(root: ParentNode): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>(QUOTE)].filter(isOutermostQuote);
+}
+
+/** What holds a text worth checking of its own. */
+export type TextKind = 'article' | 'quote';
+
+/** Which kind of text an element holds as {@link findArticles} and {@link findQuotes} find it; undefined for any other element. */
+export function textKind(element: Element): TextKind | undefined {
+  if (element.matches(ARTICLES)) return holdsArticle(element) ? 'article' : undefined;
+  return element.matches(QUOTE) && isOutermostQuote(element) ? 'quote' : undefined;
+}
+
+function isOutermostQuote(quote: Element): boolean {
+  return !quote.parentElement?.closest(QUOTE);
+}
+
+function holdsArticle(element: Element): boolean {
+  return element.matches(BODY) || isOutermost(element);
 }
 
 /** No body is named inside it, nor is it part of another article without one. */
-function isOutermost(article: HTMLElement): boolean {
+function isOutermost(article: Element): boolean {
   if (article.querySelector(BODY)) return false;
   const around = article.parentElement?.closest(AROUND);
   return !around || around.querySelector(BODY) !== null;
@@ -38,6 +65,15 @@ function isOutermost(article: HTMLElement): boolean {
  * @param isDisplayed told otherwise where there is no layout: in a saved page.
  */
 export function articleText(article: Element, isDisplayed: IsDisplayed = isDisplayedByStyle): string {
+  return textIn(article, NOT_TEXT, isDisplayed);
+}
+
+/** The same of a quote: who is quoted is not part of what is quoted. */
+export function quoteText(quote: Element, isDisplayed: IsDisplayed = isDisplayedByStyle): string {
+  return textIn(quote, NOT_QUOTED, isDisplayed);
+}
+
+function textIn(article: Element, leftOut: ReadonlySet<string>, isDisplayed: IsDisplayed): string {
   const parts: string[] = [];
   let length = 0;
   let node: Node | null = article.firstChild;
@@ -46,7 +82,7 @@ export function articleText(article: Element, isDisplayed: IsDisplayed = isDispl
     const text = node.nodeType === TEXT && isDisplayed(node as Text) ? (node as Text).data : '';
     parts.push(BLOCKS.has(name) ? '\n' : text);
     length += parts.at(-1)!.length;
-    node = (NOT_TEXT.has(name) ? null : node.firstChild) ?? following(node, article);
+    node = (leftOut.has(name) ? null : node.firstChild) ?? following(node, article);
   }
   return parts.join('').slice(0, READ_AT_MOST);
 }
@@ -77,10 +113,20 @@ function boxOf(element: Element): Element {
   return parentElement && getComputedStyle(element).display === 'contents' ? boxOf(parentElement) : element;
 }
 
-/** True where a text has enough words to be checked. Counts no further than it must. */
+/** True where a text has enough words to be checked. */
 export function isLongEnough(text: string): boolean {
+  return hasWords(text, MIN_WORDS);
+}
+
+/** The same of a quote, which may be much shorter. */
+export function isLongQuote(text: string): boolean {
+  return hasWords(text, MIN_QUOTE_WORDS);
+}
+
+/** Counts no further than it must. */
+function hasWords(text: string, enough: number): boolean {
   const words = /\S+/g;
-  for (let count = 0; count < MIN_WORDS; count++) if (!words.exec(text)) return false;
+  for (let count = 0; count < enough; count++) if (!words.exec(text)) return false;
   return true;
 }
 

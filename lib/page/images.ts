@@ -24,7 +24,7 @@ export function shownUrl(image: HTMLImageElement): string | undefined {
 }
 
 /** What a person would call the picture: its alternative text, or the last part of its address. */
-export function imageLabel(image: HTMLImageElement, url: string): string {
+export function imageLabel(image: { readonly alt: string }, url: string): string {
   const alt = image.alt.trim();
   if (alt !== '') return alt;
   if (!URL.canParse(url) || url.startsWith('data:')) return '';

@@ -1,15 +1,37 @@
-import { freeSide, pointFor, type Side } from './badge-place.ts';
+import { freeSide, type Point, pointFor, type Side, spread, within } from './badge-place.ts';
+import { isCovered, isVeiled } from './cover.ts';
+import { overlap } from './imitation.ts';
 
-/** What a page does to a badge that it can't read: takes it away (or moves or restyles it), or lays something over it. */
-export type BadgeFate = 'shown' | 'removed' | 'covered';
+/**
+ * What a page does to a badge that it can't read: takes it away (or moves or restyles it), or lays something over it. A badge
+ * is `hidden` by us while something of the page lies over what it speaks of: it would stand over another thing.
+ */
+export type BadgeFate = 'shown' | 'removed' | 'covered' | 'hidden';
 
 /** One badge laid over one element of the page. */
-export type Placed = { readonly remove: () => void };
+export type Placed = {
+  readonly remove: () => void;
+  /** The element is on the screen, not scrolled out of some box around it. */
+  readonly isInView: () => boolean;
+};
+
+/** What is laid over an element of the page. */
+export type Laid = {
+  readonly element: Element;
+  readonly badge: HTMLElement;
+  /** A picture wears its badge in its corner, a text beside it. */
+  readonly type: 'image' | 'text';
+  /** Told whenever the page starts or stops hiding the badge. What it took away once stays `removed`. */
+  readonly tell: (state: BadgeFate) => void;
+};
 
 /** Badges lying over the page, in one closed shadow root that page scripts can't look into. */
 export type Overlay = {
-  /** @param fate told whenever the page starts or stops hiding the badge. What it took away once stays `removed`. */
-  readonly place: (element: HTMLElement, badge: HTMLElement, fate: (state: BadgeFate) => void) => Placed;
+  readonly place: (laid: Laid) => Placed;
+  /** True for the one element of ours in the page. */
+  readonly isHost: (element: Element) => boolean;
+  /** Looks at what covers what before its time, because the page has changed. */
+  readonly refresh: () => void;
   readonly close: () => void;
 };
 
@@ -19,10 +41,10 @@ const PUT_BACK_AT_MOST = 5;
 /** How often badges are checked for something lying over them, in milliseconds. */
 const WATCH_MS = 1_000;
 
-type Badge = {
-  readonly element: HTMLElement;
-  readonly badge: HTMLElement;
-  readonly tell: (state: BadgeFate) => void;
+/** Badges off the screen are put in their places so many in a frame. */
+const MOVES_AT_ONCE = 100;
+
+type Badge = Laid & {
   side: Side;
   state: BadgeFate;
   /** The element is on the screen and not scrolled out of some box around it. */
@@ -32,36 +54,57 @@ type Badge = {
 };
 
 /** Opens the overlay of a page. Its host takes part in no layout and lets the mouse through beside its badges. */
-export function openOverlay(root: HTMLElement): Overlay {
+export function openOverlay(root: Element): Overlay {
   // Never a custom element: a page that defined one of that name would get the closed shadow root from its internals.
   const host = document.createElement('div');
   const shadow = host.attachShadow({ mode: 'closed' });
-  const badges = new Set<Badge>();
+  const byElement = new Map<Element, Badge>();
+  /** Off the screen, and not in their places since the page's layout changed. */
+  const displaced = new Set<Badge>();
   let ownStyle = '';
   let putBack = 0;
+  let watchedAt = Number.NEGATIVE_INFINITY;
 
-  function moveAll(): void {
+  const inView = () => [...byElement.values()].filter((badge) => badge.inView);
+
+  function movesNow(): Badge[] {
+    const others = [...displaced].slice(0, MOVES_AT_ONCE);
+    for (const badge of others) displaced.delete(badge);
+    return [...new Set([...inView(), ...others])];
+  }
+
+  function moveSome(): void {
     const origin = host.getBoundingClientRect();
-    const moves = [...badges].map((placed) => {
-      const { element, badge, side, inView } = placed;
+    const taken: Point[] = [];
+    const moves = movesNow().map((placed) => {
+      const { element, badge, side } = placed;
       const box = element.getBoundingClientRect();
-      const visible = (inView || isOffScreen(box)) && isVisible(element, box);
-      const [x, y] = pointFor(side, box, badge.offsetWidth);
-      return { badge, visible, x: Math.round(x - origin.left), y: Math.round(y - origin.top) };
+      const visible =
+        placed.state !== 'hidden' && (placed.inView || isOffScreen(box)) && isVisible(element, box);
+      const width = badge.offsetWidth;
+      const point = spread(within(pointFor(side, box, width), box, width), taken);
+      if (visible) taken.push(point);
+      return { badge, visible, x: Math.round(point[0] - origin.left), y: Math.round(point[1] - origin.top) };
     });
     for (const { badge, visible, x, y } of moves) {
       badge.style.visibility = visible ? 'visible' : 'hidden';
       badge.style.transform = `translate(${x}px, ${y}px)`;
     }
+    if (displaced.size > 0) move();
   }
 
   let frame = 0;
   const move = () => {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
-      moveAll();
+      moveSome();
     });
   };
+
+  function moveAll(): void {
+    for (const badge of byElement.values()) displaced.add(badge);
+    move();
+  }
 
   function tell(placed: Badge, state: BadgeFate): void {
     if (placed.state === state) return;
@@ -88,61 +131,53 @@ export function openOverlay(root: HTMLElement): Overlay {
 
   function guard(): void {
     if (isInPlace()) return;
-    for (const placed of badges) tell(placed, 'removed');
+    for (const placed of byElement.values()) tell(placed, 'removed');
     if (putBack++ < PUT_BACK_AT_MOST) putInPlace();
   }
 
   function watch(): void {
+    watchedAt = performance.now();
     guard();
-    for (const placed of badges) {
-      if (placed.inView && !(placed.element instanceof HTMLImageElement)) {
-        placed.side = freeSide(placed.element, placed.badge, host) ?? placed.side;
-      }
+    const seen = inView();
+    for (const placed of seen) {
+      if (placed.type === 'text') placed.side = freeSide(placed.element, placed.badge, host) ?? placed.side;
     }
-    moveAll();
-    for (const placed of badges) {
-      if (placed.state !== 'removed') tell(placed, isCovered(placed) ? 'covered' : 'shown');
-    }
+    moveSome();
+    for (const placed of seen) if (placed.state !== 'removed') tell(placed, fateOf(placed, seen));
+    moveSome();
   }
 
-  /** True where a badge is on the screen, and something else is hit in its middle or the browser says it can't be seen. */
-  function isCovered(placed: Badge): boolean {
-    const { badge, obscured } = placed;
-    if (badge.style.visibility === 'hidden') return false;
-    const { left, top, width, height } = badge.getBoundingClientRect();
-    const x = left + width / 2;
-    const y = top + height / 2;
-    if (width === 0 || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
-    return document.elementFromPoint(x, y) !== host || (obscured && !touchesAnother(placed));
-  }
-
-  function touchesAnother({ badge }: Badge): boolean {
-    const own = badge.getBoundingClientRect();
-    return [...badges].some(({ badge: other }) => {
-      const { left, top, right, bottom } = other.getBoundingClientRect();
-      return other !== badge && left < own.right && right > own.left && top < own.bottom && bottom > own.top;
-    });
+  function fateOf(placed: Badge, seen: readonly Badge[]): BadgeFate {
+    const { element, badge, obscured } = placed;
+    const covered = placed.state !== 'hidden' && isCovered(badge, host);
+    if (covered || (obscured && !seen.some((other) => other !== placed && overlap(other.badge, badge))))
+      return 'covered';
+    return isVeiled(element, host) ? 'hidden' : 'shown';
   }
 
   const tampering = new MutationObserver(guard);
   tampering.observe(root, { childList: true });
   tampering.observe(host, { attributes: true });
-  const sizes = new ResizeObserver(move);
+  const sizes = new ResizeObserver((entries) => {
+    if (entries.some(({ target }) => target === root)) moveAll();
+    else move();
+  });
   sizes.observe(root);
-  const placedOf = (target: Element) =>
-    [...badges].find(({ element, badge }) => element === target || badge === target);
   const views = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
-      const placed = placedOf(target);
-      if (placed) placed.inView = isIntersecting;
+      const placed = byElement.get(target);
+      if (!placed) continue;
+      placed.inView = isIntersecting;
+      displaced.add(placed);
     }
     move();
   });
   // Where the browser tracks visibility, it sees what no hit test sees: things that let the mouse through, and filters.
   const sight = new IntersectionObserver(
     (entries) => {
+      const byBadge = new Map([...byElement.values()].map((placed) => [placed.badge as Element, placed]));
       for (const entry of entries) {
-        const placed = placedOf(entry.target);
+        const placed = byBadge.get(entry.target);
         const { isVisible } = entry as IntersectionObserverEntry & { isVisible?: boolean };
         if (placed) placed.obscured = entry.isIntersecting && isVisible === false;
       }
@@ -150,52 +185,62 @@ export function openOverlay(root: HTMLElement): Overlay {
     { trackVisibility: true, delay: 100 } as IntersectionObserverInit,
   );
   addEventListener('scroll', move, { capture: true, passive: true });
-  addEventListener('resize', move, { passive: true });
+  addEventListener('resize', moveAll, { passive: true });
   const watching = setInterval(watch, WATCH_MS);
   putInPlace();
 
   return {
-    place(element, badge, fate) {
-      const side = element instanceof HTMLImageElement ? 'corner' : 'before';
-      const placed: Badge = {
-        element,
-        badge,
-        tell: fate,
-        side,
-        state: 'shown',
-        inView: true,
-        obscured: false,
-      };
-      badges.add(placed);
+    place(laid) {
+      const { element, badge, type } = laid;
+      const side = type === 'image' ? 'corner' : 'before';
+      const placed: Badge = { ...laid, side, state: 'shown', inView: true, obscured: false };
+      byElement.set(element, placed);
       shadow.append(badge);
-      if (side === 'before') placed.side = freeSide(element, badge, host) ?? side;
+      if (type === 'text') placed.side = freeSide(element, badge, host) ?? side;
       for (const sized of [element, badge]) sizes.observe(sized);
       views.observe(element);
       sight.observe(badge);
       move();
       if (!isInPlace()) tell(placed, 'removed');
       return {
-        remove: () => {
-          badges.delete(placed);
-          badge.remove();
-          for (const sized of [element, badge]) sizes.unobserve(sized);
-          views.unobserve(element);
+        isInView: () => placed.inView,
+        remove() {
+          if (byElement.get(element) === placed) {
+            byElement.delete(element);
+            views.unobserve(element);
+            sizes.unobserve(element);
+          }
+          displaced.delete(placed);
+          sizes.unobserve(badge);
           sight.unobserve(badge);
+          badge.remove();
         },
       };
+    },
+    isHost: (element) => element === host,
+    refresh() {
+      if (performance.now() - watchedAt > WATCH_MS / 2) watch();
     },
     close() {
       for (const observer of [tampering, sizes, views, sight]) observer.disconnect();
       clearInterval(watching);
       cancelAnimationFrame(frame);
       removeEventListener('scroll', move, { capture: true });
-      removeEventListener('resize', move);
+      removeEventListener('resize', moveAll);
       host.remove();
     },
   };
 }
 
-function isVisible(element: HTMLElement, { width, height }: DOMRect): boolean {
+/** An overlay for pages that ask for none: nothing is added to them. */
+export const NO_OVERLAY: Overlay = {
+  place: () => ({ remove() {}, isInView: () => false }),
+  isHost: () => false,
+  refresh() {},
+  close() {},
+};
+
+function isVisible(element: Element, { width, height }: DOMRect): boolean {
   return (
     width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
   );

@@ -2,21 +2,44 @@
 import './fake-extension.ts';
 
 import { describe, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { Panel } from '../../components/Panel.tsx';
 import type { Item } from '../../lib/browser/item.ts';
+import type { PageItems } from '../../lib/browser/items.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle } from './render.tsx';
 import { item, VERDICTS } from './verdicts.ts';
 
 const actions = { show: vi.fn(), recheck: vi.fn(), askRemote: vi.fn() };
-const panel = (items: readonly Item[], chosen?: string) => (
-  <Panel page={{ host: 'example.org', items, ...(chosen ? { chosen } : {}) }} actions={actions} />
+const panel = (items: readonly Item[], over: Partial<PageItems> = {}) => (
+  <Panel page={{ host: 'example.org', scan: 'on', notices: [], items, ...over }} actions={actions} />
 );
 const words = Object.keys(VERDICTS) as VerdictWord[];
 const all = words.map((word, i) => item(i + 1, { label: word, verdict: VERDICTS[word] }));
 
 describe('the panel', () => {
+  test('says that the site is switched off', async () => {
+    const container = await render(panel([], { scan: 'off' }));
+    expect(container.querySelector('main')?.dataset.state).toBe('off');
+    expect(container.textContent).toContain(t('panel_off'));
+    await expectAccessible(container);
+  });
+
+  test.each(['imitation', 'opted-out'] as const)('says of the page: %s', async (notice) => {
+    const container = await render(panel(all, { notices: [notice] }));
+    const said = container.querySelector(`[data-notice="${notice}"]`);
+    expect(said?.textContent).toBe(t(`panel_notice_${notice.replace('-', '_')}`));
+    await expectAccessible(container);
+  });
+
+  test("shows the reader's phrase, which no page knows", async () => {
+    await fakeBrowser.storage.local.set({ phrase: 'amber otter kettle plum' });
+    const container = await render(panel([]));
+    await settle();
+    expect(container.querySelector('.phrase')?.textContent).toContain('amber otter kettle plum');
+  });
+
   test('says that it can not look into a page', async () => {
     const container = await render(<Panel page={undefined} actions={actions} />);
     expect(container.querySelector('main')?.dataset.state).toBe('no-page');
@@ -74,7 +97,7 @@ describe('the panel', () => {
   });
 
   test('opens the item whose badge was clicked', async () => {
-    const container = await render(panel(all, 'v.4'));
+    const container = await render(panel(all, { chosen: 'v.4' }));
     const open = [...container.querySelectorAll('[aria-expanded=true]')];
     expect(open.map((head) => head.closest('[data-item]')?.getAttribute('data-item'))).toEqual(['v.4']);
     expect(document.activeElement).toBe(open[0]);

@@ -15,7 +15,7 @@ test('what is read late of a tab that was left does not stand under the next one
     [1, 'left.example', 'signed'],
     [2, 'shown.example', 'unsure'],
   ] as const) {
-    await startPage(tab, host);
+    await startPage(tab, { host, page: host, scan: 'on' });
     await putItem(tab, item(1, { label: host, verdict: VERDICTS[word] }));
   }
   const inFront = vi.spyOn(fakeBrowser.tabs, 'query').mockResolvedValue([{ id: 1 }] as never);

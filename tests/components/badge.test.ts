@@ -7,6 +7,8 @@ import { createVerdictBadge } from '../../components/verdict-badge.ts';
 import { wordTitle } from '../../lib/verdict/describe.ts';
 import { t } from './fake-extension.ts';
 
+const buttonOf = (element: HTMLElement) => element.querySelector('button')!;
+
 const states = Object.keys(MARKS) as BadgeState[];
 
 describe('a badge', () => {
@@ -16,8 +18,8 @@ describe('a badge', () => {
     show(state, { title, label: `Colophon: ${title}` });
     expect(element.dataset.state).toBe(state);
     expect(element.textContent).toBe(MARKS[state] + title);
-    expect(element.getAttribute('aria-label')).toBe(`Colophon: ${title}`);
-    expect(element.querySelector('[aria-hidden]')?.textContent).toBe(MARKS[state]);
+    expect(buttonOf(element).getAttribute('aria-label')).toBe(`Colophon: ${title}`);
+    expect(element.querySelector('[aria-hidden]')?.textContent).toBe(title);
     expect(element.style.opacity).toBe('');
   });
 
@@ -29,13 +31,28 @@ describe('a badge', () => {
     const { element, show } = createBadge(() => {});
     show('unsure', { title: 'Unsure', label: 'Unsure' });
     const word = element.lastElementChild as HTMLElement;
-    expect(word.style.display).toBe('none');
-    element.dispatchEvent(new Event('focus'));
-    expect(word.style.display).toBe('');
-    element.dispatchEvent(new Event('blur'));
-    expect(word.style.display).toBe('none');
+    expect(word.style.color).toBe('transparent');
+    buttonOf(element).dispatchEvent(new Event('focus'));
+    expect(word.style.color).toBe('#ffffff');
+    buttonOf(element).dispatchEvent(new Event('blur'));
+    expect(word.style.color).toBe('transparent');
     show('signed', { title: 'Signed', label: 'Signed' });
-    expect(word.style.display).toBe('');
+    expect(word.style.color).toBe('#ffffff');
+  });
+
+  test.each(['small', 'large'] as const)('of %s size has the same box and shape whatever it says', (size) => {
+    const { element, show } = createBadge(() => {}, { size });
+    const shapes = states.flatMap((state) =>
+      ['blur', 'focus'].map((event) => {
+        show(state, { title: wordTitle(state, t), label: state });
+        buttonOf(element).dispatchEvent(new Event(event));
+        return [element, ...element.querySelectorAll<HTMLElement>('*')].map(({ localName, style }) => [
+          localName,
+          style.cssText.replaceAll(/(^|\s)(background|color)[a-z-]*:[^;]*;/g, ''),
+        ]);
+      }),
+    );
+    for (const shape of shapes) expect(shape).toEqual(shapes[0]);
   });
 
   test("opens on a person's click, not on a page's, and keeps the click from the page", () => {
@@ -44,12 +61,12 @@ describe('a badge', () => {
     const { element } = createBadge(open);
     document.body.append(element);
     document.body.addEventListener('click', page);
-    element.click();
-    element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    buttonOf(element).click();
+    buttonOf(element).dispatchEvent(new MouseEvent('click', { bubbles: true }));
     expect(open).not.toHaveBeenCalled();
     const trusted = new MouseEvent('click', { bubbles: true });
     Object.defineProperty(trusted, 'isTrusted', { value: true });
-    element.dispatchEvent(trusted);
+    buttonOf(element).dispatchEvent(trusted);
     expect(open).toHaveBeenCalledOnce();
     expect(page).not.toHaveBeenCalled();
   });
@@ -59,9 +76,9 @@ describe('the badge of a verdict', () => {
   test('names what it speaks of, first that it is being checked, then the answer', () => {
     const badge = createVerdictBadge({ type: 'image', label: 'The\u202Ecanyon' }, () => {});
     badge.showChecking();
-    expect(badge.element.getAttribute('aria-label')).toBe('Colophon on “The canyon”: Checking. ');
+    expect(buttonOf(badge.element).getAttribute('aria-label')).toBe('Colophon on “The canyon”: Checking. ');
     badge.showAnswer({ word: 'signed', title: 'Signed', sentence: 'This is exactly it.', declared: false });
-    expect(badge.element.getAttribute('aria-label')).toBe(
+    expect(buttonOf(badge.element).getAttribute('aria-label')).toBe(
       'Colophon on “The canyon”: Signed. This is exactly it.',
     );
   });
@@ -69,18 +86,15 @@ describe('the badge of a verdict', () => {
   test('has a name for what has none', () => {
     const badge = createVerdictBadge({ type: 'text', label: '' }, () => {});
     badge.showChecking();
-    expect(badge.element.getAttribute('aria-label')).toContain(t('panel_text_item'));
+    expect(buttonOf(badge.element).getAttribute('aria-label')).toContain(t('panel_text_item'));
   });
 
   test.each([
-    [true, ''],
-    [false, 'none'],
-  ])(
-    'shows its words unasked where the file declares AI (%s), however quiet the word',
-    (declared, display) => {
-      const badge = createVerdictBadge({ type: 'image', label: 'waves' }, () => {});
-      badge.showAnswer({ word: 'no-record', title: 'No record · declared', sentence: '', declared });
-      expect((badge.element.lastElementChild as HTMLElement).style.display).toBe(display);
-    },
-  );
+    [true, 'true'],
+    [false, 'false'],
+  ])('shows its words unasked where the file declares AI (%s), however quiet the word', (declared, said) => {
+    const badge = createVerdictBadge({ type: 'image', label: 'waves' }, () => {});
+    badge.showAnswer({ word: 'no-record', title: 'No record · declared', sentence: '', declared });
+    expect((badge.element.lastElementChild as HTMLElement).dataset.said).toBe(said);
+  });
 });

@@ -10,4 +10,6 @@ fakeBrowser.i18n.getMessage = ((key: string, substitutions: string[] = []) =>
   t(key, ...substitutions)) as typeof fakeBrowser.i18n.getMessage;
 // The engine is there: what a test says it answers, it answers.
 fakeBrowser.runtime.getContexts = (async () => [{}]) as never;
+// Not there in the fake; older browsers do not have it either.
+fakeBrowser.storage.session.getKeys = undefined as never;
 Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser, IS_REACT_ACT_ENVIRONMENT: true });

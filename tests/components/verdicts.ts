@@ -171,5 +171,13 @@ export const VERDICTS: Record<VerdictWord, Verdict> = {
 };
 
 export function item(position: number, over: Partial<Item> = {}): Item {
-  return { id: `v.${position}`, type: 'image', label: `Picture ${position}`, badge: 'shown', ...over };
+  return {
+    id: `v.${position}`,
+    type: 'image',
+    kind: 'img',
+    frame: 0,
+    label: `Picture ${position}`,
+    badge: 'shown',
+    ...over,
+  };
 }

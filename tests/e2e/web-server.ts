@@ -1,10 +1,12 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { close, listen } from '../../cli/dev/listen.ts';
 
+type Body = string | Uint8Array;
+
 /** What a path of a test site answers. */
 export type Served = {
   readonly type: string;
-  readonly body: string | Uint8Array;
+  readonly body: Body | ((request: IncomingMessage) => Body);
   readonly headers?: Readonly<Record<string, string>>;
   /** Awaited before the answer is given. */
   readonly gate?: (request: IncomingMessage) => Promise<unknown>;
@@ -34,7 +36,9 @@ export async function startWebServer(): Promise<WebServer> {
     if (!found) response.writeHead(404).end();
     else
       (found.gate?.(request) ?? Promise.resolve()).then(() =>
-        response.writeHead(200, { 'content-type': found.type, ...found.headers }).end(found.body),
+        response
+          .writeHead(200, { 'content-type': found.type, ...found.headers })
+          .end(typeof found.body === 'function' ? found.body(request) : found.body),
       );
   });
   return {

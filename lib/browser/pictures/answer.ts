@@ -2,6 +2,7 @@ import { type CanvasPlatform, decodeImage, decodePixels } from '../../content/de
 import type { Raster } from '../../content/raster.ts';
 import type { Room } from '../../content/room.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
+import { glanceOf } from './glance.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
 /** What is asked about a picture file, and what it is answered with. */
@@ -9,6 +10,8 @@ export type PictureAnswers = {
   readonly fingerprint: ImageFingerprint;
   readonly raster: Raster;
   readonly thumbnail: string;
+  /** What a browser shows of it at a glance; undefined where this browser disturbs what is read back. */
+  readonly glance: Uint8Array | undefined;
 };
 
 /** One question about a picture file. */
@@ -28,6 +31,7 @@ export async function answerAbout(
   room: Room,
 ): Promise<PictureAnswers[keyof PictureAnswers]> {
   if (kind === 'thumbnail') return thumbnailOf(bytes);
+  if (kind === 'glance') return glanceOf(bytes);
   if (kind === 'raster') return decodeImage(bytes);
   return imageFingerprint(await decodePixels(bytes, globalThis as CanvasPlatform, room));
 }

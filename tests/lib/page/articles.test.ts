@@ -4,8 +4,12 @@ import {
   articleLabel,
   articleText,
   findArticles,
+  findQuotes,
   isLongEnough,
+  isLongQuote,
   MIN_WORDS,
+  quoteText,
+  textKind,
 } from '../../../lib/page/articles.ts';
 
 function page(markup: string): HTMLElement {
@@ -80,6 +84,37 @@ describe('the text of an article', () => {
 
   test('is cut one character behind the limit, so that the limit is named', () => {
     expect(text('word '.repeat(500_000))).toHaveLength(2_000_001);
+  });
+});
+
+describe('the quotes of a page', () => {
+  test.each([
+    ['a block', '<blockquote id="a"></blockquote>', ['a']],
+    ['one in a line', '<p>He said <q id="a"></q></p>', ['a']],
+    ['the outer of two nested ones', '<blockquote id="a"><q id="b"></q></blockquote>', ['a']],
+    ['those inside an article too', '<article><blockquote id="a"></blockquote></article>', ['a']],
+    ['nothing that is only in quotation marks', '<p>“Nothing.”</p>', []],
+  ])('are %s', (_, markup, ids) => {
+    expect(findQuotes(page(markup)).map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('have their words, without who said them', () => {
+    const [quote] = findQuotes(
+      page('<blockquote><p>The very words.</p><footer>A <cite>B</cite></footer><cite>C</cite></blockquote>'),
+    );
+    expect(quoteText(quote!).trim()).toBe('The very words.');
+  });
+
+  test('are told from articles', () => {
+    const body = page('<article></article><blockquote></blockquote><p></p>');
+    expect([...body.children].map(textKind)).toEqual(['article', 'quote', undefined]);
+  });
+
+  test.each([
+    [7, false],
+    [8, true],
+  ])('of %i words are long enough: %s', (count, enough) => {
+    expect(isLongQuote('word '.repeat(count))).toBe(enough);
   });
 });
 

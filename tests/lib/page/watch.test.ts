@@ -16,12 +16,19 @@ const config: WatchConfig<string> = {
     element.id = label;
     return {
       element,
+      focus: () => told.push(`focus ${label}`),
       showChecking: () => element.setAttribute('data-state', 'checking'),
       showAnswer: (answer) => element.setAttribute('data-state', answer),
     };
   },
+  badgeWords: ['Signed', 'Altered'],
+  isToCompare: (answer) => answer === 'signed',
+  compare: (id) => {
+    told.push(`compare ${id}`);
+    return new Promise((resolve) => answers.set(`compared ${id}`, resolve));
+  },
+  tellNotice: (notice) => told.push(`notice ${notice}`),
   nameItem: (position) => `v.${position}`,
-  begin: () => told.push('begin'),
   check: (id) => {
     told.push(`check ${id}`);
     return new Promise((resolve) => answers.set(id, resolve));
@@ -65,13 +72,47 @@ function watch(...names: string[]): HTMLImageElement[] {
   return images;
 }
 
+/** The same, with its badges: nobody else can see them. */
+function watchBadges(...names: string[]): HTMLElement[] {
+  const badges: HTMLElement[] = [];
+  const { createBadge } = config;
+  vi.spyOn(config, 'createBadge').mockImplementation((...args) => {
+    const view = createBadge(...args);
+    badges.push(view.element);
+    return view;
+  });
+  watch(...names);
+  return badges;
+}
+
+/** A canvas on which everything is as it was filled. */
+class FakeCanvas {
+  getContext() {
+    const levels: [number, number, number][] = [];
+    return {
+      set fillStyle(colour: string) {
+        const level = Number(/rgb\((\d+)/.exec(colour)?.[1] ?? 255);
+        levels.push([level, level, level]);
+      },
+      fillRect() {},
+      drawImage() {},
+      getImageData: () => ({
+        data: Uint8ClampedArray.from({ length: 256 * 256 * 4 }, (_, i) => {
+          const column = Math.floor(i / 4) % 256;
+          return (levels.length > 4 ? levels.at(-1) : levels[Math.floor(column / 64)])![0];
+        }),
+      }),
+    };
+  }
+}
+
 const overlay = () => document.querySelector<HTMLElement>('html > div');
 const tick = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
 describe('a watched page', () => {
   test('asks about four things at once, and about the next one when an answer comes', async () => {
     watch('a', 'b', 'c', 'd', 'e', 'f');
-    expect(told).toEqual(['begin', 'check v.1', 'check v.2', 'check v.3', 'check v.4']);
+    expect(told).toEqual(['check v.1', 'check v.2', 'check v.3', 'check v.4']);
     answers.get('v.2')!('signed');
     await tick();
     expect(told.at(-1)).toBe('check v.5');
@@ -87,14 +128,87 @@ describe('a watched page', () => {
     expect(told.at(-1)).toBe('check v.6');
   });
 
-  test('begins anew when everything is to be checked again, under new names', async () => {
-    const [image] = watch('a');
-    told.length = 0;
-    page.recheck();
-    FakeIntersectionObserver.show(image!);
-    answers.get('v.1')!('signed');
+  test('asks about what is on the screen first', async () => {
+    const images = watch('a', 'b', 'c', 'd', 'e', 'f');
+    FakeIntersectionObserver.show(images[4]!, { isIntersecting: false });
+    answers.get('v.1')!('altered');
     await tick();
-    expect(told).toEqual(['begin', 'check v.2']);
+    expect(told.at(-1)).toBe('check v.6');
+  });
+
+  test('holds what is displayed against what was checked where somebody signed it, and shows what comes of that', async () => {
+    vi.stubGlobal('OffscreenCanvas', FakeCanvas);
+    const badges = watchBadges('a', 'b');
+    answers.get('v.1')!('signed');
+    answers.get('v.2')!('altered');
+    await tick(3_000);
+    expect(told.filter((line) => line.startsWith('compare'))).toEqual(['compare v.1']);
+    expect(badges.map(({ dataset }) => dataset.state)).toEqual(['checking', 'altered']);
+    answers.get('compared v.1')!('unavailable');
+    await tick();
+    expect(badges[0]!.dataset.state).toBe('unavailable');
+  });
+
+  test('shows what was checked where nobody may see what is displayed', async () => {
+    const [badge] = watchBadges('a');
+    answers.get('v.1')!('signed');
+    await tick(3_000);
+    expect(badge!.dataset.state).toBe('signed');
+  });
+
+  test('hides its badge while something of the page is painted over what it speaks of, and says so', async () => {
+    const [image] = watch('a');
+    const veil = document.createElement('video');
+    document.body.append(veil);
+    Object.assign(document, { elementsFromPoint: () => [overlay(), veil, image] });
+    await tick(1_100);
+    expect(told.at(-1)).toBe('v.1 hidden');
+    Object.assign(document, { elementsFromPoint: () => [overlay(), image] });
+    await tick(1_100);
+    expect(told.at(-1)).toBe('v.1 shown');
+  });
+
+  test('says when the page imitates a badge on something that wears one', async () => {
+    const fake = document.createElement('span');
+    fake.textContent = '✓ Signed';
+    fake.style.position = 'absolute';
+    document.body.append(fake);
+    watch('a');
+    fake.getBoundingClientRect = () => new DOMRect(20, 20, 80, 24);
+    await tick(4_000);
+    expect(told).toContain('notice imitation');
+  });
+
+  test('never takes its own badges for something of the page, though it may see into closed roots', async () => {
+    let own: ShadowRoot | undefined;
+    const { attachShadow } = Element.prototype;
+    vi.spyOn(Element.prototype, 'attachShadow').mockImplementation(function (this: Element, init) {
+      own = attachShadow.call(this, init);
+      return own;
+    });
+    const asked: Element[] = [];
+    Object.assign(config, {
+      shadowRootOf: (element: Element) => {
+        asked.push(element);
+        return null;
+      },
+    });
+    watch('a');
+    await tick(4_000);
+    Object.assign(config, { shadowRootOf: undefined });
+    expect(own?.childElementCount).toBe(1);
+    expect(asked).toContain(document.body);
+    expect(asked).not.toContain(overlay());
+  });
+
+  test('lays nothing over a page that asks for that, and answers all the same', async () => {
+    const meta = document.createElement('meta');
+    Object.assign(meta, { name: 'cr-allow-ui-injection', content: 'False' });
+    document.head.append(meta);
+    watch('a');
+    expect(overlay()).toBeNull();
+    expect(told).toEqual(['notice opted-out', 'check v.1']);
+    meta.remove();
   });
 
   test('keeps its badges where page scripts can not look', () => {

@@ -1,0 +1,98 @@
+import type { Asker } from './messages.ts';
+import { ItemGone } from './questions.ts';
+
+/** Who asks, where it does not matter in which tab. */
+export type ItemOfPage = Pick<Asker, 'page' | 'item'>;
+
+/** Answers that all items of a page share. */
+export type SharedAnswers<T> = {
+  /**
+   * The answer to a question, which is asked once for a page however many of its items ask it.
+   *
+   * @param ask starts asking; its signal ends when no item waits for the answer any more.
+   */
+  readonly ask: (key: string, asker: ItemOfPage, ask: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** The answer an item was given; undefined where it is not known any more. */
+  readonly given: (asker: ItemOfPage) => Promise<T> | undefined;
+  /** An item of a page, or all of it, waits for nothing any more. */
+  readonly cancel: (page: string, item?: string) => void;
+};
+
+/** Questions of one page under way at once: one page can't keep the others waiting. */
+const PARALLEL = 6;
+
+/** Answers kept for a page, and pages they are kept for. The oldest ones go first. */
+const MAX_ANSWERS = 600;
+const MAX_PAGES = 30;
+
+type Answer<T> = {
+  readonly promise: Promise<T>;
+  readonly abort: AbortController;
+  readonly waiting: Set<string>;
+  done: boolean;
+};
+
+type Page<T> = { readonly answers: Map<string, Answer<T>>; readonly queue: (() => void)[]; running: number };
+
+export function openSharedAnswers<T>(): SharedAnswers<T> {
+  const pages = new Map<string, Page<T>>();
+
+  function pageOf(name: string): Page<T> {
+    const page = pages.get(name) ?? { answers: new Map(), queue: [], running: 0 };
+    pages.set(name, page);
+    for (const old of pages.keys()) if (pages.size > MAX_PAGES && old !== name) cancel(old);
+    return page;
+  }
+
+  function turn(page: Page<T>): Promise<void> {
+    if (page.running++ < PARALLEL) return Promise.resolve();
+    return new Promise((resolve) => page.queue.push(resolve));
+  }
+
+  function start(page: Page<T>, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
+    const abort = new AbortController();
+    const answer: Answer<T> = {
+      abort,
+      waiting: new Set(),
+      done: false,
+      promise: turn(page)
+        .then(() => ask(abort.signal))
+        .finally(() => {
+          answer.done = true;
+          page.running--;
+          page.queue.shift()?.();
+        }),
+    };
+    return answer;
+  }
+
+  function cancel(name: string, item?: string): void {
+    const page = pages.get(name);
+    if (!page) return;
+    for (const [key, answer] of page.answers) {
+      if (item !== undefined && !answer.waiting.delete(item)) continue;
+      if (answer.done || (item !== undefined && answer.waiting.size > 0)) continue;
+      answer.abort.abort(new ItemGone());
+      page.answers.delete(key);
+    }
+    if (item === undefined) pages.delete(name);
+  }
+
+  return {
+    ask(key, asker, ask) {
+      const page = pageOf(asker.page);
+      const answer = page.answers.get(key) ?? start(page, ask);
+      page.answers.set(key, answer);
+      answer.waiting.add(asker.item);
+      for (const [old, { done }] of page.answers)
+        if (page.answers.size > MAX_ANSWERS && done) page.answers.delete(old);
+      answer.promise.catch(() => page.answers.delete(key));
+      return answer.promise;
+    },
+    given({ page, item }) {
+      const answers = [...(pages.get(page)?.answers.values() ?? [])];
+      return answers.find(({ waiting, done }) => done && waiting.has(item))?.promise;
+    },
+    cancel,
+  };
+}

@@ -1,0 +1,70 @@
+/** Something of the page that a hit test finds over a badge, or over what it speaks of. */
+
+/** True where a badge is on the screen, and something else is hit in the middle of its mark, with which it begins. */
+export function isCovered(badge: HTMLElement, host: HTMLElement): boolean {
+  if (badge.style.visibility === 'hidden') return false;
+  const { left, top, width, height } = badge.getBoundingClientRect();
+  const x = left + height / 2;
+  const y = top + height / 2;
+  return width > 0 && isOnScreen(x, y) && document.elementFromPoint(x, y) !== host;
+}
+
+/**
+ * True where the page paints something over most of an element: a dialog, a sticky head, another picture. What is only there
+ * to be clicked on (a link spread over a picture) does not count; things that let the mouse through are not seen by a hit test.
+ */
+export function isVeiled(element: Element, host: HTMLElement): boolean {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const points = PLACES.map(([u, v]) => [left + u * width, top + v * height] as const).filter(([x, y]) =>
+    isOnScreen(x, y),
+  );
+  const veiled = points.filter(([x, y]) => isPaintedOver(x, y, element, host));
+  return points.length > 0 && 2 * veiled.length > points.length;
+}
+
+/** Where it is looked whether an element is seen: near its corners and in its middle, as shares of its size. */
+const PLACES = [
+  [0.5, 0.5],
+  [0.15, 0.15],
+  [0.85, 0.15],
+  [0.15, 0.85],
+  [0.85, 0.85],
+] as const;
+
+function isPaintedOver(x: number, y: number, element: Element, host: HTMLElement): boolean {
+  const own = outermost(element);
+  for (const hit of document.elementsFromPoint(x, y)) {
+    if (hit === host) continue;
+    if (hit === own || hit.contains(own) || own.contains(hit)) return false;
+    if (paints(hit)) return true;
+  }
+  return false;
+}
+
+const PAINTING: ReadonlySet<string> = new Set([
+  'img',
+  'video',
+  'canvas',
+  'iframe',
+  'object',
+  'embed',
+  'image',
+]);
+
+function paints(element: Element): boolean {
+  if (PAINTING.has(element.localName)) return true;
+  const { backgroundColor, backgroundImage, opacity } = getComputedStyle(element);
+  const alpha = /^rgba\(.*,\s*([\d.]+)\)$|\/\s*([\d.]+)\)$/.exec(backgroundColor);
+  const opaque = Number(alpha?.[1] ?? alpha?.[2] ?? 1) * Number(opacity);
+  return opaque > 0.6 || (backgroundImage.includes('url(') && Number(opacity) > 0.6);
+}
+
+/** The element, or of one in a shadow root the element of the document that holds it: hit tests name no other. */
+export function outermost(element: Element): Element {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? outermost(root.host) : element;
+}
+
+function isOnScreen(x: number, y: number): boolean {
+  return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+}
