@@ -32,9 +32,16 @@ export function Packs({ settings }: { settings: Settings }) {
   const publishers = usePublishers(rows, settings);
 
   const reload = useCallback(async () => {
-    setRows(await readPacks());
-    const use = await diskUse();
-    setDisk(use ? t('packs_disk', megabytes(use.used), megabytes(use.free)) : '');
+    try {
+      setRows(await readPacks());
+      const use = await diskUse();
+      setDisk(use ? t('packs_disk', megabytes(use.used), megabytes(use.free)) : '');
+    } catch (error) {
+      setSaid({
+        state: 'error',
+        text: t('packs_unreadable', error instanceof Error ? error.message : String(error)),
+      });
+    }
   }, []);
   useEffect(() => {
     reload();
