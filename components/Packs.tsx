@@ -32,7 +32,11 @@ export function Packs({ settings }: { settings: Settings }) {
   const publishers = usePublishers(rows, settings);
 
   const reload = useCallback(async () => {
-    setRows(await readPacks());
+    try {
+      setRows(await readPacks());
+    } catch (error) {
+      setSaid({ state: 'error', text: error instanceof Error ? error.message : String(error) });
+    }
     const use = await diskUse();
     setDisk(use ? t('packs_disk', megabytes(use.used), megabytes(use.free)) : '');
   }, []);

@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { translator } from '../../lib/verdict/catalogue.ts';
@@ -11,3 +12,6 @@ fakeBrowser.i18n.getMessage = ((key: string, substitutions: string[] = []) =>
 // The engine is there: what a test says it answers, it answers.
 fakeBrowser.runtime.getContexts = (async () => [{}]) as never;
 Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser, IS_REACT_ACT_ENVIRONMENT: true });
+
+// The extension's own files; nothing else can be fetched here.
+globalThis.fetch = (async (path: string) => new Response(readFileSync(`public${path}`))) as typeof fetch;
