@@ -34,14 +34,14 @@ export function Packs({ settings }: { settings: Settings }) {
   const reload = useCallback(async () => {
     try {
       setRows(await readPacks());
-      const use = await diskUse();
-      setDisk(use ? t('packs_disk', megabytes(use.used), megabytes(use.free)) : '');
     } catch (error) {
       setSaid({
         state: 'error',
         text: t('packs_unreadable', error instanceof Error ? error.message : String(error)),
       });
     }
+    const use = await diskUse();
+    setDisk(use ? t('packs_disk', megabytes(use.used), megabytes(use.free)) : '');
   }, []);
   useEffect(() => {
     reload();

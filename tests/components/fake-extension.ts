@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { translator } from '../../lib/verdict/catalogue.ts';
@@ -13,3 +14,6 @@ fakeBrowser.runtime.getContexts = (async () => [{}]) as never;
 // Not there in the fake; older browsers do not have it either.
 fakeBrowser.storage.session.getKeys = undefined as never;
 Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser, IS_REACT_ACT_ENVIRONMENT: true });
+
+// The extension's own files; nothing else can be fetched here.
+globalThis.fetch = (async (path: string) => new Response(readFileSync(`public${path}`))) as typeof fetch;

@@ -37,3 +37,15 @@ export async function expectAccessible(container: Element): Promise<void> {
   const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
+
+/** Waits until something holds, letting the page follow in between. */
+export async function until(holds: () => unknown): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return void (await holds());
+    } catch (error) {
+      if (tries === 200) throw error;
+      await settle();
+    }
+  }
+}

@@ -58,6 +58,12 @@ describe.each(BUILDS)('the %s build', (name) => {
     expect(files.filter((file) => file.endsWith('c2pa_bg.wasm'))).toEqual(['c2pa/c2pa_bg.wasm']);
   });
 
+  test('runs models in one worker script, which neither decodes nor asks the network about claims', () => {
+    const workers = own.filter((file) => /^assets\/model-worker-.*\.js$/.test(file));
+    expect(workers).toHaveLength(1);
+    for (const sign of ['ImageDecoder', ...ENGINE]) expect(read(workers[0]!), sign).not.toContain(sign);
+  });
+
   test('opens none of its files to pages', () => {
     expect(manifest.web_accessible_resources).toBeUndefined();
     expect(manifest.externally_connectable).toBeUndefined();

@@ -255,6 +255,42 @@ describe('a recommended pack', () => {
   });
 });
 
+test('an installed pack gives the same words and scores on WebGPU and on WebAssembly', {
+  timeout: 180_000,
+}, async () => {
+  const found: Record<string, string[]> = {};
+  for (const backend of ['wasm', 'webgpu']) {
+    const other = await openStage({ extension, webgpu: backend === 'webgpu' });
+    try {
+      server.serve('/sound.onnx', { bytes: await soundBytes(), etag: '"s1"' });
+      page = await other.browser.openExtensionPage('options.html');
+      await button('Install: Stand-in sound').click();
+      await expect.poll(() => said().textContent(), { timeout: 60_000 }).toContain('is installed');
+      await button('Use: Stand-in sound').click();
+      const names = ['allium-oreophilum', 'acanthus-mollis', 'black-canyon', 'march-pastoral'] as const;
+      for (const name of names)
+        other.site.serve(`/${name}.jpg`, { type: 'image/jpeg', body: await photograph(name) });
+      other.site.page(
+        '/all',
+        names.map((name) => `<img src="/${name}.jpg" alt="" width="300" height="220">`).join(''),
+      );
+      const visit = await other.visit('/all');
+      const items = await visit.answers(names.length, 120_000);
+      found[backend] = [];
+      for (const name of names) {
+        const item = pictured(items, `${name}.jpg`);
+        const [, score, ran] =
+          /\(score ([\d.]+), model sound .+, on (\w+)\)/.exec(await evidenceOf(visit.panel, item)) ?? [];
+        expect(ran).toBe(backend);
+        found[backend].push(`${name}: ${item.word} ${Number(score).toFixed(1)}`);
+      }
+    } finally {
+      await other.close();
+    }
+  }
+  expect(found.webgpu).toEqual(found.wasm);
+});
+
 async function soundBytes(): Promise<Uint8Array> {
   return standIn(recommended[0], 'sound', { padding: 3 * MB }).bytes;
 }
