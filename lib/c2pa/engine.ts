@@ -2,7 +2,7 @@ import init, { WasmReader } from '@contentauth/c2pa-wasm';
 import packed from '@contentauth/c2pa-wasm/package.json' with { type: 'json' };
 import type { C2paEvidence } from './evidence.ts';
 import { readReport, unreadable } from './read-report.ts';
-import type { TrustList } from './trust-list.ts';
+import { OWN, type TrustList } from './trust-list.ts';
 
 /** What the engine is asked: a file, and whom the reader trusts. */
 export type CredentialsQuestion = {
@@ -69,13 +69,15 @@ function failed(error: unknown): C2paEvidence {
   return unreadable('damaged', `The Content Credentials in this file are damaged (${why}).`);
 }
 
-/** The engine's settings, each named: it takes an unknown name without a word. */
+/**
+ * The engine's settings, each named: it takes an unknown name without a word. The reader's own certificates vouch for named
+ * actors (CAWG) as well; the lists that C2PA publishes are for what signs credentials, and do not.
+ */
 function settings(lists: readonly TrustList[], remote: boolean): string {
-  const anchors = lists.map(({ name, purpose, pem }) => ({
-    trust_anchors: pem,
-    trust_kind: purpose === 'signers' ? 'manifest' : 'tsa',
-    trust_uri: name,
-  }));
+  const anchors = lists.flatMap(({ name, purpose, pem }) => {
+    const kinds = purpose === 'time-stamps' ? ['tsa'] : name === OWN ? ['manifest', 'cawg'] : ['manifest'];
+    return kinds.map((kind) => ({ trust_anchors: pem, trust_kind: kind, trust_uri: name }));
+  });
   return JSON.stringify({
     ...(anchors.length > 0 ? { trust: { anchors } } : {}),
     verify: { remote_manifest_fetch: remote, ocsp_fetch: false },

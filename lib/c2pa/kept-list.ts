@@ -9,7 +9,14 @@ import {
   PUBLISHED_AT,
   parseOfficialList,
 } from './official-list.ts';
-import { parsePem, TRUST_LIMITS, type TrustList, TrustListInvalid, type TrustPurpose } from './trust-list.ts';
+import {
+  OWN,
+  parsePem,
+  TRUST_LIMITS,
+  type TrustList,
+  TrustListInvalid,
+  type TrustPurpose,
+} from './trust-list.ts';
 
 /** A list as it is kept: with what it takes to say which version of which list decided. */
 export type KeptList = TrustList & {
@@ -22,9 +29,6 @@ export type KeptList = TrustList & {
   readonly issued?: string;
   readonly nextUpdate?: string;
 };
-
-/** The name of the reader's own certificates. */
-export const OWN = 'own';
 
 /** How long a published list is waited for, in milliseconds. */
 const TIMEOUT_MS = 20_000;

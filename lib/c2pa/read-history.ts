@@ -15,7 +15,7 @@ import { failuresIn, type Statuses, statusesIn } from './status.ts';
  * A history is read this deep, and this many files of it in all; of one that is longer than `characters` as JSON only the active
  * manifest is kept.
  */
-export const HISTORY = { depth: 12, files: 200, ingredients: 50, characters: 300_000 } as const;
+export const HISTORY = { depth: 12, files: 200, ingredients: 50, characters: 40_000 } as const;
 
 type Reading = {
   readonly manifests: unknown;

@@ -1,6 +1,9 @@
 /** What a trust list's certificates vouch for: signers of claims, or time-stamping authorities. */
 export type TrustPurpose = 'signers' | 'time-stamps';
 
+/** The name of the list of the reader's own certificates for signers. */
+export const OWN = 'own';
+
 /** A list of certificates that the reader uses. */
 export type TrustList = {
   /** What it is called where it decides; of letters, digits and hyphens, so that it can stand in the engine's report. */

@@ -1,12 +1,16 @@
 import { startNetwork } from '../../cli/dev/network.ts';
 import { openNodeLanes } from '../../cli/node-lanes.ts';
 import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
+import { picturesWithCredentials } from '../../cli/samples/credentials/sample-pictures.ts';
 import { photograph, recompressedCopy } from '../../cli/samples/pictures.ts';
 import { decodeImage } from '../../lib/content/decode-node.ts';
 import { verify } from '../../lib/verify.ts';
 import { type BenchReport, medianMs } from './report.ts';
 
-/** Time of one verdict on Node against a local chain, by kind of answer; the peer is decoding the same file. */
+/**
+ * Time of one verdict on Node against a local chain, by kind of answer, and of the Content Credentials lane alone, for a
+ * picture of two steps and for one without any; the peer is decoding the same file.
+ */
 export async function bench(): Promise<BenchReport> {
   const network = await startNetwork();
   try {
@@ -28,8 +32,11 @@ export async function bench(): Promise<BenchReport> {
     const exactMs = await medianMs(15, image(original));
     const nearMs = await medianMs(15, image(copy));
     const detectorMs = await medianMs(5, image(unsigned));
+    const { edited } = await picturesWithCredentials();
+    const credentialsMs = await medianMs(15, () => lanes.credentials!(edited));
+    const noCredentialsMs = await medianMs(15, () => lanes.credentials!(original));
     return {
-      figures: { exactMs, nearMs, detectorMs },
+      figures: { exactMs, nearMs, detectorMs, credentialsMs, noCredentialsMs },
       peers: { decodeMs },
       ratios: { exactVsDecode: decodeMs / exactMs, nearVsDecode: decodeMs / nearMs },
     };

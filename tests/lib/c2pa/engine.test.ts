@@ -164,6 +164,16 @@ test('says who stands behind the file, and what may be done with it', async () =
   expect(details.manifest.records).toEqual([`0x${'ab'.repeat(32)}`]);
 });
 
+test.each<[string, TrustList, string]>([
+  ['the reader’s own certificates', ours, 'trusted'],
+  ['another list of signers', { ...ours, name: 'c2pa' }, 'untrusted'],
+])('somebody who stands behind a file, by a certificate on %s, is %s', async (_title, list, state) => {
+  const { details } = await read(await signedPicture({ identity: camera }), [list]);
+  expect(details.manifest.actors.map((actor) => [actor.name, actor.state])).toEqual([
+    ['Harbour Cameras', state],
+  ]);
+});
+
 test('credentials that lie elsewhere are told of, and not fetched', async () => {
   const bytes = await signedPicture({ remote: 'https://credentials.example/harbour.c2pa' });
   expect(await ask(bytes)).toEqual({

@@ -77,7 +77,7 @@ describe('a history', () => {
     );
     const manifest = read(report(doubling));
     expect(manifest.cut).toBe(true);
-    expect(JSON.stringify(manifest).length).toBeLessThan(350_000);
+    expect(JSON.stringify(manifest).length).toBeLessThan(60_000);
   });
 
   test('shows what the signer said of a file, and what has failed since', () => {
