@@ -87,7 +87,7 @@ async function answer(
   local: LocalEngine,
 ): Promise<BadgeAnswer | Opened | undefined> {
   const { tabId, frame } = sender;
-  if (message.type === 'page-opened') return open(message, sender, local);
+  if (message.type === 'page-opened') return inOrder(tabId, () => open(message, sender, local));
   const { frames, page } = await readRecord(tabId);
   const visit = 'id' in message ? parseItemId(message.id)?.visit : frames[frame];
   if (visit === undefined || frames[frame] !== visit) return;
@@ -119,6 +119,17 @@ async function answer(
 type Opening = Extract<PageMessage, { type: 'page-opened' }>;
 type Check = Extract<PageMessage, { type: 'check' }>;
 type Compare = Extract<PageMessage, { type: 'compare' }>;
+
+/** What is being opened in each tab: a frame's opening must not be forgotten by that of its page, which came before it. */
+const opening = new Map<number, Promise<unknown>>();
+
+function inOrder<T>(tabId: number, run: () => Promise<T>): Promise<T> {
+  const turn = (opening.get(tabId) ?? Promise.resolve()).then(run, run);
+  opening.set(tabId, turn);
+  const forget = () => opening.get(tabId) === turn && opening.delete(tabId);
+  turn.then(forget, forget);
+  return turn;
+}
 
 async function open(
   { visit, again }: Opening,

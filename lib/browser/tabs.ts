@@ -37,7 +37,8 @@ export async function isWatched(tabId: number): Promise<boolean> {
 export async function signableOf(tabId: number | undefined): Promise<Signable> {
   if (tabId === undefined) return NOTHING;
   const { frames } = await readRecord(tabId);
-  const parts = await Promise.all(['0', ...Object.keys(frames)].map((frame) => partOf(tabId, Number(frame))));
+  const numbers = [...new Set([0, ...Object.keys(frames).map(Number)])];
+  const parts = await Promise.all(numbers.map((frame) => partOf(tabId, frame)));
   const images = new Map(parts.flatMap((part) => part.images.map((image) => [image.url, image])));
   return {
     selection: parts.find(({ selection }) => selection.trim() !== '')?.selection ?? '',

@@ -2,7 +2,6 @@
 
 /** True where a badge is on the screen, and something else is hit in the middle of its mark, with which it begins. */
 export function isCovered(badge: HTMLElement, host: HTMLElement): boolean {
-  if (badge.style.visibility === 'hidden') return false;
   const { left, top, width, height } = badge.getBoundingClientRect();
   const x = left + height / 2;
   const y = top + height / 2;

@@ -149,9 +149,9 @@ export function openOverlay(root: Element): Overlay {
 
   function fateOf(placed: Badge, seen: readonly Badge[]): BadgeFate {
     const { element, badge, obscured } = placed;
-    const covered = placed.state !== 'hidden' && isCovered(badge, host);
-    if (covered || (obscured && !seen.some((other) => other !== placed && overlap(other.badge, badge))))
-      return 'covered';
+    const isAlone = () => !seen.some((other) => other !== placed && overlap(other.badge, badge));
+    const isDisplayed = badge.style.visibility !== 'hidden';
+    if (isDisplayed && (isCovered(badge, host) || (obscured && isAlone()))) return 'covered';
     return isVeiled(element, host) ? 'hidden' : 'shown';
   }
 
@@ -179,7 +179,8 @@ export function openOverlay(root: Element): Overlay {
       for (const entry of entries) {
         const placed = byBadge.get(entry.target);
         const { isVisible } = entry as IntersectionObserverEntry & { isVisible?: boolean };
-        if (placed) placed.obscured = entry.isIntersecting && isVisible === false;
+        const isDisplayed = placed?.badge.style.visibility !== 'hidden';
+        if (placed) placed.obscured = isDisplayed && entry.isIntersecting && isVisible === false;
       }
     },
     { trackVisibility: true, delay: 100 } as IntersectionObserverInit,

@@ -103,7 +103,9 @@ export function watchPage<Answer>(root: Element, config: WatchConfig<Answer>): W
   function found({ element, subject }: Found): void {
     const id = config.nameItem(++count);
     const size = element.getBoundingClientRect().width < NARROW ? 'small' : 'large';
-    const badge = config.createBadge(subject, () => config.openPanel(id), { size });
+    const badge = isOpen
+      ? config.createBadge(subject, () => config.openPanel(id), { size })
+      : noBadge<Answer>(element);
     badge.showChecking();
     let asked = false;
     let fate: BadgeFate = 'shown';
@@ -188,6 +190,11 @@ export function watchPage<Answer>(root: Element, config: WatchConfig<Answer>): W
       items.clear();
     },
   };
+}
+
+/** Of a page that wears none: a drawing has no elements to make one of. */
+function noBadge<Answer>(element: Element): BadgeView<Answer> {
+  return { element: element as HTMLElement, focus() {}, showChecking() {}, showAnswer() {} };
 }
 
 function questionOf(element: Element, subject: PageSubject, file: Uint8Array | undefined): Question {

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
-import { photograph } from '../../cli/samples/pictures.ts';
+import { doctoredCopy, photograph, resizedCopy } from '../../cli/samples/pictures.ts';
 import { evidenceOf, labelled, openStage, pictured, type Stage, type Visit } from './stage.ts';
+import { startWebServer } from './web-server.ts';
 
 const PICTURE = '<img src="/canyon.jpg" alt="canyon" style="display:block;width:320px;height:200px">';
 
@@ -235,6 +237,166 @@ test('ten thousand tiny pictures cost nothing and hide nothing', async () => {
   await visit.page.waitForTimeout(500);
   expect(await visit.answers(1)).toHaveLength(1);
   expect(Date.now() - started).toBeLessThan(20_000);
+});
+
+test('a page can not tell from a badge what it says: it takes the pointer, and covers, in the same places', async () => {
+  stage.site.serve('/edited.jpg', { type: 'image/jpeg', body: await doctoredCopy(canyon) });
+  stage.site.serve('/onion.jpg', { type: 'image/jpeg', body: await photograph('allium-oreophilum') });
+  const names = ['canyon.jpg', 'edited.jpg', 'onion.jpg', 'missing.jpg'];
+  const visit = await open(
+    `<style>.h{position:relative;width:320px;height:200px;margin:20px}.h img{width:320px;height:200px;display:block}
+    .h i{position:absolute;width:4px;height:4px}</style>
+    ${names.map((name) => `<div class="h"><img src="/${name}" alt="${name}"></div>`).join('')}`,
+  );
+  const items = await visit.answers(4);
+  const words = names.map((name) => pictured(items, `/${name}`).word);
+  expect(words.slice(0, 2)).toEqual(['signed', 'altered']);
+  expect(words[3]).toBe('unavailable');
+  await visit.page.bringToFront();
+  await visit.page.mouse.move(900, 700);
+  await visit.page.waitForTimeout(1_500);
+  const seen = await visit.page.evaluate(async () => {
+    const holders = [...document.querySelectorAll<HTMLElement>('.h')];
+    const found: string[] = [];
+    for (const holder of holders) {
+      holder.scrollIntoView({ block: 'center' });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const { left, top } = holder.getBoundingClientRect();
+      let hits = '';
+      for (let y = 0; y < 60; y += 3)
+        for (let x = 0; x < 200; x += 3)
+          hits +=
+            document.elementFromPoint(left + x, top + y)!.parentElement === document.documentElement
+              ? '#'
+              : '.';
+      // Things of the page's own, under the badge, ask the browser whether they can be seen.
+      const probes = Array.from({ length: 13 * 50 }, (_, i) => {
+        const probe = document.createElement('i');
+        probe.style.cssText = `left:${(i % 50) * 4}px;top:${Math.floor(i / 50) * 4}px`;
+        holder.append(probe);
+        return probe;
+      });
+      const covered = new Map<Element, boolean>();
+      await new Promise<void>((resolve) => {
+        const observer = new IntersectionObserver(
+          (entries) => {
+            for (const entry of entries)
+              covered.set(entry.target, (entry as unknown as { isVisible: boolean }).isVisible);
+            if (covered.size === probes.length) resolve();
+          },
+          { trackVisibility: true, delay: 100 } as IntersectionObserverInit,
+        );
+        for (const probe of probes) observer.observe(probe);
+      });
+      found.push(`${hits} ${probes.map((probe) => (covered.get(probe) ? '.' : '#')).join('')}`);
+      for (const probe of probes) probe.remove();
+    }
+    return found;
+  });
+  expect(seen[0]).toContain('#');
+  expect(seen[0]!.split(' ')[1]).toContain('#');
+  for (const one of seen) expect(one).toBe(seen[0]);
+});
+
+test('a server that sends one picture to the reader and another for checking gains no "signed"', async () => {
+  const elsewhere = await startWebServer();
+  const edited = await doctoredCopy(canyon);
+  const small = await resizedCopy(edited, 500, 80);
+  const twoFaced = (shown: Uint8Array, type: string) => ({
+    type: 'image/jpeg',
+    headers: { 'cache-control': 'no-store' },
+    body: ({ headers }: IncomingMessage) => (headers['sec-fetch-dest'] === 'image' ? shown : canyon),
+    ...(type === '' ? {} : { type }),
+  });
+  stage.site.serve('/two-faced.jpg', twoFaced(edited, ''));
+  elsewhere.serve(
+    '/other-size.jpg',
+    twoFaced(await resizedCopy(await photograph('allium-oreophilum'), 500, 80), ''),
+  );
+  elsewhere.serve('/other-scale.jpg', twoFaced(small, ''));
+  elsewhere.serve('/same-size.jpg', twoFaced(edited, ''));
+  const names = [
+    '/two-faced.jpg',
+    ...['other-size', 'other-scale', 'same-size'].map((name) => `${elsewhere.url}/${name}.jpg`),
+  ];
+  const visit = await open(
+    names.map((name) => `<img src="${name}" alt="" width="320" height="200">`).join(''),
+  );
+  const items = await visit.answers(4);
+  await expect.poll(async () => pictured(await visit.answers(4), '/two-faced.jpg').word).toBe('unavailable');
+  expect(await evidenceOf(visit.panel, pictured(items, '/two-faced.jpg'))).toContain(
+    'The page shows another picture',
+  );
+  expect(pictured(items, '/other-size.jpg').word).toBe('unavailable');
+  // What nobody is allowed to look at is said to be unknown: here only the size is known to be right, or not even that.
+  expect(pictured(items, '/same-size.jpg')).toMatchObject({ word: 'signed', displayed: 'size' });
+  expect(pictured(items, '/other-scale.jpg')).toMatchObject({ word: 'signed', displayed: 'unread' });
+  await elsewhere.stop();
+});
+
+test('an honest picture of the page itself is found to be displayed as it was checked', async () => {
+  const visit = await open(PICTURE);
+  await expect
+    .poll(async () => (await visit.answers(1))[0])
+    .toMatchObject({ word: 'signed', displayed: 'same' });
+});
+
+test('no script of a page reaches the extension, and its content script reaches nothing that is not for pages', async () => {
+  const { extensionId, context, openExtensionPage } = stage.browser;
+  const options = await openExtensionPage('options.html');
+  const phrase = await options.locator('.phrase strong').textContent();
+  await options.evaluate((name) => chrome.storage.local.set({ secret: name }), 'followed authors');
+  await options.close();
+  expect(phrase).toMatch(/^[a-z]+( [a-z]+){3}$/);
+  const visit = await open(PICTURE);
+  await visit.answers(1);
+  expect(await visit.panel.locator('.phrase').textContent()).toContain(phrase!);
+  const said = await visit.page.evaluate(async (id) => {
+    const api = (
+      globalThis as { chrome?: { runtime?: { sendMessage: (...all: unknown[]) => Promise<unknown> } } }
+    ).chrome;
+    const answer = await api?.runtime
+      ?.sendMessage(id, { to: 'background', type: 'page-opened', visit: 'aa' })
+      .catch(String);
+    const file = await fetch(`chrome-extension://${id}/icon/48.png`).then(
+      () => 'read',
+      () => 'refused',
+    );
+    return { answer, file, markup: document.documentElement.outerHTML };
+  }, extensionId);
+  expect(said.answer).not.toEqual({ scan: 'on' });
+  expect(said.file).toBe('refused');
+  for (const word of phrase!.split(' ')) expect(said.markup).not.toContain(word);
+
+  const session = await context.newCDPSession(visit.page);
+  const worlds: { id: number; origin: string }[] = [];
+  session.on('Runtime.executionContextCreated', ({ context: world }) => worlds.push(world));
+  await session.send('Runtime.enable');
+  const own = worlds.find(({ origin }) => origin === `chrome-extension://${extensionId}`)!;
+  const expression = `Promise.all(['local', 'session'].map((area) =>
+    chrome.storage[area].get(null).then((all) => 'read ' + JSON.stringify(all), (error) => 'refused ' + error)))`;
+  const { result } = await session.send('Runtime.evaluate', {
+    contextId: own.id,
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  for (const answer of result.value as string[]) expect(answer).toMatch(/^refused/);
+  await session.detach();
+});
+
+test('a badge is not left over a picture that the page lays another thing over', async () => {
+  const visit =
+    await open(`${PICTURE}<script>setTimeout(() => { const veil = document.createElement('section');
+    veil.style.cssText = 'position:fixed;inset:0;background:#fff'; document.body.append(veil) }, 1500)</script>`);
+  await visit.answers(1);
+  await visit.page.bringToFront();
+  await expect.poll(async () => (await visit.answers(1))[0]?.badge).toBe('hidden');
+  const corner = await visit.page.evaluate(() => {
+    const { left, top } = document.querySelector('img')!.getBoundingClientRect();
+    return document.elementFromPoint(left + 20, top + 20)!.localName;
+  });
+  expect(corner).toBe('section');
 });
 
 test('a verdict does not stay on a picture whose source was exchanged', async () => {

@@ -121,6 +121,12 @@ describe('an item', () => {
 });
 
 describe('a page', () => {
+  test('does not forget a frame that says that it is open while the page is still being opened', async () => {
+    const both = [say(opened), say({ ...opened, visit: 'bb' }, inFrame(3))];
+    expect(await Promise.all(both)).toEqual([{ scan: 'on' }, { scan: 'on' }]);
+    expect((await readRecord(TAB)).frames).toEqual({ 0: 'aa', 3: 'bb' });
+  });
+
   test('that is opened again makes its frames begin anew, after it', async () => {
     await say(opened);
     await say({ ...opened, visit: 'cc', again: true });

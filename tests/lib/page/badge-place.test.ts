@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { freeSide, pointFor } from '../../../lib/page/badge-place.ts';
+import { freeSide, type Point, pointFor, spread, within } from '../../../lib/page/badge-place.ts';
 import { layOut } from './layout.ts';
 
 const [text, badge, host, other] = ['article', 'button', 'div', 'img'].map((name) =>
@@ -42,4 +42,17 @@ test.each([
 
 test('nothing is said about a place that is not on the screen', () => {
   expect(place(undefined, -500)).toBeUndefined();
+});
+
+test('a badge does not stand out of the page to the right, which would make the page wider', () => {
+  const box = { left: 950, top: 0, width: 64, height: 64 };
+  expect(within([958, 8], box, 120)).toEqual([894, 8]);
+  expect(within([100, 8], box, 120)).toEqual([100, 8]);
+});
+
+test('badges that would lie over each other stand one under the other', () => {
+  const taken: Point[] = [[18, 28]];
+  expect(spread([18, 28], taken)).toEqual([18, 58]);
+  expect(spread([18, 28], [...taken, [18, 58]])).toEqual([18, 88]);
+  expect(spread([200, 28], taken)).toEqual([200, 28]);
 });

@@ -51,7 +51,7 @@ describe('an element that is made to show a picture', () => {
       '<object type="image/svg+xml" data="https://example.org/a.svg"></object>',
     ],
     ['a canvas that shows nothing', '<canvas></canvas>'],
-    ['a frame', `<iframe id="x"></iframe>`],
+    ['a drawing in the page', '<svg id="x"></svg>'],
   ])('shows none: %s', (_, markup) => {
     styles.set('x', { backgroundImage: `url("${B}")` });
     expect(pictureIn(element(markup))).toBeUndefined();

@@ -24,13 +24,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const listener = {
+  found: ({ subject }: Found) => told.push(`found ${subject.type === 'image' ? subject.url : subject.label}`),
+  lost: (element: Element) => told.push(`lost ${element.getAttribute('alt') ?? element.id}`),
+};
+
 function scan(...elements: Element[]): void {
   document.body.append(...elements);
-  stop = scanPage(document.documentElement, {
-    found: ({ subject }: Found) =>
-      told.push(`found ${subject.type === 'image' ? subject.url : subject.label}`),
-    lost: (element) => told.push(`lost ${element.getAttribute('alt') ?? element.id}`),
-  });
+  stop = scanPage(document.documentElement, listener);
 }
 
 function shown(name: string): HTMLImageElement {
@@ -148,6 +149,101 @@ describe('a scan', () => {
     image.dispatchEvent(new Event('error'));
     await settle(5_000);
     expect(told).toEqual(['found https://example.org/broken.jpg']);
+  });
+
+  test('finds what stands in shadow roots, closed ones where it is allowed to look', async () => {
+    const [open, closed] = [document.createElement('doc-open'), document.createElement('doc-closed')];
+    const roots = new Map(
+      [open, closed].map((holder) => [holder as Element, holder.attachShadow({ mode: 'closed' })]),
+    );
+    for (const [holder, root] of roots) root.append(shown(holder.localName));
+    document.body.append(open, closed);
+    stop = scanPage(document.documentElement, listener, {
+      shadowRootOf: (element) => roots.get(element) ?? null,
+    });
+    await settle(6_000);
+    expect(told.sort()).toEqual([
+      'found https://example.org/doc-closed',
+      'found https://example.org/doc-open',
+    ]);
+    roots.get(closed)!.firstElementChild!.remove();
+    await settle();
+    expect(told.at(-1)).toBe('lost doc-closed');
+  });
+
+  test('finds a root that an element got later without any change of the page', async () => {
+    const late = document.createElement('doc-late');
+    scan(late);
+    await settle(4_000);
+    late.attachShadow({ mode: 'open' }).append(shown('late'));
+    await settle(6_000);
+    expect(told).toEqual(['found https://example.org/late']);
+  });
+
+  test('finds pictures that are there by style, and loses them when the style changes', async () => {
+    const card = document.createElement('div');
+    card.id = 'card';
+    boxes.set(card, { width: 300, height: 200 });
+    let backgroundImage = 'url("https://example.org/back.jpg")';
+    vi.spyOn(globalThis, 'getComputedStyle').mockImplementation(((element: Element, pseudo?: string) => ({
+      content: 'normal',
+      backgroundImage: element === card && !pseudo ? backgroundImage : 'none',
+    })) as never);
+    scan(card);
+    await settle(6_000);
+    expect(told).toEqual(['found https://example.org/back.jpg']);
+    backgroundImage = 'none';
+    await settle(1_500);
+    expect(told.at(-1)).toBe('lost card');
+  });
+
+  test('finds quotes, in an article and beside it', async () => {
+    const quote = document.createElement('blockquote');
+    quote.textContent = 'One two three four five six seven eight.';
+    const text = article(WORDS);
+    text.append(quote);
+    scan(text);
+    await settle(5_000);
+    expect(told).toHaveLength(2);
+    expect(told).toContain('found One two three four five six seven eight.');
+  });
+
+  test('reads a text again when a style inside it changes', async () => {
+    const text = article(WORDS);
+    const word = document.createElement('i');
+    word.textContent = 'not';
+    text.append(word);
+    scan(text);
+    FakeIntersectionObserver.show(text);
+    expect(told).toHaveLength(1);
+    word.style.display = 'none';
+    await settle(1_500);
+    expect(told.map((line) => line.split(' ')[0])).toEqual(['found', 'lost', 'found']);
+  });
+
+  test('knows no more than it may at once: what is far from the screen makes room for what comes near', async () => {
+    const images = ['a', 'b', 'c', 'd'].map(shown);
+    document.body.append(...images);
+    stop = scanPage(document.documentElement, listener, { maxKnown: 2 });
+    await settle(6_000);
+    expect(told).toEqual(['found https://example.org/a', 'found https://example.org/b']);
+    FakeIntersectionObserver.show(images[0]!);
+    FakeIntersectionObserver.show(images[3]!);
+    expect(told.slice(2)).toEqual(['lost b', 'found https://example.org/d']);
+    FakeIntersectionObserver.show(images[0]!, { isIntersecting: false });
+    FakeIntersectionObserver.show(images[1]!);
+    expect(told.slice(4)).toEqual(['lost a', 'found https://example.org/b']);
+  });
+
+  test('holds nothing that left the page', async () => {
+    const held = vi.spyOn(FakeIntersectionObserver.prototype, 'observe');
+    const image = shown('a');
+    scan(image);
+    FakeIntersectionObserver.show(image);
+    image.remove();
+    await settle();
+    expect(held).toHaveBeenCalled();
+    for (const { targets } of FakeIntersectionObserver.all) expect(targets.has(image)).toBe(false);
   });
 
   test('is over when it is stopped', async () => {

@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { isVeiled } from '../../../lib/page/cover.ts';
+import { layOut } from './layout.ts';
+
+const host = document.createElement('div');
+let image: Element;
+let link: HTMLElement;
+let over: HTMLElement;
+
+beforeEach(() => {
+  document.body.replaceChildren();
+  const holder = document.body.appendChild(document.createElement('figure'));
+  image = holder.appendChild(document.createElement('img'));
+  link = holder.appendChild(document.createElement('a'));
+  over = document.body.appendChild(document.createElement('section'));
+  over.style.opacity = '1';
+  layOut(new Map([[image, { left: 100, top: 100, width: 200, height: 100 }]]));
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+/** What a hit test finds: things over the picture from some column on. */
+function hits(elements: () => Element[], from = 0): void {
+  Object.assign(document, {
+    elementsFromPoint: (x: number) => [host, ...(x >= from ? elements() : []), image, document.body],
+  });
+}
+
+describe('a picture is veiled', () => {
+  test.each<[string, () => void, boolean]>([
+    ['by nothing', () => hits(() => []), false],
+    ['by nothing that is only there to be clicked on', () => hits(() => [link]), false],
+    [
+      'by what is painted',
+      () => {
+        over.style.backgroundColor = 'rgb(255, 255, 255)';
+        hits(() => [over]);
+      },
+      true,
+    ],
+    [
+      'not by what lets it shine through',
+      () => {
+        over.style.backgroundColor = 'rgba(0, 0, 0, 0.2)';
+        hits(() => [over]);
+      },
+      false,
+    ],
+    [
+      'not by what is painted but hardly there',
+      () => {
+        over.style.backgroundColor = 'rgb(255, 255, 255)';
+        over.style.opacity = '0.1';
+        hits(() => [over]);
+      },
+      false,
+    ],
+    ['by another picture', () => hits(() => [document.createElement('video')]), true],
+    ['not by what covers only its end', () => hits(() => [document.createElement('video')], 260), false],
+    ['by what covers most of it', () => hits(() => [document.createElement('video')], 140), true],
+    ['not by what it is in', () => hits(() => [document.body]), false],
+  ])('%s', (_, lay, veiled) => {
+    lay();
+    expect(isVeiled(image, host)).toBe(veiled);
+  });
+
+  test('and nothing is said of one off the screen', () => {
+    layOut(new Map([[image, { left: 100, top: -500, width: 200, height: 100 }]]));
+    hits(() => [document.createElement('video')]);
+    expect(isVeiled(image, host)).toBe(false);
+  });
+});
