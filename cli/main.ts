@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Hex } from '../lib/content/hex.ts';
-import { KINDS, type Kind } from '../lib/content/kind.ts';
-import { SCOPES, type Scope } from '../lib/registry/key-grant.ts';
+import { KINDS } from '../lib/content/kind.ts';
+import { addKeysCommands } from './commands/keys.ts';
+import { addWithdrawCommand } from './commands/withdraw.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
 import {
@@ -10,12 +11,13 @@ import {
   type ChainOptions,
   contentKey,
   type NetworkOptions,
-  unixTime,
+  oneMoreFollowed,
   webUrl,
   wholeNumber,
   withChain,
   withNetwork,
 } from './network-options.ts';
+import type { LaneOptions } from './node-lanes.ts';
 import { FlagsMismatched, meaningOf, type SignFlags } from './sign-flags.ts';
 import type { WhoOptions } from './who.ts';
 
@@ -39,11 +41,17 @@ withNetwork(
 )
   .description('check inputs against the registry and, where no record decides, with the detector')
   .option('--json', 'one JSON object per input, one per line', false)
+  .option(
+    '--follow <account=name>',
+    'an author you follow, and your name for it; may be repeated',
+    oneMoreFollowed,
+    {},
+  )
   .addHelpText(
     'after',
     '\nEnds with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,\n2 when an input could not be checked, 64 for wrong usage.',
   )
-  .action(async (inputs: string[], options: NetworkOptions & { json: boolean }) => {
+  .action(async (inputs: string[], options: LaneOptions & { json: boolean }) => {
     const [{ openNodeLanes }, { runVerify }] = await Promise.all([
       import('./node-lanes.ts'),
       import('./verify.ts'),
@@ -119,43 +127,8 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
     process.exitCode = await runSign(inputs, secret, declaration, { ...network, ...how }, output);
   });
 
-const keys = program
-  .command('keys')
-  .description('give keys to staff, devices and agents, and take them back');
-
-withChain(keys.command('add').argument('<account>', 'who may act in your name', account))
-  .description('give one more key; prints its index')
-  .option('--key <file>', 'encrypted key file of the giving account, which pays; else COLOPHON_KEY is used')
-  .addOption(
-    new Option('--kinds <kind...>', 'what it may claim').choices(Object.keys(KINDS)).makeOptionMandatory(),
-  )
-  .addOption(
-    new Option('--scopes <scope...>', 'what it may do').choices(Object.keys(SCOPES)).default(['claim']),
-  )
-  .requiredOption('--not-after <date>', 'its last day or second, such as 2027-12-31', unixTime)
-  .action(async (delegate: Hex, options: ChainOptions & KeyFlags) => {
-    const { addKey } = await import('./keys.ts');
-    const { kinds, scopes, notAfter } = options;
-    const grant = { delegate, kinds, scopes, notAfter };
-    await addKey(await readSecret(options.key, process.env), grant, options, output);
-  });
-
-withChain(keys.command('list').argument('<author>', 'whose keys', account))
-  .description('print the keys that an account has given')
-  .action(async (author: Hex, options: ChainOptions) => {
-    const { listKeys } = await import('./keys.ts');
-    await listKeys(author, options, output);
-  });
-
-withChain(keys.command('revoke').argument('<n>', 'the index of the key', wholeNumber))
-  .description('take a key back for good; what it claimed before --since still stands')
-  .option('--key <file>', 'encrypted key file of the giving account, which pays; else COLOPHON_KEY is used')
-  .option('--since <date>', 'since when it was in the wrong hands; else now', unixTime)
-  .action(async (keyIndex: number, options: ChainOptions & { key?: string; since?: number }) => {
-    const { revokeKey } = await import('./keys.ts');
-    const secret = await readSecret(options.key, process.env);
-    await revokeKey(secret, { keyIndex, since: options.since }, options, output);
-  });
+addKeysCommands(program, output);
+addWithdrawCommand(program, output);
 
 program
   .command('key')
@@ -217,8 +190,6 @@ type RelayOptions = {
   queue: number;
   perAuthor: number;
 };
-
-type KeyFlags = { key?: string; kinds: Kind[]; scopes: Scope[]; notAfter: number };
 
 function port(text: string): number {
   const number = Number(text);

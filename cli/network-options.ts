@@ -83,6 +83,17 @@ export function account(text: string): Hex {
   throw new InvalidArgumentError(`"${text}" is not an account address: 0x and 40 hexadecimal digits.`);
 }
 
+/** Parses one more `<account>=<name>` of an option that is repeated. */
+export function oneMoreFollowed(
+  text: string,
+  before: Readonly<Record<Hex, string>> = {},
+): Readonly<Record<Hex, string>> {
+  const [address, ...name] = text.split('=');
+  if (name.join('=').trim() === '')
+    throw new InvalidArgumentError(`"${text}" is not an account and your name for it, such as 0x…=Gazette.`);
+  return { ...before, [account(address!)]: name.join('=') };
+}
+
 /** Parses an option that is a content key. */
 export function contentKey(text: string): Hex {
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Hex;

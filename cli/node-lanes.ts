@@ -9,10 +9,14 @@ import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
 import { openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
 import { openClient } from '../lib/registry/client.ts';
+import type { RegistryLane } from '../lib/registry/lane.ts';
 import { RegistryUnreachable } from '../lib/registry/rpc.ts';
 import { httpSource } from '../lib/statement/source.ts';
 import type { Lanes } from '../lib/verify.ts';
 import type { NetworkOptions } from './network-options.ts';
+
+/** The network, and names for the authors whom the reader follows. */
+export type LaneOptions = NetworkOptions & { readonly follow?: RegistryLane['followed'] };
 
 /**
  * The lanes on Node: sharp decodes, the index lives in memory for one run, the detector runs on WebAssembly. Where the
@@ -21,7 +25,7 @@ import type { NetworkOptions } from './network-options.ts';
  * @param signal ends what is still being asked: an RPC that the others did not wait for would keep the process alive.
  */
 export async function openNodeLanes(
-  { rpc, chainId, registry: address, service, firstBlock }: NetworkOptions,
+  { rpc, chainId, registry: address, service, firstBlock, follow: followed = {} }: LaneOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Lanes> {
   const registry = openClient({ rpcUrls: rpc, chainId, address, signal });
@@ -34,7 +38,7 @@ export async function openNodeLanes(
   await index.sync().catch((error) => {
     if (!(error instanceof RegistryUnreachable)) throw error;
   });
-  const lane = { registry, near: index.near, statementOf: index.statementOf, followed: {} };
+  const lane = { registry, near: index.near, statementOf: index.statementOf, followed };
   return { decode: decodeImage, registry: lane, detector: nodeDetector() };
 }
 

@@ -6,7 +6,11 @@ import asc from 'assemblyscript/asc';
 //   node scripts/generate-wasm.ts [--check]
 
 /** Each kernel's source, the module it becomes, and the constant in it. */
-const KERNELS: readonly { readonly source: string; readonly module: string; readonly name: string }[] = [];
+const KERNELS: readonly { readonly source: string; readonly module: string; readonly name: string }[] = [
+  { source: 'wasm/scan.ts', module: 'lib/index/scan-wasm.ts', name: 'SCAN_WASM' },
+  { source: 'wasm/mih.ts', module: 'lib/index/mih-wasm.ts', name: 'MIH_WASM' },
+  { source: 'wasm/pdq.ts', module: 'lib/fingerprint/pdq-wasm.ts', name: 'PDQ_WASM' },
+];
 
 const FLAGS = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
 

@@ -65,3 +65,17 @@ function tentIntegral(t: number): number {
   if (t >= 1) return 1;
   return t <= 0 ? (1 + t) ** 2 / 2 : 1 - (1 - t) ** 2 / 2;
 }
+
+/** The mean over each of 64 cells along an axis of `length` pixels; pixels on a cell's border count in part. */
+export function areaTaps(length: number): Taps[] {
+  const cell = length / SAMPLES;
+  return Array.from({ length: SAMPLES }, (_, sample) => {
+    const from = sample * cell;
+    const to = sample === SAMPLES - 1 ? length : (sample + 1) * cell;
+    const start = Math.floor(from);
+    const weights = Float64Array.from({ length: Math.ceil(to) - start }, (_, i) => {
+      return (Math.min(to, start + i + 1) - Math.max(from, start + i)) / cell;
+    });
+    return { start, weights };
+  });
+}

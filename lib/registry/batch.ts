@@ -18,38 +18,40 @@ const WINDOW_MS = 10;
  * rejects at once with the signal's reason, and a call that nobody waits for any more is not made.
  */
 export function batched(claimsOn: ClaimsOn): ClaimsOn {
-  const open = new Map<number | undefined, Call>();
+  /** The calls that collect keys, by what is asked about each key. */
+  const open = new Map<string, Call>();
   let underWay = 0;
 
-  /** The call that collects keys for this block now. */
-  function collecting(block: number | undefined): Call {
-    const collected = open.get(block);
+  /** The call that collects keys for this block and these authors now. */
+  function collecting(about: About): Call {
+    const name = JSON.stringify([about.block, about.authors]);
+    const collected = open.get(name);
     if (collected && collected.keys.size < MAX_KEYS) return collected;
     const { promise, resolve } = Promise.withResolvers<void>();
     setTimeout(resolve, underWay > 0 ? WINDOW_MS : 0);
-    const call: Call = { keys: new Map(), askers: 0, answer: promise.then(() => send(call, block)) };
+    const call: Call = { keys: new Map(), askers: 0, answer: promise.then(() => send(call, name, about)) };
     // Nobody may be waiting any more when it fails.
     call.answer.catch(() => {});
-    open.set(block, call);
+    open.set(name, call);
     return call;
   }
 
-  async function send(call: Call, block: number | undefined): Promise<Claims> {
-    if (open.get(block) === call) open.delete(block);
+  async function send(call: Call, name: string, about: About): Promise<Claims> {
+    if (open.get(name) === call) open.delete(name);
     if (call.askers === 0) return [];
     underWay++;
     try {
-      return await claimsOn([...call.keys.keys()], block === undefined ? {} : { block });
+      return await claimsOn([...call.keys.keys()], about);
     } finally {
       underWay--;
     }
   }
 
-  return async (keys, { block, signal }: AskOptions = {}) => {
+  return async (keys, { signal, ...about }: AskOptions = {}) => {
     signal?.throwIfAborted();
     const calls = new Set<Call>();
     const places = keys.map((key) => {
-      const call = [...calls].find(({ keys }) => keys.has(key)) ?? collecting(block);
+      const call = [...calls].find(({ keys }) => keys.has(key)) ?? collecting(about);
       const place = call.keys.get(key) ?? call.keys.size;
       call.keys.set(key, place);
       calls.add(call);
@@ -65,6 +67,9 @@ export function batched(claimsOn: ClaimsOn): ClaimsOn {
 }
 
 type Claims = Awaited<ReturnType<ClaimsOn>>;
+
+/** What is asked about each key. */
+type About = Omit<AskOptions, 'signal'>;
 
 type Call = {
   /** Each key with its place in the call. */

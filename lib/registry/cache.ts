@@ -1,12 +1,14 @@
 import type { Hex } from '../content/hex.ts';
 import type { Basis } from './evidence.ts';
 import { type Lookup, weaker } from './lookup.ts';
-import type { ChainClaim, Registry } from './registry.ts';
+import { type ChainClaim, MAX_CLAIMS_SHOWN, type Registry } from './registry.ts';
 
 /** One answer as it was given, and when. */
 export type CachedAnswer = {
   readonly claims: readonly ChainClaim[];
   readonly basis: Basis;
+  /** The authors who were asked for, where others may have crowded claims out. */
+  readonly authors?: readonly Hex[];
   /** Unix seconds. */
   readonly at: number;
 };
@@ -43,9 +45,9 @@ type LookUp = NonNullable<Registry['lookUp']>;
  * That somebody looked at what nobody claimed is not kept at all. A store that fails is done without.
  */
 export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
-  async function remembered(key: Hex): Promise<CachedAnswer | undefined> {
+  async function remembered(key: Hex, authors: readonly Hex[]): Promise<CachedAnswer | undefined> {
     const answer = await store.get(key).catch(() => undefined);
-    if (!answer) return undefined;
+    if (!answer || !covers(answer, authors)) return undefined;
     const age = now() - answer.at;
     // A clock that was set back makes an answer from the future: how old it is can't be said.
     return age >= 0 && age < keepFor(answer.claims) ? answer : undefined;
@@ -60,12 +62,16 @@ export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
   }
 
   return async (keys, options = {}) => {
-    if (options.block !== undefined || keys.length === 0) return lookUp(keys, options);
-    const known = await Promise.all(keys.map(remembered));
+    const { block, authors = [] } = options;
+    if (block !== undefined || keys.length === 0) return lookUp(keys, options);
+    const known = await Promise.all(keys.map((key) => remembered(key, authors)));
     const missing = keys.filter((_, i) => !known[i]);
     const asked = missing.length > 0 ? await lookUp(missing, options) : undefined;
     const at = now();
-    const fresh = missing.map((_, i) => ({ claims: asked!.claims[i]!, basis: asked!.basis, at }));
+    const fresh = missing.map((_, i) => {
+      const claims = asked!.claims[i]!;
+      return { claims, basis: asked!.basis, at, ...(isCrowded(claims) ? { authors } : {}) };
+    });
     await Promise.all(missing.map((key, i) => remember(key, fresh[i]!)));
     return together(
       known.map((answer) => answer ?? fresh.shift()!),
@@ -77,6 +83,15 @@ export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
 function keepFor(claims: readonly ChainClaim[]): number {
   const settled = claims.every(({ finality }) => finality === 'finalized');
   return settled ? KEEP_SECONDS.finalized : KEEP_SECONDS.unsettled;
+}
+
+/** A page that is not full holds everybody's claims, whoever was asked for. */
+function covers({ claims, authors = [] }: CachedAnswer, asked: readonly Hex[]): boolean {
+  return !isCrowded(claims) || asked.every((author) => authors.includes(author));
+}
+
+function isCrowded(claims: readonly ChainClaim[]): boolean {
+  return claims.length >= MAX_CLAIMS_SHOWN;
 }
 
 function together(answers: readonly CachedAnswer[], now: number): Lookup {

@@ -1,15 +1,17 @@
 import type { Hex } from '../content/hex.ts';
 import type { RegistryDomain, SignedClaim } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
+import { agree } from './agree.ts';
 import { type ClaimStore, cached } from './cache.ts';
 import { type AskFinality, finalityAsker } from './finality.ts';
 import type { BlockHeader } from './header.ts';
-import type { Lookup } from './lookup.ts';
+import { type Lookup, weaker } from './lookup.ts';
 import { type ClaimProof, proveClaim } from './prove.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
-import { openRegistry } from './registry.ts';
+import { type AskOptions, openRegistry, type RpcRegistry } from './registry.ts';
 import { originOf } from './rpc.ts';
 import { isClaimSigned } from './signature.ts';
+import { readWords, type Words } from './words.ts';
 
 /** The registry that a client reads, and the RPCs to ask it through. */
 export type ClientConfig = RegistryDomain & {
@@ -44,7 +46,12 @@ export type RegistryClient = Quorum & {
     at?: { readonly block?: number; readonly header?: BlockHeader },
   ): Promise<ClaimProof>;
   isSigned(claim: SignedClaim): Promise<boolean>;
+  /** Words of the registry's storage, as enough RPCs tell them of one block. @throws RegistryUnreachable */
+  wordsAt(slots: readonly Hex[]): Promise<Words>;
 };
+
+/** Slots read in one call: 3M gas, where public nodes allow a call about 10M. */
+const MAX_SLOTS = 1_000;
 
 /** Opens the registry over one or several RPCs. Nothing is asked before the first question. */
 export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions = {}): RegistryClient {
@@ -66,6 +73,31 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
         block: header?.number ?? block ?? (await quorum.head()),
       }),
     isSigned: (claim) => isClaimSigned(claim, members),
+    wordsAt: async (slots) => {
+      const at = members.length > 1 ? { block: await quorum.head() } : {};
+      const parts = [];
+      for (let i = 0; i < slots.length; i += MAX_SLOTS)
+        parts.push(await agreedWords(members, slots.slice(i, i + MAX_SLOTS), at));
+      const all = { agreed: members.length, asked: members.length };
+      return {
+        words: parts.flatMap(({ words }) => words),
+        basis: parts.map(({ basis }) => basis).reduce(weaker, all),
+      };
+    },
+  };
+}
+
+async function agreedWords(
+  members: readonly RpcRegistry[],
+  slots: readonly Hex[],
+  at: AskOptions,
+): Promise<Words> {
+  const answers = members.map((member) => ({ origin: member.origin, answer: readWords(member, slots, at) }));
+  const tell = (words: readonly Hex[]) => `the words ${words.slice(0, 3).join(', ')}`;
+  const { value, agreed, against } = await agree(answers, tell);
+  return {
+    words: value,
+    basis: { agreed, asked: members.length, ...(against.length > 0 ? { against } : {}) },
   };
 }
 

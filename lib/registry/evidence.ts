@@ -57,7 +57,13 @@ export type Claim = {
 export type Binding = 'file-bytes' | 'canonical-text';
 
 /** What a near match is; `similar` alone says "the same picture, re-encoded". */
-export type NearRelation = 'similar' | 'tonal-edit' | 'locally-changed' | 'cropped' | 'inconclusive';
+export type NearRelation =
+  | 'similar'
+  | 'mirrored'
+  | 'tonal-edit'
+  | 'locally-changed'
+  | 'cropped'
+  | 'inconclusive';
 
 /** How a near match was measured. */
 export type NearMeasure =
@@ -102,6 +108,14 @@ export type RegistryFailure =
   | 'wrong-chain'
   | 'no-contract';
 
+/** Why an index server's answer can't be used. Never the same as "nothing found" either. */
+export type IndexFailure =
+  | 'index-down'
+  | 'index-stalled'
+  | 'index-refused'
+  | 'index-not-anchored'
+  | 'index-incomplete';
+
 /** What the registry lane found. */
 export type RegistryEvidence =
   | {
@@ -145,6 +159,6 @@ export type RegistryEvidence =
   | {
       readonly lane: 'registry';
       readonly state: 'unavailable';
-      readonly code: `registry.unavailable.${RegistryFailure}`;
+      readonly code: `registry.unavailable.${RegistryFailure | IndexFailure}`;
       readonly details: { readonly reason: string };
     };

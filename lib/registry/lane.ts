@@ -6,7 +6,7 @@ import type { ExactFingerprint, Fingerprint } from '../fingerprint/fingerprint.t
 import type { StatementText } from '../statement/statement.ts';
 import type { Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
 import { lookUp, weaker } from './lookup.ts';
-import type { NearCandidate, NearSearch } from './near.ts';
+import { IndexUnreachable, type NearCandidate, type NearSearch } from './near.ts';
 import type { ChainClaim, Registry } from './registry.ts';
 import { RegistryUnreachable } from './rpc.ts';
 
@@ -43,7 +43,7 @@ export async function askRegistry(
     return (await nearMatch(candidates, basis, lane)) ?? none(records, basis);
   } catch (error) {
     if (error instanceof ContentFailure) return contentEvidence(error);
-    if (!(error instanceof RegistryUnreachable)) throw error;
+    if (!(error instanceof RegistryUnreachable || error instanceof IndexUnreachable)) throw error;
     return {
       lane: 'registry',
       state: 'unavailable',
@@ -53,33 +53,48 @@ export async function askRegistry(
   }
 }
 
-/** The claims of every candidate the chain confirms, with the measure of the first one. */
+/**
+ * The claims of every candidate the chain confirms, with the measure of the first one. A measure counts for the author
+ * whose statement it was made by: anybody can claim another's content with a statement that describes a doctored copy.
+ */
 async function nearMatch(
   candidates: readonly NearCandidate[],
   exact: Basis | undefined,
   lane: RegistryLane,
 ): Promise<RegistryEvidence | undefined> {
   if (candidates.length === 0) return undefined;
+  const keys = [...new Set(candidates.map(({ content }) => content))];
   const { claims, basis } = await claimsOn(
-    candidates.map(({ content }) => content),
+    keys,
     lane,
+    candidates.flatMap(({ author }) => author ?? []),
   );
-  const confirmed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
-  if (!confirmed) return undefined;
-  const { relation, measure } = confirmed;
-  return {
-    lane: 'registry',
-    state: 'found',
-    code: 'registry.match.near',
-    details: { relation, measure, claims, ...(exact && basis ? { basis: weaker(exact, basis) } : {}) },
-  };
+  const own = claims.filter((claim) => candidates.some((candidate) => isOf(claim, candidate)));
+  const confirmed = candidates.find((candidate) => own.some((claim) => isOf(claim, candidate)));
+  // The claim that was measured is not among those that are shown: others' names must not stand beside its measure.
+  const claimed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
+  if (!claimed) return undefined;
+  const { measure } = confirmed ?? claimed;
+  const details = {
+    relation: confirmed ? confirmed.relation : 'inconclusive',
+    measure,
+    claims: confirmed ? own : claims,
+    ...(exact && basis ? { basis: weaker(exact, basis) } : {}),
+  } as const;
+  return { lane: 'registry', state: 'found', code: 'registry.match.near', details };
+}
+
+function isOf(claim: Claim, { content, author }: NearCandidate): boolean {
+  return claim.content === content && (author === undefined || claim.author === author);
 }
 
 async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
+  measured: readonly Hex[] = [],
 ): Promise<{ claims: Claim[]; basis?: Basis }> {
-  const { claims, basis } = await lookUp(lane.registry, keys);
+  const authors = [...new Set([...(Object.keys(lane.followed) as Hex[]), ...measured])].sort();
+  const { claims, basis } = await lookUp(lane.registry, keys, { authors });
   const named = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
   return { claims: named, ...(basis ? { basis } : {}) };
 }

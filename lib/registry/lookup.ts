@@ -1,6 +1,6 @@
 import type { Hex } from '../content/hex.ts';
 import type { Basis } from './evidence.ts';
-import type { ChainClaim, Registry } from './registry.ts';
+import type { AskOptions, ChainClaim, Registry } from './registry.ts';
 
 /** The claims on each key that was asked for, in the order of the keys, and what the answer rests on. */
 export type Lookup = {
@@ -12,8 +12,11 @@ export type Lookup = {
 export async function lookUp(
   registry: Registry,
   keys: readonly Hex[],
+  options: AskOptions = {},
 ): Promise<Pick<Lookup, 'claims'> & { readonly basis?: Basis }> {
-  return registry.lookUp ? registry.lookUp(keys) : { claims: await registry.claimsOn(keys) };
+  return registry.lookUp
+    ? registry.lookUp(keys, options)
+    : { claims: await registry.claimsOn(keys, options) };
 }
 
 /** What two answers together rest on: the weaker of each. */

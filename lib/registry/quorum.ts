@@ -46,9 +46,8 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
   }
 
   const lookUp: LookUp = async (keys, options = {}) => {
-    const { signal } = options;
     const block = options.block ?? (members.length > 1 ? await head() : undefined);
-    const ask = { ...(block === undefined ? {} : { block }), ...(signal ? { signal } : {}) };
+    const ask = { ...options, ...(block === undefined ? {} : { block }) };
     const answers = asking.map(({ origin, claimsOn }) => ({ origin, answer: claimsOn(keys, ask) }));
     const decided = await Promise.all(
       keys.map((_, i) =>

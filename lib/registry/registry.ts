@@ -3,6 +3,7 @@ import type { Hex } from '../content/hex.ts';
 import type { SignedClaim } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
 import { REGISTRY_ABI } from './abi.ts';
+import { claimsBy } from './claims-by.ts';
 import type { Claim } from './evidence.ts';
 import type { Lookup } from './lookup.ts';
 import type { ClaimRecord } from './record.ts';
@@ -17,6 +18,8 @@ export type ChainClaim = Omit<Claim, 'identity' | 'statement'>;
 export type AskOptions = {
   /** The block whose state is asked for; without it the newest. */
   readonly block?: number;
+  /** Authors whose claims must be in the answer, however many strangers have claimed the same. */
+  readonly authors?: readonly Hex[];
   /** Gives the question up; the asker is then told the signal's own reason. */
   readonly signal?: AbortSignal;
 };
@@ -24,7 +27,10 @@ export type AskOptions = {
 /** The registry contract, as a reader asks it. Every method throws {@link RegistryUnreachable} and nothing else. */
 export type Registry = {
   readonly config: RegistryConfig;
-  /** The claims on each key, in the order of the keys: the first one and the newest, {@link MAX_CLAIMS_SHOWN} at most. */
+  /**
+   * The claims on each key, in the order of the keys: the first one, those of the authors asked for, and the newest;
+   * {@link MAX_CLAIMS_SHOWN} at most.
+   */
   claimsOn(keys: readonly Hex[], options?: AskOptions): Promise<readonly (readonly ChainClaim[])[]>;
   /** As `claimsOn`, with what the answer rests on. */
   lookUp?(keys: readonly Hex[], options?: AskOptions): Promise<Lookup>;
@@ -88,32 +94,41 @@ export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetc
     return reading(rpcUrl, () => [...abi.decodeFunctionResult(method, answer as string)]);
   }
 
-  /** The first claimant and the newest others: claiming often pushes nobody's first claim off the page. */
-  async function severalClaims(first: ChainClaim, options: AskOptions): Promise<ChainClaim[]> {
-    const { content } = first;
+  /** The newest claimants on a content. */
+  async function newestClaims(content: Hex, options: AskOptions): Promise<ChainClaim[]> {
     const [claims] = await call('claimsOf', [content, `0x${'00'.repeat(20)}`, MAX_CLAIMS_SHOWN], options);
-    const newest = (claims as AuthorClaim[]).map((words) => toClaim(content, words));
-    const others = newest.filter(({ author }) => author !== first.author);
-    return [first, ...others].slice(0, MAX_CLAIMS_SHOWN);
+    return (claims as AuthorClaim[]).map((words) => toClaim(content, words));
+  }
+
+  /**
+   * Which authors a reader follows is told to the RPC only where it matters: where more have claimed a content than are
+   * on a page of claims.
+   */
+  async function claimsOn(keys: readonly Hex[], { authors = [], ...options }: AskOptions = {}) {
+    if (keys.length === 0) return [];
+    const [answer] = await call('resolve', [keys], options);
+    const resolutions = answer as Resolution[];
+    if (resolutions.length !== keys.length) throw new RegistryUnreachable('rpc-garbage', rpcUrl);
+    const beyondHead = resolutions.map(({ head, tail }) =>
+      BigInt(head) === 0n ? 0 : claimantsBeyondHead(BigInt(tail)),
+    );
+    const crowded = keys.filter((_, i) => beyondHead[i]! >= MAX_CLAIMS_SHOWN);
+    const [newest, asked] = await Promise.all([
+      Promise.all(keys.map((key, i) => (beyondHead[i]! > 0 ? newestClaims(key, options) : []))),
+      claimsBy(authors, crowded, (method, args) => call(method, args, options), rpcUrl),
+    ]);
+    return resolutions.map(({ head, revoked, key, account }, i) => {
+      if (BigInt(head) === 0n) return [];
+      const first = toClaim(keys[i]!, { claim: head, revoked, key, account });
+      return page([first, ...asked.filter(({ content }) => content === keys[i]), ...newest[i]!]);
+    });
   }
 
   return {
     config,
     origin: originOf(rpcUrl),
     ask: askChecked,
-    async claimsOn(keys, options = {}) {
-      if (keys.length === 0) return [];
-      const [resolutions] = await call('resolve', [keys], options);
-      if ((resolutions as unknown[]).length !== keys.length)
-        throw new RegistryUnreachable('rpc-garbage', rpcUrl);
-      return Promise.all(
-        (resolutions as Resolution[]).map(({ head, tail, revoked, key, account }, i) => {
-          if (BigInt(head) === 0n) return [];
-          const first = toClaim(keys[i]!, { claim: head, revoked, key, account });
-          return claimantsBeyondHead(BigInt(tail)) > 0 ? severalClaims(first, options) : [first];
-        }),
-      );
-    },
+    claimsOn,
     async claimsBetween(from, to) {
       const filter = { address, topics: [CLAIM_TOPICS], fromBlock: quantity(from), toBlock: quantity(to) };
       const logs = await askChecked('eth_getLogs', [filter]);
@@ -132,14 +147,22 @@ export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetc
 
 const platformFetch: Fetch = (url, init) => fetch(url, init);
 
-/** Storage words as a call answers them. */
-type AuthorClaim = { claim: string; revoked: string; key: string; account: string };
+/** The storage words of one author's claim, as a call answers them. */
+export type AuthorClaim = { claim: string; revoked: string; key: string; account: string };
 type Resolution = Omit<AuthorClaim, 'claim'> & { head: string; tail: string };
 type Log = { topics: string[]; data: string };
 
-function toClaim(content: Hex, words: AuthorClaim): ChainClaim {
+/** The claim that a call's words tell of. */
+export function toClaim(content: Hex, words: AuthorClaim): ChainClaim {
   const [claim, revoked, key, account] = [words.claim, words.revoked, words.key, words.account].map(BigInt);
   return chainClaim(content, { claim: claim!, revoked: revoked!, key: key!, account: account! });
+}
+
+/** One claim of each author, the foremost ones: claiming often pushes nobody off. */
+function page(claims: readonly ChainClaim[]): ChainClaim[] {
+  const byAuthor = new Map<Hex, ChainClaim>();
+  for (const claim of claims) if (!byAuthor.has(claim.author)) byAuthor.set(claim.author, claim);
+  return [...byAuthor.values()].slice(0, MAX_CLAIMS_SHOWN);
 }
 
 /** The claim that these storage words tell of. */

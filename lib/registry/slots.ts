@@ -14,6 +14,11 @@ export function claimSlot(content: Hex, author: Hex): Hex {
   return at(author, at(content, 2));
 }
 
+/** Slot of `_batch[anchoredBy][root]`: an anchored batch. */
+export function batchSlot(anchoredBy: Hex, root: Hex): Hex {
+  return at(root, at(anchoredBy, 3));
+}
+
 /** Slot of `_revoked[author][id]`. */
 export function revokedSlot(author: Hex, id: Hex): Hex {
   return at(id, at(author, 4));
@@ -27,6 +32,16 @@ export function keySlot(author: Hex, keyIdx: number): Hex {
 /** Slot of `_account[author]`. */
 export function accountSlot(author: Hex): Hex {
   return at(author, 6);
+}
+
+/** Slot of `_successor[author]`. */
+export function successorSlot(author: Hex): Hex {
+  return at(author, 7);
+}
+
+/** Slot of `_leafMask[author][root][word]`: which of the leaves `256 * word` and following the author has withdrawn. */
+export function leafMaskSlot(author: Hex, root: Hex, word: number): Hex {
+  return at(word, at(root, at(author, 8)));
 }
 
 /** Where a Solidity mapping at `slot` keeps the value of `key`. */

@@ -49,7 +49,8 @@ export function standingOf({ claim, revoked, key, account, batch }: StandingWord
   return withdrawal(revoked, frozenSince) ?? batchWithdrawal(batch, frozenSince) ?? { state: 'stands' };
 }
 
-function withdrawal(revoked: bigint, frozenSince: number | undefined): Standing | undefined {
+/** What a revocation means for readers; undefined where there is none, or it is a thief’s. */
+export function withdrawal(revoked: bigint, frozenSince: number | undefined): Standing | undefined {
   const revocation = unpackRevocation(revoked);
   if (!revocation) return undefined;
   const { reason, time } = revocation;

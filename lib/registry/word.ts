@@ -94,6 +94,28 @@ export function unpackAccount(word: bigint): AccountWord {
   };
 }
 
+/** What a batch's storage word says. Layout, lsb to msb: leafCount 32, time 36, block 36, keyIdx 16. */
+export type BatchWord = {
+  /** How many leaves the tree is said to have. A hint: the registry does not check it. */
+  readonly leafCount: number;
+  /** Block time of the anchoring, Unix seconds: the time of every claim in the batch. */
+  readonly time: number;
+  readonly block: number;
+  /** Which of its keys the account anchored with. */
+  readonly keyIdx: number;
+};
+
+/** Unpacks a batch's word; zero means that no such batch is anchored. */
+export function unpackBatch(word: bigint): BatchWord | undefined {
+  if (word === 0n) return undefined;
+  return {
+    leafCount: Number(field(word, 0n, 32n)),
+    time: Number(field(word, 32n, 36n)),
+    block: Number(field(word, 68n, 36n)),
+    keyIdx: Number(field(word, 104n, 16n)),
+  };
+}
+
 /** The key index under which an author's guardian revokes. */
 export const GUARDIAN_KEY = 0xffff;
 

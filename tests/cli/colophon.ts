@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import type { DevNetwork } from '../../cli/dev/network.ts';
 
 /** How a run of the real command ended. */
 export type Run = { readonly code: number | null; readonly out: string; readonly err: string };
@@ -26,4 +27,20 @@ export async function colophon(
   child.stdin.end(stdin);
   const [code] = await once(child, 'close');
   return { code, out, err };
+}
+
+/** How a run that prints JSON lines ended. */
+// biome-ignore lint/suspicious/noExplicitAny: what a line holds is what a test is about.
+export type JsonRun = Run & { readonly lines: any[] };
+
+/** Runs `colophon` on a development network, as whoever has the secret. */
+export async function colophonAs(
+  { chain, service }: Pick<DevNetwork, 'chain' | 'service'>,
+  secret: string,
+  ...args: string[]
+): Promise<JsonRun> {
+  const env = { COLOPHON_RPC: chain.rpcUrl, COLOPHON_SERVICE: service.url, COLOPHON_KEY: secret };
+  const run = await colophon(args, { env });
+  const lines = run.out.split('\n').filter(Boolean);
+  return { ...run, lines: lines.map((line) => JSON.parse(line)) };
 }

@@ -1,11 +1,14 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Hex } from '../../../lib/content/hex.ts';
-import { MAX_CANDIDATES, nearSearch } from '../../../lib/index/near-search.ts';
-import type { NearSearch } from '../../../lib/registry/near.ts';
+import { gridFromBase64 } from '../../../lib/fingerprint/grid.ts';
+import { MAX_CANDIDATES } from '../../../lib/index/near-candidates.ts';
+import { MAX_COMPARED } from '../../../lib/index/near-images.ts';
+import { nearSearch } from '../../../lib/index/near-search.ts';
+import type { NearCandidate, NearSearch } from '../../../lib/registry/near.ts';
 import type { ClaimRecord } from '../../../lib/registry/record.ts';
 import { signStatement, writeStatement } from '../../../lib/sign/sign.ts';
-import type { ImageFingerprints } from '../../../lib/statement/statement.ts';
+import type { ImageFingerprints, Statement } from '../../../lib/statement/statement.ts';
 import { photographs, reencodings } from '../fingerprint/photographs.ts';
 import { domain, printOf, recordOf, signed } from './signed-records.ts';
 
@@ -66,6 +69,36 @@ describe('among signed pictures', () => {
   test('a darkened copy is found, and said to differ in tone', async () => {
     const darkened = await sharp(boat).linear(0.7, 0).jpeg({ quality: 90 }).toBuffer();
     expect(await relations(search, darkened)).toEqual(['tonal-edit']);
+  });
+
+  test('a mirrored copy is found, and said to be mirrored, whatever else was done to it', async () => {
+    const mirrored = await sharp(boat).flop().resize(700).jpeg({ quality: 60 }).toBuffer();
+    expect(await relations(search, mirrored)).toEqual(['mirrored']);
+    const { candidates } = await search(await printOf(await withPatch(mirrored)));
+    expect(candidates).toMatchObject([{ relation: 'locally-changed' }]);
+    const straight = await search(await printOf(await withPatch(boat)));
+    const heatOf = ({ measure }: NearCandidate) => (measure.type === 'image' ? measure.heat : '');
+    const marked = (heat: string) =>
+      [...gridFromBase64(heat)].flatMap((value, at) => (value > 128 ? [at % 64] : []));
+    const middle = (columns: number[]) => columns.reduce((sum, column) => sum + column, 0) / columns.length;
+    // The patch lies right of the middle in both copies: the map is of the copy that is shown.
+    expect(middle(marked(heatOf(candidates[0]!)))).toBeCloseTo(
+      middle(marked(heatOf(straight.candidates[0]!))),
+      -1,
+    );
+  });
+
+  test('many that only say to be like it, later, do not hide the original', async () => {
+    const original = recordOf(await signed(boat), 5);
+    const { statement, claim } = recordOf(await signed(cat)).envelope!;
+    const { pdqc } = original.envelope!.statement.fingerprints as ImageFingerprints;
+    const posing = { ...statement, fingerprints: { ...statement.fingerprints, pdqc } } as Statement;
+    const crowd = Array.from({ length: 3 * MAX_COMPARED }, (_, i): ClaimRecord => {
+      const content: Hex = `0x${String(i).padStart(64, '0')}`;
+      return { ...recordOf({ statement: posing, claim }, 6 + i), content };
+    });
+    const copy = await reencodings['at half size']!(boat);
+    expect(await relations(nearSearch([...crowd, original]), copy)).toEqual(['similar']);
   });
 
   test('a picture of something else is near to none', async () => {

@@ -59,6 +59,20 @@ describe('asks in one turn', () => {
   });
 });
 
+test('asks that differ in whose claims must be there are different calls', async () => {
+  const authors = [key(8)];
+  const asked: unknown[] = [];
+  const ask = batched(async (keys, options = {}) => {
+    asked.push([keys, options.authors]);
+    return answersFor(keys);
+  });
+  await Promise.all([ask([key(1)], { authors }), ask([key(2)]), ask([key(3)], { authors: [...authors] })]);
+  expect(asked).toEqual([
+    [[key(1), key(3)], authors],
+    [[key(2)], undefined],
+  ]);
+});
+
 test('asks that come while a call is under way are collected', async () => {
   const { ask, calls } = chain({ ms: 30 });
   const first = ask([key(1)]);

@@ -116,6 +116,20 @@ describe('the registry lane', () => {
     });
   });
 
+  test('puts no other author’s name beside a measure: a statement speaks for its own author', async () => {
+    const doctored = { ...candidate(ORIGINAL), author: hex('bb', 20) };
+    const claims = [claim(ORIGINAL), claim(ORIGINAL, { author: hex('bb', 20) })];
+    expect(await askRegistry(image, decoded, lane({ claims, candidates: [doctored] }).fake)).toMatchObject({
+      code: 'registry.match.near',
+      details: { relation: 'similar', claims: [{ author: hex('bb', 20) }] },
+    });
+    const buried = lane({ claims: claims.slice(0, 1), candidates: [doctored] }).fake;
+    expect(await askRegistry(image, decoded, buried)).toMatchObject({
+      code: 'registry.match.near',
+      details: { relation: 'inconclusive', claims: [{ author: hex('aa', 20) }] },
+    });
+  });
+
   test('has nothing to say where the chain confirms none of them', async () => {
     const { fake } = lane({ candidates: [candidate(ORIGINAL)] });
     expect(await askRegistry(image, decoded, fake)).toEqual({

@@ -25,7 +25,12 @@ import {
   REGISTRY_INIT_CODE_HASH,
   REGISTRY_SALT,
 } from '../../../lib/registry/deployment.ts';
-import { claimantsBeyondHead, unpackClaim, unpackRevocation } from '../../../lib/registry/word.ts';
+import {
+  claimantsBeyondHead,
+  unpackBatch,
+  unpackClaim,
+  unpackRevocation,
+} from '../../../lib/registry/word.ts';
 import { claimDigest, signClaim } from '../../../lib/statement/signed-claim.ts';
 import vectors from '../../vectors/registry.json' with { type: 'json' };
 
@@ -103,6 +108,7 @@ describe('packed words', () => {
 
   test.each(vectors.batchWords)('batch $word', ({ word, leafCount, time, block, keyIdx }) => {
     expect(packed([leafCount, 32], [time, 36], [block, 36], [keyIdx, 16])).toBe(word);
+    expect(unpackBatch(BigInt(word))).toEqual({ leafCount, time, block, keyIdx });
   });
 
   test.each(vectors.keyWords)('key $word', ({ word, delegate, notAfter, revokedSince, scopes, kinds }) => {

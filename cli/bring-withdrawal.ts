@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { WITHDRAWAL_REASONS } from '../lib/registry/evidence.ts';
+import { revokedSlot } from '../lib/registry/slots.ts';
+import { parseWithdrawal, WithdrawalInvalid, withdrawalSigner } from '../lib/statement/withdrawal.ts';
+import type { ChainOptions } from './network-options.ts';
+import { writing } from './open-registry.ts';
+import type { Output } from './verify.ts';
+
+/**
+ * Brings withdrawals that others signed (`colophon withdraw --sign-only`), one a line of the file, to the chain; the account
+ * behind `secret` pays. Prints one JSON line for each. Bringing one twice does nothing.
+ *
+ * @throws WithdrawalInvalid for the first line that is none, before anything is brought; whatever asking and sending throw.
+ */
+export async function bringWithdrawals(
+  secret: Uint8Array,
+  file: string,
+  options: ChainOptions,
+  { out }: Output,
+): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const withdrawals = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => parseWithdrawal(parseJson(line)));
+  const domain = { chainId: options.chainId, address: options.registry };
+  await writing(options, secret, async ({ send }, { wordsAt }) => {
+    for (const withdrawal of withdrawals) {
+      const { author, keyIdx, ids, reason: number, evidence, deadline, signature } = withdrawal;
+      const { words } = await wordsAt(ids.map((id) => revokedSlot(author, id)));
+      const isDone = words.every((word) => BigInt(word) !== 0n);
+      const signer = withdrawalSigner(withdrawal, domain);
+      const args = [signer, author, keyIdx, ids, number, evidence, deadline, signature];
+      const brought = isDone
+        ? { state: 'already-withdrawn' }
+        : { state: 'withdrawn', ...(await send('revokeBySig', args)) };
+      const reason = WITHDRAWAL_REASONS[number - 1] ?? 'unknown';
+      out(JSON.stringify({ author, contents: ids, reason, ...brought }));
+    }
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new WithdrawalInvalid('a line', line);
+  }
+}
