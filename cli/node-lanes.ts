@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { decodeImage } from '../lib/content/decode-node.ts';
+import { decodeImage, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Raster } from '../lib/content/raster.ts';
 import { parseCard } from '../lib/detector/card.ts';
 import { detect, toEvidence } from '../lib/detector/detect.ts';
 import type { DetectorEvidence } from '../lib/detector/evidence.ts';
 import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
+import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
 import { openClient } from '../lib/registry/client.ts';
@@ -19,7 +20,7 @@ import type { NetworkOptions } from './network-options.ts';
 export type LaneOptions = NetworkOptions & { readonly follow?: RegistryLane['followed'] };
 
 /**
- * The lanes on Node: sharp decodes, the index lives in memory for one run, the detector runs on WebAssembly. Where the
+ * The lanes on Node: libjpeg-turbo and sharp decode, the index lives in memory for one run, the detector runs on WebAssembly. Where the
  * registry can't be followed, the lanes still open and each verdict says that it could not be asked.
  *
  * @param signal ends what is still being asked: an RPC that the others did not wait for would keep the process alive.
@@ -39,7 +40,12 @@ export async function openNodeLanes(
     if (!(error instanceof RegistryUnreachable)) throw error;
   });
   const lane = { registry, near: index.near, statementOf: index.statementOf, followed };
-  return { decode: decodeImage, registry: lane, detector: nodeDetector() };
+  return {
+    fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
+    decode: decodeImage,
+    registry: lane,
+    detector: nodeDetector(),
+  };
 }
 
 function nodeDetector(): (raster: Raster) => Promise<DetectorEvidence> {

@@ -1,8 +1,9 @@
 import type { Content } from './content/content.ts';
-import { decodeImage } from './content/decode-node.ts';
+import { decodePixels } from './content/decode-node.ts';
 import { sniffMediaType } from './content/sniff.ts';
 import { stillOf } from './content/still.ts';
 import { fingerprint } from './fingerprint/fingerprint.ts';
+import { imageFingerprint } from './fingerprint/image-fingerprint.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
 import type { Envelope } from './statement/envelope.ts';
 import type { RegistryDomain } from './statement/signed-claim.ts';
@@ -53,12 +54,13 @@ export async function sign(
   { secret, domain, principal }: Signer,
   deadline: number,
 ): Promise<Envelope> {
-  const statement = writeStatement(fingerprint(content, await rasterOf(content)), declaration);
+  const statement = writeStatement(fingerprint(content, await pixelsOf(content)), declaration);
   return signStatement(statement, secret, domain, Math.floor(deadline), principal);
 }
 
 /** A file that is no picture, as a model's weights are, is claimed by its bytes alone. */
-async function rasterOf(content: Content) {
+async function pixelsOf(content: Content) {
   const isFile = content.type === 'image' && sniffMediaType(content.bytes) === 'unknown';
-  return isFile ? undefined : stillOf(content, decodeImage);
+  if (isFile) return undefined;
+  return stillOf(content, async (bytes) => imageFingerprint(await decodePixels(bytes)));
 }

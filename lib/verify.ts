@@ -5,14 +5,17 @@ import type { Raster } from './content/raster.ts';
 import { type Decode, stillOf } from './content/still.ts';
 import type { DetectorEvidence } from './detector/evidence.ts';
 import { exactFingerprint, fingerprint } from './fingerprint/fingerprint.ts';
+import type { ImageFingerprint } from './fingerprint/image-fingerprint.ts';
 import { askRegistry, type RegistryLane } from './registry/lane.ts';
 import { judge, recordDecides } from './verdict/judge.ts';
 import type { Verdict } from './verdict/verdict.ts';
 
 /** What a verification needs from its platform: a decoder, and each lane's own means. */
 export type Lanes = {
-  /** @throws ContentFailure for what can't be decoded. */
-  readonly decode: Decode;
+  /** Decodes a picture for comparison. */
+  readonly fingerprint: Decode<ImageFingerprint>;
+  /** Decodes a picture for the detector, in colour: asked only where the detector is. */
+  readonly decode: Decode<Raster>;
   readonly registry: RegistryLane;
   /** Asked only where no record decides. Turns its own failure into evidence. */
   readonly detector: (raster: Raster) => Promise<DetectorEvidence>;
@@ -25,20 +28,25 @@ export type Lanes = {
 export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
   try {
     const exact = exactFingerprint(content);
-    const raster = once(() => stillOf(content, lanes.decode));
     const registry = await askRegistry(
       exact,
-      async () => fingerprint(content, await raster()),
+      async () => fingerprint(content, await stillOf(content, lanes.fingerprint)),
       lanes.registry,
     );
+    if (isUnreadable(registry)) return judge([registry]);
     const detector = recordDecides([registry])
       ? skipped('record-decides')
-      : await askDetector(await raster(), lanes);
+      : await askDetector(await stillOf(content, lanes.decode), lanes);
     return judge([registry, detector]);
   } catch (error) {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
     throw error;
   }
+}
+
+/** The picture could not be decoded for comparison: it can't be for the detector either. */
+function isUnreadable({ code }: Awaited<ReturnType<typeof askRegistry>>): boolean {
+  return code.startsWith('content.');
 }
 
 async function askDetector(raster: Raster | undefined, lanes: Lanes): Promise<DetectorEvidence> {
@@ -47,12 +55,4 @@ async function askDetector(raster: Raster | undefined, lanes: Lanes): Promise<De
 
 function skipped(reason: 'record-decides' | 'no-model'): DetectorEvidence {
   return { lane: 'detector', state: 'skipped', code: 'detector.skipped', details: { reason } };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

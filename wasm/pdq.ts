@@ -54,19 +54,12 @@ export function sampleLuma(program: usize, segments: i32, pixels: usize): usize 
   return at;
 }
 
-/** As `sampleLuma`, over rows of four bytes a pixel that weigh `red`, `green` and `blue` in this order. */
-export function sampleColour(program: usize, segments: i32, pixels: usize, red: i32, green: i32, blue: i32): usize {
-  const weights = i16x8(
-    <i16>red,
-    <i16>green,
-    <i16>blue,
-    0,
-    <i16>red,
-    <i16>green,
-    <i16>blue,
-    0,
-  );
-  const shares = i16x8.replace_lane(weights, 7, 0);
+/**
+ * As `sampleLuma`, over rows of three or four bytes a pixel. `order` lies at 16 numbers: which bytes are red, green, blue and
+ * none of four pixels.
+ */
+export function sampleColour(program: usize, segments: i32, pixels: usize, bytes: usize, order: usize): usize {
+  const places = v128.load(order);
   let at = program;
   let row = pixels;
   for (let i = 0; i < segments; i++) {
@@ -74,7 +67,7 @@ export function sampleColour(program: usize, segments: i32, pixels: usize, red: 
     const terms = load<i32>(at, 4);
     const done = load<i32>(at, 8);
     at += SEGMENT;
-    if (terms > 0) for (let x = 0; x < width; x += 16) addColour(row + <usize>x * 4, rows, at, terms, x, shares);
+    if (terms > 0) for (let x = 0; x < width; x += 16) addColour(row + <usize>x * bytes, rows, at, terms, x, bytes, places);
     row += <usize>rows * stride;
     at += <usize>terms * TERM;
     for (let d = 0; d < done; d++, at += DONE) finish(load<i32>(at), load<i32>(at, 4), load<i32>(at, 8));
@@ -112,7 +105,7 @@ function addLuma(pixels: usize, rows: i32, terms: usize, count: i32, x: i32): vo
 }
 
 /** Sums 16 columns of colours as thousandths of brightness in 32 bits, and adds their shares to every target's row. */
-function addColour(pixels: usize, rows: i32, terms: usize, count: i32, x: i32, shares: v128): void {
+function addColour(pixels: usize, rows: i32, terms: usize, count: i32, x: i32, bytes: usize, places: v128): void {
   let sum0 = i32x4.splat(0);
   let sum1 = i32x4.splat(0);
   let sum2 = i32x4.splat(0);
@@ -121,12 +114,13 @@ function addColour(pixels: usize, rows: i32, terms: usize, count: i32, x: i32, s
   let running1 = i32x4.splat(0);
   let running2 = i32x4.splat(0);
   let running3 = i32x4.splat(0);
+  const four = 4 * bytes;
   let at = pixels;
   for (let row = 0; row < rows; row++, at += stride) {
-    sum0 = i32x4.add(sum0, brightness(v128.load(at), shares));
-    sum1 = i32x4.add(sum1, brightness(v128.load(at, 16), shares));
-    sum2 = i32x4.add(sum2, brightness(v128.load(at, 32), shares));
-    sum3 = i32x4.add(sum3, brightness(v128.load(at, 48), shares));
+    sum0 = i32x4.add(sum0, brightness(v128.load(at), places));
+    sum1 = i32x4.add(sum1, brightness(v128.load(at + four), places));
+    sum2 = i32x4.add(sum2, brightness(v128.load(at + 2 * four), places));
+    sum3 = i32x4.add(sum3, brightness(v128.load(at + 3 * four), places));
     running0 = i32x4.add(running0, sum0);
     running1 = i32x4.add(running1, sum1);
     running2 = i32x4.add(running2, sum2);
@@ -149,9 +143,11 @@ function addColour(pixels: usize, rows: i32, terms: usize, count: i32, x: i32, s
 
 // @ts-ignore: decorator
 @inline
-function brightness(colours: v128, shares: v128): v128 {
-  const low = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(colours), shares);
-  const high = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(colours), shares);
+function brightness(pixels: v128, places: v128): v128 {
+  const colours = i8x16.swizzle(pixels, places);
+  const weights = i16x8(299, 587, 114, 0, 299, 587, 114, 0);
+  const low = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(colours), weights);
+  const high = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(colours), weights);
   return i32x4.add(v128.shuffle<i32>(low, high, 0, 2, 4, 6), v128.shuffle<i32>(low, high, 1, 3, 5, 7));
 }
 
@@ -204,11 +200,9 @@ function finish(slot: i32, operator: i32, down: i32): void {
     for (at += 8; at < end; at += 16, from += 16) {
       parts = f32x4.add(parts, f32x4.mul(v128.load(at), v128.load(from)));
     }
-    const sum =
-      f32x4.extract_lane(parts, 0) +
-      f32x4.extract_lane(parts, 1) +
-      (f32x4.extract_lane(parts, 2) + f32x4.extract_lane(parts, 3));
-    store<f32>(to, sum * gain + offset);
+    const pairs = f32x4.add(parts, v128.shuffle<f32>(parts, parts, 1, 0, 3, 2));
+    const sum = f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1));
+    v128.store_lane<f32>(to, f32x4.add(f32x4.mul(sum, f32x4.splat(gain)), f32x4.splat(offset)), 0);
   }
 }
 

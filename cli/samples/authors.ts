@@ -2,10 +2,11 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { Contract, toBeHex, Wallet } from 'ethers';
 import type { Content } from '../../lib/content/content.ts';
-import { decodeImage } from '../../lib/content/decode-node.ts';
+import { decodePixels } from '../../lib/content/decode-node.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { stillOf } from '../../lib/content/still.ts';
 import { fingerprint } from '../../lib/fingerprint/fingerprint.ts';
+import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { WITHDRAWAL_REASONS, type WithdrawalReason } from '../../lib/registry/evidence.ts';
 import { publish } from '../../lib/sign/publish.ts';
@@ -26,9 +27,9 @@ export async function signAs(
   declaration: Declaration,
   { domain, service }: DevNetwork,
 ): Promise<Hex> {
-  const raster = await stillOf(content, decodeImage);
+  const pixels = await stillOf(content, async (bytes) => imageFingerprint(await decodePixels(bytes)));
   const creator = { name: author.name };
-  const statement = writeStatement(fingerprint(content, raster), { creator, ...declaration });
+  const statement = writeStatement(fingerprint(content, pixels), { creator, ...declaration });
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   await publish(signStatement(statement, author.secret, domain, inAnHour), service.url, fetch);
   return statement.content;

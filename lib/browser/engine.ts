@@ -1,5 +1,4 @@
 import type { Content } from '../content/content.ts';
-import { decodeImage } from '../content/decode-browser.ts';
 import { contentEvidence } from '../content/evidence.ts';
 import { fetchMedia } from '../content/fetch-media.ts';
 import type { Hex } from '../content/hex.ts';
@@ -24,8 +23,8 @@ import type {
   EngineVerdict,
   Subject,
 } from './messages.ts';
+import { openPictures } from './pictures/open-pictures.ts';
 import type { Settings } from './settings.ts';
-import { thumbnailOf } from './thumbnail.ts';
 
 /** Asks the detector about a decoded picture; turns its own failure into evidence. */
 export type AskDetector = (raster: Raster) => Promise<DetectorEvidence>;
@@ -33,16 +32,13 @@ export type AskDetector = (raster: Raster) => Promise<DetectorEvidence>;
 /** ENS lives on Ethereum's main network. */
 const ENS_CHAIN_ID = 1;
 
-/** Pictures decoded at once: one can take 256 MB. */
-const PARALLEL_DECODES = 1;
-
 /**
  * The engine: everything that takes time, memory or the network, away from the page and from the service worker. It
  * keeps one registry and one index for each network it was asked about.
  */
 export function startEngine(askDetector: AskDetector): (message: EngineMessage) => Promise<unknown> {
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
-  const decodeInTurn = limited(PARALLEL_DECODES, (bytes: Uint8Array) => decodeImage(bytes));
+  const pictures = openPictures();
 
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
@@ -55,14 +51,9 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
   async function check(subject: Subject, settings: Settings): Promise<EngineVerdict> {
     const started = performance.now();
     let content: Content | undefined;
-    let raster: Raster | undefined;
     const answer = async () => {
       content = await contentOf(subject);
       const { registry, index } = networkOf(settings);
-      const decode = async (bytes: Uint8Array) => {
-        raster = await decodeInTurn(bytes);
-        return raster;
-      };
       const detector = settings.detector ? askDetector : switchedOff;
       const lane = {
         registry,
@@ -70,25 +61,27 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
         statementOf: index.statementOf,
         followed: settings.followed,
       };
-      return verify(content, { decode, registry: lane, detector });
+      return verify(content, {
+        fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
+        decode: (bytes) => pictures.ask('raster', bytes),
+        registry: lane,
+        detector,
+      });
     };
     const verdict = await answer().catch((error) => {
       if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
       throw error;
     });
     const ms = performance.now() - started;
-    const thumbnail = await picture(content, raster);
+    const thumbnail = await picture(content);
     return { verdict, ms, ...(thumbnail === undefined ? {} : { thumbnail }) };
   }
 
-  /** For the panel. An exact match was answered without decoding, so that is done here; what can't be decoded has none. */
-  async function picture(
-    content: Content | undefined,
-    raster: Raster | undefined,
-  ): Promise<string | undefined> {
+  /** For the panel; what can't be decoded has none. */
+  async function picture(content: Content | undefined): Promise<string | undefined> {
     if (content?.type !== 'image') return undefined;
     try {
-      return await thumbnailOf(raster ?? (await decodeInTurn(content.bytes)));
+      return await pictures.ask('thumbnail', content.bytes);
     } catch {
       return undefined;
     }
@@ -167,20 +160,3 @@ const switchedOff: AskDetector = async () => ({
   code: 'detector.skipped',
   details: { reason: 'switched-off' },
 });
-
-/** At most `parallel` calls at once; the others wait in order. */
-function limited<A, R>(parallel: number, run: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
-  const waiting: (() => void)[] = [];
-  let free = parallel;
-  return async (argument) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free--;
-    try {
-      return await run(argument);
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
-  };
-}

@@ -1,9 +1,10 @@
 import type { Content } from '../content/content.ts';
-import { decodeImage } from '../content/decode-browser.ts';
+import { decodePixels } from '../content/decode-browser.ts';
 import { fetchMedia } from '../content/fetch-media.ts';
 import { sniffMediaType } from '../content/sniff.ts';
 import { stillOf } from '../content/still.ts';
 import { fingerprint } from '../fingerprint/fingerprint.ts';
+import { imageFingerprint } from '../fingerprint/image-fingerprint.ts';
 import { decryptKey, type EncryptedKey } from '../sign/keystore.ts';
 import { type Published, publish } from '../sign/publish.ts';
 import { type Declaration, signStatement, writeStatement } from '../sign/sign.ts';
@@ -56,7 +57,10 @@ export async function signAndPublish(
   settings: Settings,
   now: number,
 ): Promise<Published> {
-  const print = fingerprint(content, await stillOf(content, decodeImage));
+  const print = fingerprint(
+    content,
+    await stillOf(content, async (bytes) => imageFingerprint(await decodePixels(bytes))),
+  );
   const statement = writeStatement(print, declaration);
   const secret = await decryptKey(key.encrypted, key.passphrase);
   try {

@@ -1,12 +1,37 @@
+import { decodeFrame, type FrameDecoder } from './decode-frame.ts';
 import { readImageHeader, undecodable } from './image-header.ts';
-import { ContentUnreadable } from './limits.ts';
+import { ContentTooLarge, ContentUnreadable } from './limits.ts';
+import { type Pixels, pixelsOf } from './pixels.ts';
 import type { Raster } from './raster.ts';
 
-/** The two browser globals decoding needs; there in windows, workers and offscreen documents alike. */
+/** The browser globals decoding needs; there in windows, workers and offscreen documents alike. */
 export type CanvasPlatform = {
   readonly createImageBitmap: (blob: Blob, options: ImageBitmapOptions) => Promise<ImageBitmap>;
   readonly OffscreenCanvas: new (width: number, height: number) => OffscreenCanvas;
+  readonly ImageDecoder?: FrameDecoder;
 };
+
+/**
+ * Decodes an image file for fingerprints, without turning it into RGBA where the browser can do that; else, or where that
+ * fails, as {@link decodeImage}. What each kind of picture becomes is in `docs/pictures.md`.
+ *
+ * @throws as {@link decodeImage}
+ */
+export async function decodePixels(
+  bytes: Uint8Array,
+  platform: CanvasPlatform = globalThis as CanvasPlatform,
+): Promise<Pixels> {
+  const { mediaType } = readImageHeader(bytes);
+  if (platform.ImageDecoder) {
+    try {
+      const pixels = await decodeFrame(bytes, mediaType, platform.ImageDecoder);
+      if (pixels) return pixels;
+    } catch (cause) {
+      if (cause instanceof ContentTooLarge) throw cause;
+    }
+  }
+  return pixelsOf(await decodeImage(bytes, platform));
+}
 
 /**
  * Decodes an image file with the browser's own decoders: first frame, EXIF orientation applied, embedded ICC
@@ -20,7 +45,10 @@ export type CanvasPlatform = {
  * @throws {ContentEmpty | ContentTooLarge | ContentVector} as `readImageHeader`.
  * @throws {ContentUnreadable} when the browser cannot decode it or has no canvas that large.
  */
-export async function decodeImage(bytes: Uint8Array, platform: CanvasPlatform = globalThis): Promise<Raster> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  platform: CanvasPlatform = globalThis as CanvasPlatform,
+): Promise<Raster> {
   const { mediaType } = readImageHeader(bytes);
   try {
     const bitmap = await platform.createImageBitmap(new Blob([bytes as BlobPart], { type: mediaType }), {

@@ -1,6 +1,8 @@
-import sharp from 'sharp';
-import { readImageHeader, undecodable } from './image-header.ts';
+import sharp, { type OutputInfo } from 'sharp';
+import { decodeJpegLuma } from './decode-jpeg-luma.ts';
+import { type ImageHeader, readImageHeader, undecodable } from './image-header.ts';
 import { limits } from './limits.ts';
+import type { Pixels } from './pixels.ts';
 import type { Raster } from './raster.ts';
 
 /**
@@ -14,19 +16,52 @@ import type { Raster } from './raster.ts';
  * @throws {ContentUnreadable} when the file cannot be decoded to its end.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Raster> {
-  const { mediaType } = readImageHeader(bytes);
+  const { data, info } = await decodeSamples(bytes, readImageHeader(bytes));
+  return { width: info.width, height: info.height, rgba: toRgba(data, info.channels) };
+}
+
+/**
+ * As {@link decodeImage}, for the fingerprint of what is to be signed: exactly, so that its PDQ is the one that Meta's hasher
+ * makes of the file. What each kind of picture becomes is in `docs/pictures.md`.
+ *
+ * @throws as {@link decodeImage}
+ */
+export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
+  const { data, info } = await decodeSamples(bytes, readImageHeader(bytes));
+  const { width, height, channels } = info;
+  const format = ({ 1: 'luma', 3: 'rgb', 4: 'rgba' } as const)[channels as 1 | 3 | 4];
+  return { format, width, height, orientation: 1, stride: width * channels, data };
+}
+
+/**
+ * As {@link decodePixels}, for the fingerprint of what is to be looked up: of a JPEG only the brightness is decoded, and
+ * quickly. It moves PDQ-C by a bit or two at most.
+ *
+ * @throws as {@link decodeImage}
+ */
+export async function decodePixelsFast(bytes: Uint8Array): Promise<Pixels> {
+  const header = readImageHeader(bytes);
+  const luma = header.mediaType === 'image/jpeg' ? await decodeJpegLuma(bytes, header) : undefined;
+  return luma ?? decodePixels(bytes);
+}
+
+/** One grey channel or three colours, 8 bits each. */
+async function decodeSamples(
+  bytes: Uint8Array,
+  { mediaType }: ImageHeader,
+): Promise<{ data: Buffer; info: OutputInfo }> {
   try {
-    const { data, info } = await sharp(bytes, {
+    return await sharp(bytes, {
       limitInputPixels: limits.imagePixels.max,
       failOn: 'truncated',
       ignoreIcc: true,
-      autoOrient: true,
+      // Browsers show a WebP as it is stored, whatever its EXIF says.
+      autoOrient: mediaType !== 'image/webp',
     })
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, rgba: toRgba(data, info.channels) };
   } catch (cause) {
     throw undecodable(mediaType, bytes, cause);
   }

@@ -1,12 +1,15 @@
 import { imageSize } from 'image-size';
 import { assertWithin, ContentEmpty, ContentUnreadable, ContentVector, limits } from './limits.ts';
+import type { Orientation } from './pixels.ts';
 import { type MediaType, sniffMediaType } from './sniff.ts';
 
-/** What a raster image's header claims: its format and its stored size in pixels, before any EXIF rotation. */
+/** What a raster image's header claims: its format, its stored size in pixels, and how EXIF says it has to be turned. */
 export type ImageHeader = {
   readonly mediaType: Exclude<MediaType, 'unknown' | 'image/svg+xml'>;
   readonly width: number;
   readonly height: number;
+  /** Of a JPEG; 1 for all others, which have other ways to say it too. */
+  readonly orientation: Orientation;
 };
 
 /**
@@ -17,7 +20,7 @@ export type ImageHeader = {
  * bound that again.
  *
  * @throws {ContentEmpty} for zero bytes.
- * @throws {ContentTooLarge} for a file over 64 MiB or a claimed size over 64 megapixels.
+ * @throws {ContentTooLarge} for a file over 64 MiB or a claimed size over 64 megapixels or 65,535 a side.
  * @throws {ContentVector} for SVG.
  * @throws {ContentUnreadable} for anything that is not a JPEG, PNG, WebP, GIF or AVIF with a readable size.
  */
@@ -31,9 +34,10 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
       `Not an image Colophon reads (first bytes ${hexOf(bytes.subarray(0, 8))}): use JPEG, PNG, WebP, GIF or AVIF.`,
     );
   }
-  const { width, height } = claimedSize(bytes, mediaType);
+  const { width, height, orientation } = claimedSize(bytes, mediaType);
+  assertWithin(limits.imageSide, Math.max(width, height));
   assertWithin(limits.imagePixels, width * height);
-  return { mediaType, width, height };
+  return { mediaType, width, height, orientation };
 }
 
 /** The failure of a decoder at a file whose header was fine, in the decoder's words. */
@@ -45,8 +49,8 @@ export function undecodable(mediaType: MediaType, bytes: Uint8Array, cause: unkn
   );
 }
 
-function claimedSize(bytes: Uint8Array, mediaType: string): { width: number; height: number } {
-  let size: { width?: number | undefined; height?: number | undefined };
+function claimedSize(bytes: Uint8Array, mediaType: string): Omit<ImageHeader, 'mediaType'> {
+  let size: ReturnType<typeof imageSize>;
   try {
     size = imageSize(bytes);
   } catch (cause) {
@@ -55,11 +59,18 @@ function claimedSize(bytes: Uint8Array, mediaType: string): { width: number; hei
       { cause },
     );
   }
-  const { width = 0, height = 0 } = size;
-  if (width >= 1 && height >= 1) return { width, height };
+  const { width = 0, height = 0, orientation = 1 } = size;
+  if (width >= 1 && height >= 1) {
+    const known = mediaType === 'image/jpeg' && isOrientation(orientation);
+    return { width, height, orientation: known ? orientation : 1 };
+  }
   throw new ContentUnreadable(
     `This ${mediaType} file claims a size of ${width}x${height} pixels. Fetch it again.`,
   );
+}
+
+function isOrientation(value: number): value is Orientation {
+  return Number.isInteger(value) && value >= 1 && value <= 8;
 }
 
 function hexOf(bytes: Uint8Array): string {

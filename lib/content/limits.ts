@@ -9,7 +9,8 @@ export type Limit = {
 
 /**
  * The limits of what is read at all. They bound memory (64 megapixels are 256 MB of RGBA) and are checked before
- * the expensive step, so that a small file that claims a huge picture costs nothing.
+ * the expensive step, so that a small file that claims a huge picture costs nothing. The longest side is what JPEG can
+ * hold and browsers have canvases for.
  */
 export const limits = {
   fileBytes: {
@@ -23,6 +24,12 @@ export const limits = {
     max: 64_000_000,
     unit: 'pixels',
     advice: 'scale the image down before checking it',
+  },
+  imageSide: {
+    name: 'Longest side of the image',
+    max: 65_535,
+    unit: 'pixels',
+    advice: 'cut the image into parts before checking it',
   },
   textCharacters: {
     name: 'Text length',

@@ -11,10 +11,10 @@ export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
  * A decoded picture as its decoder has it, for fingerprints: often brightness alone, and not yet turned upright.
  *
  * `luma` is a plane of JFIF brightness (BT.601) over the full range 0..255, `luma-limited` one over 16..235;
- * `rgba` and `bgra` have 4 bytes a pixel, transparency already flattened over white, the last byte not looked at.
+ * `rgb` has 3 bytes a pixel; `rgba` and `bgra` have 4, transparency already flattened over white, the last not looked at.
  */
 export type Pixels = {
-  readonly format: 'luma' | 'luma-limited' | 'rgba' | 'bgra';
+  readonly format: 'luma' | 'luma-limited' | 'rgb' | 'rgba' | 'bgra';
   /** As stored, before `orientation`. */
   readonly width: number;
   readonly height: number;
@@ -53,6 +53,7 @@ export function uprightSize({ width, height, orientation }: Pixels): { width: nu
 }
 
 /** Bytes of one pixel. */
-export function bytesPerPixel({ format }: Pixels): 1 | 4 {
+export function bytesPerPixel({ format }: Pixels): 1 | 3 | 4 {
+  if (format === 'rgb') return 3;
   return format === 'luma' || format === 'luma-limited' ? 1 : 4;
 }

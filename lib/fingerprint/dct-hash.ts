@@ -1,32 +1,5 @@
 /**
- * Frequencies 1..16 both ways of a 64x64 picture's DCT-II: 256 coefficients, vertical frequency major. Coefficient
- * `16 * i + j` has vertical frequency `i + 1` and horizontal frequency `j + 1`.
- */
-export function dct16(samples: ArrayLike<number>): Float32Array {
-  const half = new Float64Array(16 * 64);
-  for (let i = 0; i < 16; i++) {
-    for (let y = 0; y < 64; y++) {
-      const cosine = COSINES[i * 64 + y]!;
-      for (let x = 0; x < 64; x++) half[i * 64 + x]! += cosine * samples[y * 64 + x]!;
-    }
-  }
-  return Float32Array.from({ length: 256 }, (_, at) => {
-    const row = (at >> 4) * 64;
-    const frequency = (at & 15) * 64;
-    let sum = 0;
-    for (let x = 0; x < 64; x++) sum += COSINES[frequency + x]! * half[row + x]!;
-    return sum;
-  });
-}
-
-/** Frequencies 1..16 of the 64-point DCT-II, one row each. */
-const COSINES = Float64Array.from({ length: 16 * 64 }, (_, at) => {
-  const frequency = Math.floor(at / 64) + 1;
-  return Math.sqrt(2 / 64) * Math.cos((Math.PI / 128) * frequency * (2 * (at % 64) + 1));
-});
-
-/**
- * The hash of 256 coefficients: bit `n` says whether coefficient `n` is above the median of all; bit 255 comes first
+ * The hash of 256 DCT coefficients: bit `n` says whether coefficient `n` is above the median of all; bit 255 comes first
  * in the 32 bytes.
  */
 export function hashOf(coefficients: Float32Array): Uint8Array {

@@ -2,8 +2,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Content } from '../content/content.ts';
 import type { Hex } from '../content/hex.ts';
 import { assertWithin, ContentEmpty, limits } from '../content/limits.ts';
-import type { Raster } from '../content/raster.ts';
-import { type ImageFingerprint, imageFingerprint } from './image-fingerprint.ts';
+import type { ImageFingerprint } from './image-fingerprint.ts';
 import { sha256 } from './sha256.ts';
 import { textDigests } from './text/digest.ts';
 import { winnow } from './text/winnow.ts';
@@ -44,14 +43,14 @@ export function exactFingerprint(content: Content): ExactFingerprint {
 }
 
 /**
- * @param raster the decoded picture, where the content is one that can be decoded.
+ * @param pixels what was computed from the decoded picture, where the content is one that can be decoded.
  * @throws as {@link exactFingerprint}
  */
-export function fingerprint(content: Content, raster?: Raster): Fingerprint {
+export function fingerprint(content: Content, pixels?: ImageFingerprint): Fingerprint {
   const exact = exactFingerprint(content);
   if (content.type === 'text')
     return { type: 'text', ...digestsOf(content.text), shingles: winnow(content.text) };
-  return { ...exact, type: 'image', ...(raster ? { pixels: imageFingerprint(raster) } : {}) } as Fingerprint;
+  return { ...exact, type: 'image', ...(pixels ? { pixels } : {}) } as Fingerprint;
 }
 
 function digestsOf(text: string): { strict: Hex; loose: Hex; words: number } {

@@ -1,5 +1,3 @@
-import { areaAverage, type Rows } from './area-average.ts';
-
 /** Cells along each side of the grid, whatever the picture's proportions. */
 export const GRID_SIDE = 64;
 
@@ -11,10 +9,11 @@ export const GRID_CELLS = GRID_SIDE * GRID_SIDE;
  * to 8 bits, row-major. Held against the grid of a copy it shows where the copy differs, without the original.
  *
  * It is a thumbnail: whoever has the grid can see roughly what the picture shows.
+ *
+ * @param samples of the whole picture as decoded, by the operator `area`.
  */
-export function lumaGrid(rows: Rows): Uint8Array {
-  const cells = areaAverage(rows, GRID_SIDE, GRID_SIDE);
-  return Uint8Array.from(cells, (value) => Math.min(255, Math.max(0, Math.round(value))));
+export function lumaGrid(samples: Float32Array): Uint8Array {
+  return Uint8Array.from(samples, (value) => Math.min(255, Math.max(0, Math.round(value))));
 }
 
 /** The grid as it stands in a statement: base64 (RFC 4648 section 4, padded), 5464 characters. */

@@ -1,9 +1,9 @@
-import type { Raster } from '../content/raster.ts';
-import type { Rows } from './area-average.ts';
+import { axesOf, bytesPerPixel, type Pixels, uprightSize } from '../content/pixels.ts';
 import { lumaGrid } from './grid.ts';
-import { type Luma, lumaRows } from './luma.ts';
+import type { Kernel } from './kernel.ts';
 import { pdq } from './pdq.ts';
 import { pdqc } from './pdqc.ts';
+import { wasmKernel } from './wasm-kernel.ts';
 
 /** What is computed from a picture's pixels for matching; its exact digest is made from the bytes instead. */
 export type ImageFingerprint = {
@@ -30,32 +30,46 @@ const HASHER_SIDE = 512;
  * pixels at every n-th place. It is not a good way to shrink a picture; it is the one that makes our `pdq` the hash
  * that others have of the same pixels. Lookups use PDQ-C instead.
  */
-export function hasherInput({ width, height, read }: Rows): Luma {
-  const shrinks = Math.max(width, height) > HASHER_SIDE;
-  const size = shrinks ? { width: HASHER_SIDE, height: HASHER_SIDE } : { width, height };
-  const data = new Float32Array(size.width * size.height);
-  const source = new Float32Array(width);
-  for (let row = 0; row < size.height; row++) {
-    read(Math.floor((row * height) / size.height), source);
-    const start = row * size.width;
-    for (let x = 0; x < size.width; x++) data[start + x] = source[Math.floor((x * width) / size.width)]!;
+export function hasherInput(pixels: Pixels): Pixels {
+  if (Math.max(pixels.width, pixels.height) <= HASHER_SIDE) return pixels;
+  const { swapped, reversedX, reversedY } = axesOf(pixels.orientation);
+  const bytes = bytesPerPixel(pixels);
+  const across = everyNth(pixels.width, reversedX).map((x) => x * bytes);
+  const down = everyNth(pixels.height, reversedY);
+  const data = new Uint8Array(HASHER_SIDE * HASHER_SIDE * bytes);
+  let to = 0;
+  for (const y of down) {
+    const row = y * pixels.stride;
+    for (const x of across)
+      for (let byte = 0; byte < bytes; byte++) data[to++] = pixels.data[row + x + byte]!;
   }
-  return { ...size, data };
+  return {
+    format: pixels.format,
+    width: HASHER_SIDE,
+    height: HASHER_SIDE,
+    orientation: swapped ? 5 : 1,
+    stride: HASHER_SIDE * bytes,
+    data,
+  };
+}
+
+/** Places of 512 pixels along a stored axis, in the order of the upright picture. */
+function everyNth(length: number, reversed: boolean): Int32Array {
+  const nth = Int32Array.from({ length: HASHER_SIDE }, (_, i) => Math.floor((i * length) / HASHER_SIDE));
+  return reversed ? nth.map((place) => length - 1 - place) : nth;
 }
 
 /** Fingerprints a decoded picture. */
-export function imageFingerprint(raster: Raster): ImageFingerprint {
-  const rows = lumaRows(raster);
-  const { hash, quality } = pdq(hasherInput(rows));
-  const continuous = pdqc(rows);
-  const { width, height } = raster;
+export function imageFingerprint(pixels: Pixels, kernel: Kernel = wasmKernel): ImageFingerprint {
+  const { hash, quality } = pdq(hasherInput(pixels), kernel);
+  const [tent, area] = kernel.sample(pixels, ['tent', 'area']) as [Float32Array, Float32Array];
+  const continuous = pdqc(tent, kernel);
   return {
     pdq: hash,
     pdqQuality: quality,
     pdqc: continuous.hash,
     coefficients: continuous.coefficients,
-    grid: lumaGrid(rows),
-    width,
-    height,
+    grid: lumaGrid(area),
+    ...uprightSize(pixels),
   };
 }

@@ -1,5 +1,6 @@
-import type { Raster } from '../content/raster.ts';
+import { axesOf, bytesPerPixel, type Pixels, uprightSize } from '../content/pixels.ts';
 import type { Rows } from './area-average.ts';
+import { brightnessAt, levelsOf } from './levels.ts';
 
 /** A grey picture: row-major, `width * height` values of 0..255, not rounded. */
 export type Luma = {
@@ -8,27 +9,24 @@ export type Luma = {
   readonly data: Float32Array | Uint8Array;
 };
 
-/**
- * Brightness of every pixel by the full-range BT.601 weights of JFIF (0.299 R + 0.587 G + 0.114 B), which are also
- * the ones of PDQ. Alpha is not looked at: a `Raster` is already flattened.
- */
-export function luma(raster: Raster): Luma {
-  const { width, height } = raster;
-  const rows = lumaRows(raster);
-  const data = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) rows.read(y, data.subarray(y * width));
-  return { width, height, data };
-}
-
-/** The rows of `luma(raster)`, made when asked for. */
-export function lumaRows(raster: Raster): Rows {
-  const { width, height, rgba } = raster;
+/** The brightness of a decoded picture in rows, upright, made when asked for. */
+export function lumaRows(pixels: Pixels): Rows {
+  const { stride } = pixels;
+  const { width, height } = uprightSize(pixels);
+  const { swapped, reversedX, reversedY } = axesOf(pixels.orientation);
+  const { gain, offset } = levelsOf(pixels.format);
+  const across = bytesPerPixel(pixels);
+  const stepX = reversedX ? -across : across;
+  const stepY = reversedY ? -stride : stride;
+  const corner =
+    (reversedX ? (pixels.width - 1) * across : 0) + (reversedY ? (pixels.height - 1) * stride : 0);
+  const [step, down] = swapped ? [stepY, stepX] : [stepX, stepY];
   return {
     width,
     height,
     read(y, into) {
-      for (let x = 0, at = y * width * 4; x < width; x++, at += 4) {
-        into[x] = 0.299 * rgba[at]! + 0.587 * rgba[at + 1]! + 0.114 * rgba[at + 2]!;
+      for (let x = 0, at = corner + y * down; x < width; x++, at += step) {
+        into[x] = brightnessAt(pixels, at) * gain + offset;
       }
     },
   };

@@ -1,8 +1,7 @@
-import { dct16, hashOf } from './dct-hash.ts';
-import { type Luma, rowsOf } from './luma.ts';
-import { gradientQuality } from './quality.ts';
-import { samplesOf } from './samples.ts';
-import { boxBoxTaps } from './taps.ts';
+import type { Pixels } from '../content/pixels.ts';
+import { hashOf } from './dct-hash.ts';
+import type { Kernel } from './kernel.ts';
+import { wasmKernel } from './wasm-kernel.ts';
 
 /** The name under which statements and indexes know {@link pdq}. */
 export const PDQ_ALGORITHM = 'pdq-1';
@@ -16,7 +15,7 @@ export type Pdq = {
 };
 
 /**
- * The perceptual hash PDQ of a grey picture, as Meta's C++ reference computes it from the same pixels.
+ * The perceptual hash PDQ of a picture, as Meta's C++ reference computes it from the same pixels.
  *
  * Bit `16 * i + j` says whether the DCT coefficient of vertical frequency `i + 1` and horizontal frequency `j + 1`
  * is above the median of the 256; bit 255 comes first in the bytes. A side under 5 pixels gives the zero hash with
@@ -25,10 +24,10 @@ export type Pdq = {
  *
  * Source: "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm", Facebook 2019.
  */
-export function pdq(luma: Luma): Pdq {
-  if (Math.min(luma.width, luma.height) < 5) return { hash: new Uint8Array(32), quality: 0 };
-  const samples = samplesOf(rowsOf(luma), boxBoxTaps);
-  return { hash: hashOf(dct16(samples)), quality: gradientQuality(samples) };
+export function pdq(pixels: Pixels, kernel: Kernel = wasmKernel): Pdq {
+  if (Math.min(pixels.width, pixels.height) < 5) return { hash: new Uint8Array(32), quality: 0 };
+  const [samples] = kernel.sample(pixels, ['box-box']) as [Float32Array];
+  return { hash: hashOf(kernel.coefficients(samples)), quality: kernel.quality(samples) };
 }
 
 /** The hash as 64 lower-case hexadecimal digits, the form in which PDQ hashes are exchanged. */

@@ -1,7 +1,5 @@
-import type { Rows } from './area-average.ts';
-import { dct16, hashOf } from './dct-hash.ts';
-import { samplesOf } from './samples.ts';
-import { tentTaps } from './taps.ts';
+import { hashOf } from './dct-hash.ts';
+import type { Kernel } from './kernel.ts';
 
 /** The name under which statements and indexes know {@link pdqc}. */
 export const PDQC_ALGORITHM = 'pdqc-1';
@@ -25,9 +23,9 @@ export type Pdqc = {
  * integrated; DCT, median and order of bits are PDQ's. Resized copies stay within a bit or two, a mirrored copy is found
  * by its exact mirror hash. It is a sibling of PDQ, some 6 to 10 bits from it: never compare one with the other.
  *
- * It is made from the whole picture as decoded, upright, ICC profile ignored, transparency over white.
+ * @param samples of the whole picture as decoded, by the operator `tent`.
  */
-export function pdqc(rows: Rows): Pdqc {
-  const coefficients = dct16(samplesOf(rows, tentTaps));
+export function pdqc(samples: Float32Array, kernel: Kernel): Pdqc {
+  const coefficients = kernel.coefficients(samples);
   return { hash: hashOf(coefficients), coefficients };
 }

@@ -1,11 +1,13 @@
 import { bytesPerPixel, type Pixels } from '../content/pixels.ts';
 import { type Columns, columnsOf, type Operator, type Segment, segmentsOf, splitTarget } from './axis.ts';
-import { axesToSample, BLUE, COSINES, GREEN, type Kernel, type Levels, levelsOf, RED } from './kernel.ts';
+import { axesToSample, COSINES, type Kernel } from './kernel.ts';
+import { brightnessAt, type Levels, levelsOf } from './levels.ts';
+import { gradientQuality } from './quality.ts';
 
 const { fround } = Math;
 
 /** The kernel in plain TypeScript: slow, and the meaning of the other one. */
-export const plainKernel: Kernel = { sample, coefficients, quality };
+export const plainKernel: Kernel = { sample, coefficients, quality: gradientQuality };
 
 function sample(pixels: Pixels, operators: readonly Operator[]): Float32Array[] {
   const axes = axesToSample(pixels, operators);
@@ -35,7 +37,7 @@ function addSegment(rows: Map<number, Float32Array>, segment: Segment, pixels: P
   const running = new Float64Array(pixels.width);
   for (let y = from; y < from + segment.rows; y++) {
     for (let x = 0; x < pixels.width; x++) {
-      sum[x]! += valueAt(pixels, x, y);
+      sum[x]! += brightnessAt(pixels, y * pixels.stride + x * bytesPerPixel(pixels));
       running[x]! += sum[x]!;
     }
   }
@@ -49,14 +51,6 @@ function addSegment(rows: Map<number, Float32Array>, segment: Segment, pixels: P
     }
     rows.set(target, row);
   }
-}
-
-function valueAt(pixels: Pixels, x: number, y: number): number {
-  const { data, stride, format } = pixels;
-  const at = y * stride + x * bytesPerPixel(pixels);
-  if (format === 'luma' || format === 'luma-limited') return data[at]!;
-  const [red, blue] = format === 'rgba' ? [RED, BLUE] : [BLUE, RED];
-  return red * data[at]! + GREEN * data[at + 1]! + blue * data[at + 2]!;
 }
 
 /** Weighted sum along a row in four interleaved parts, which are then added in pairs. */
@@ -96,17 +90,4 @@ function halfTransform(
     }
   }
   return out;
-}
-
-function quality(samples: Float32Array): number {
-  let sum = 0;
-  for (let at = 0; at < 4096; at++) {
-    if (at % 64 < 63) sum += step(samples[at]!, samples[at + 1]!);
-    if (at < 4096 - 64) sum += step(samples[at]!, samples[at + 64]!);
-  }
-  return Math.min(100, Math.floor(sum / 90));
-}
-
-function step(a: number, b: number): number {
-  return Math.trunc(fround(fround(Math.abs(fround(a - b)) * 100) / 255));
 }

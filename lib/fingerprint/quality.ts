@@ -1,3 +1,5 @@
+const { fround } = Math;
+
 /**
  * PDQ's quality of a 64x64 grey picture (row-major, 0..255): how much of it is not flat, 0..100. It adds the steps
  * between neighbours, each cut down to whole hundredths of full range so that noise does not count, divides by 90
@@ -12,6 +14,7 @@ export function gradientQuality(samples: ArrayLike<number>): number {
   return Math.min(100, Math.floor(sum / 90));
 }
 
+/** Single precision throughout, as in the reference. */
 function step(a: number, b: number): number {
-  return Math.trunc(Math.abs(Math.fround(a - b) * 100) / 255);
+  return Math.trunc(fround(fround(Math.abs(fround(a - b)) * 100) / 255));
 }

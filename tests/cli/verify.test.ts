@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runVerify, type VerifyLine } from '../../cli/verify.ts';
-import { decodeImage } from '../../lib/content/decode-node.ts';
+import { decodeImage, decodePixelsFast } from '../../lib/content/decode-node.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { contentKey } from '../../lib/fingerprint/content-key.ts';
 import { exactFingerprint } from '../../lib/fingerprint/fingerprint.ts';
+import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import type { NearCandidate } from '../../lib/registry/near.ts';
 import type { ChainClaim } from '../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../lib/registry/rpc.ts';
@@ -37,6 +38,7 @@ const withdrawn = (time: number) => ({ state: 'withdrawn', reason: 'rights', tim
 /** Lanes over a chain that holds these claims; `near` is what is near to everything else. */
 function lanesOver(claims: readonly ChainClaim[], near: readonly NearCandidate[] = []): Lanes {
   return {
+    fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
     decode: decodeImage,
     registry: {
       registry: {

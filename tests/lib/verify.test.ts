@@ -1,11 +1,12 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Content } from '../../lib/content/content.ts';
-import { decodeImage } from '../../lib/content/decode-node.ts';
+import { decodeImage, decodePixelsFast } from '../../lib/content/decode-node.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import type { DetectorEvidence } from '../../lib/detector/evidence.ts';
 import { contentKey } from '../../lib/fingerprint/content-key.ts';
 import { exactFingerprint } from '../../lib/fingerprint/fingerprint.ts';
+import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import { nearSearch } from '../../lib/index/near-search.ts';
 import type { ChainClaim, Registry } from '../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../lib/registry/rpc.ts';
@@ -31,7 +32,7 @@ const said = (word: 'likely-ai' | 'unsure' | 'quiet'): DetectorEvidence => ({
   details: { model: 'image-1', version: '1', backend: 'wasm', score: 0.5 },
 });
 
-/** Lanes over a chain on which these contents are signed. `decoded` and `detected` count the calls. */
+/** Lanes over a chain on which these contents are signed. `fingerprinted`, `decoded` and `detected` count the calls. */
 async function lanesOver(
   originals: readonly (Uint8Array | string)[],
   { detector = said('quiet'), down }: { detector?: DetectorEvidence; down?: RegistryUnreachable } = {},
@@ -54,8 +55,12 @@ async function lanesOver(
     head: async () => 1,
     genesis: async () => `0x${'9e'.repeat(32)}`,
   };
-  const calls = { decoded: 0, detected: 0 };
+  const calls = { fingerprinted: 0, decoded: 0, detected: 0 };
   const lanes: Lanes = {
+    fingerprint: async (bytes) => {
+      calls.fingerprinted++;
+      return imageFingerprint(await decodePixelsFast(bytes));
+    },
     decode: (bytes) => {
       calls.decoded++;
       return decodeImage(bytes);
@@ -181,23 +186,27 @@ describe('a verification', () => {
         expect(verdict.evidence[0]?.code).toBe(`registry.unavailable.${failure}`);
         expect(JSON.stringify(verdict)).not.toContain('/key');
       }
-      expect(calls).toEqual({ decoded: 0, detected: 0 });
+      expect(calls).toEqual({ fingerprinted: 0, decoded: 0, detected: 0 });
     },
   );
 
-  test.each<[string, Uint8Array, { decoded: number; detected: number }]>([
-    ['decodes nothing and asks no detector about a signed file', photograph, { decoded: 0, detected: 0 }],
+  test.each<[string, Uint8Array, { fingerprinted: number; decoded: number; detected: number }]>([
     [
-      'decodes once, and asks the detector once, about an unsigned picture',
+      'decodes nothing and asks no detector about a signed file',
+      photograph,
+      { fingerprinted: 0, decoded: 0, detected: 0 },
+    ],
+    [
+      'decodes in colour only for the detector, and asks it once, about an unsigned picture',
       stranger,
-      { decoded: 1, detected: 1 },
+      { fingerprinted: 1, decoded: 1, detected: 1 },
     ],
     [
       'asks no detector about what cannot be decoded',
       stranger.subarray(0, 9_000),
-      { decoded: 1, detected: 0 },
+      { fingerprinted: 1, decoded: 0, detected: 0 },
     ],
-    ['asks no detector about a drawing', utf8(SVG), { decoded: 1, detected: 0 }],
+    ['asks no detector about a drawing', utf8(SVG), { fingerprinted: 1, decoded: 1, detected: 0 }],
   ])('%s', async (_title, bytes, expected) => {
     const { lanes, calls } = await lanesOver([photograph]);
     await verify(image(bytes), lanes);
@@ -209,7 +218,7 @@ describe('a verification', () => {
     const verdict = await verify(image(await sharp(photograph).jpeg({ quality: 70 }).toBuffer()), lanes);
     expect(verdict.evidence.map(({ code }) => code)).toEqual(['registry.match.near', 'detector.skipped']);
     expect(verdict.evidence[1]?.details).toEqual({ reason: 'record-decides' });
-    expect(calls).toEqual({ decoded: 1, detected: 0 });
+    expect(calls).toEqual({ fingerprinted: 1, decoded: 0, detected: 0 });
   });
 
   test.each<[DetectorEvidence, VerdictWord]>([

@@ -18,12 +18,26 @@ const picture = () =>
 describe('the header gives format and size without decoding', () => {
   test.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('of %s', async (format) => {
     const bytes = await picture().toFormat(format).toBuffer();
-    expect(readImageHeader(bytes)).toEqual({ mediaType: `image/${format}`, width: 30, height: 20 });
+    expect(readImageHeader(bytes)).toEqual({
+      mediaType: `image/${format}`,
+      width: 30,
+      height: 20,
+      orientation: 1,
+    });
   });
 
-  test('as stored, when EXIF asks for a turn', async () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('as stored, when EXIF asks for orientation %d', async (orientation) => {
+    const bytes = await picture().withMetadata({ orientation }).jpeg().toBuffer();
+    expect(readImageHeader(bytes)).toMatchObject({ width: 30, height: 20, orientation });
+  });
+
+  test('without a turn that EXIF does not know', async () => {
     const bytes = await picture().withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    expect(readImageHeader(bytes)).toMatchObject({ width: 30, height: 20 });
+    const entry = Buffer.from([0x12, 0x01, 0x03, 0x00, 0x01, 0x00, 0x00, 0x00, 0x06]);
+    const at = bytes.indexOf(entry);
+    expect(at).toBeGreaterThan(0);
+    bytes[at + 8] = 9;
+    expect(readImageHeader(bytes)).toMatchObject({ orientation: 1 });
   });
 });
 
@@ -36,6 +50,13 @@ describe('what cannot be taken in is refused by name', () => {
     const read = () => readImageHeader(pngClaiming(20_000, 10_000));
     expect(read).toThrow(ContentTooLarge);
     expect(read).toThrow('Image size 200,000,000 pixels is over the limit of 64,000,000 pixels');
+  });
+
+  test('a side over 65,535 pixels', () => {
+    const read = () => readImageHeader(pngClaiming(65_536, 2));
+    expect(read).toThrow(ContentTooLarge);
+    expect(read).toThrow('Longest side of the image 65,536 pixels is over the limit of 65,535 pixels');
+    expect(readImageHeader(pngClaiming(65_535, 2))).toMatchObject({ width: 65_535 });
   });
 
   test('a file over 64 MiB, unread', () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { dct16, hashOf, SYMMETRIES, type Symmetry, transformed } from '../../../lib/fingerprint/dct-hash.ts';
+import { hashOf, SYMMETRIES, type Symmetry, transformed } from '../../../lib/fingerprint/dct-hash.ts';
+import { wasmKernel } from '../../../lib/fingerprint/wasm-kernel.ts';
 import { syntheticLuma } from './synthetic-luma.ts';
+
+const dct16 = (samples: ArrayLike<number>) => wasmKernel.coefficients(Float32Array.from(samples));
 
 const samples = syntheticLuma(64, 64).data;
 

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
 import { GridMalformed, gridFromBase64, gridToBase64, lumaGrid } from '../../../lib/fingerprint/grid.ts';
-import { rowsOf } from '../../../lib/fingerprint/luma.ts';
+import { wasmKernel } from '../../../lib/fingerprint/wasm-kernel.ts';
+
+function gridOf(width: number, data: Uint8Array): Uint8Array {
+  const pixels = { format: 'luma', width, height: 64, orientation: 1, stride: width, data } as const;
+  return lumaGrid(wasmKernel.sample(pixels, ['area'])[0]!);
+}
 
 test('a picture of 64 x 64 pixels is its own grid', () => {
   const data = Uint8Array.from({ length: 4096 }, (_, at) => at & 255);
-  expect(lumaGrid(rowsOf({ width: 64, height: 64, data }))).toEqual(data);
+  expect(gridOf(64, data)).toEqual(data);
 });
 
 test('a cell is the rounded mean of what it covers', () => {
   const data = Uint8Array.from({ length: 128 * 64 }, (_, at) => (at % 2 ? 101 : 50));
-  expect(new Set(lumaGrid(rowsOf({ width: 128, height: 64, data })))).toEqual(new Set([76]));
+  expect(new Set(gridOf(128, data))).toEqual(new Set([76]));
 });
 
 test('a grid of every byte survives base64', () => {

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../../lib/content/decode-node.ts';
-import { type Luma, luma } from '../../../lib/fingerprint/luma.ts';
+import { decodePixels } from '../../../lib/content/decode-node.ts';
+import type { Pixels } from '../../../lib/content/pixels.ts';
+import { hasherInput } from '../../../lib/fingerprint/image-fingerprint.ts';
 import { hammingDistance, pdq } from '../../../lib/fingerprint/pdq.ts';
 
 const shared = new URL('../../../../shared/data/pdq/', import.meta.url);
@@ -29,20 +30,8 @@ const published = golden('wasm/test/TestData/PDQMD5TestData.csv', ([path, hex]) 
   hex: hex!,
 }));
 
-async function lumaOf({ path }: Golden): Promise<Luma> {
-  return luma(await decodeImage(readFileSync(new URL(path, shared))));
-}
-
-/** Meta's file hasher brings anything over 512 pixels to 512x512 by taking every n-th pixel, before hashing. */
-function asFileHasher(source: Luma): Luma {
-  const side = 512;
-  if (Math.max(source.width, source.height) <= side) return source;
-  const data = Float32Array.from({ length: side * side }, (_, at) => {
-    const x = Math.floor(((at % side) * source.width) / side);
-    const y = Math.floor((Math.floor(at / side) * source.height) / side);
-    return source.data[y * source.width + x]!;
-  });
-  return { width: side, height: side, data };
+async function pixelsIn({ path }: Golden): Promise<Pixels> {
+  return decodePixels(readFileSync(new URL(path, shared)));
 }
 
 describe.skipIf(!here)('against the C++ reference', () => {
@@ -52,18 +41,18 @@ describe.skipIf(!here)('against the C++ reference', () => {
   });
 
   test.each(reference)('the hash and quality of $path are the same bit for bit', async (file) => {
-    const { hash, quality } = pdq(asFileHasher(await lumaOf(file)));
+    const { hash, quality } = pdq(hasherInput(await pixelsIn(file)));
     expect(hammingDistance(hash, hexToBytes(file.hex))).toBe(0);
     expect(quality).toBe(file.quality);
   });
 
   test.each(published)('the hash of $path is within two bits of the published one', async (file) => {
-    const { hash } = pdq(asFileHasher(await lumaOf(file)));
+    const { hash } = pdq(hasherInput(await pixelsIn(file)));
     expect(hammingDistance(hash, hexToBytes(file.hex))).toBeLessThanOrEqual(2);
   });
 
   test.each(reference)('at full resolution $path is within ten bits', async (file) => {
-    const { hash, quality } = pdq(await lumaOf(file));
+    const { hash, quality } = pdq(await pixelsIn(file));
     expect(quality).toBe(file.quality);
     if (quality >= 80) expect(hammingDistance(hash, hexToBytes(file.hex))).toBeLessThanOrEqual(10);
   });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { decodeImage } from '../../../lib/content/decode-node.ts';
+import { decodePixels } from '../../../lib/content/decode-node.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../../lib/fingerprint/image-fingerprint.ts';
 
 const packages = new URL('../../../node_modules/@stdlib/', import.meta.url);
@@ -17,7 +17,7 @@ const known = new WeakMap<Uint8Array, Promise<ImageFingerprint>>();
 
 /** Fingerprint of an image file, computed once for the same bytes in memory. */
 export function fingerprintOf(bytes: Uint8Array): Promise<ImageFingerprint> {
-  const print = known.get(bytes) ?? decodeImage(bytes).then(imageFingerprint);
+  const print = known.get(bytes) ?? decodePixels(bytes).then((pixels) => imageFingerprint(pixels));
   known.set(bytes, print);
   return print;
 }

@@ -1,7 +1,8 @@
 import type { Content } from '../../../lib/content/content.ts';
-import { decodeImage } from '../../../lib/content/decode-node.ts';
+import { decodePixels } from '../../../lib/content/decode-node.ts';
 import { sniffMediaType } from '../../../lib/content/sniff.ts';
 import { type Fingerprint, fingerprint } from '../../../lib/fingerprint/fingerprint.ts';
+import { imageFingerprint } from '../../../lib/fingerprint/image-fingerprint.ts';
 import type { ClaimRecord } from '../../../lib/registry/record.ts';
 import { type Declaration, signStatement, writeStatement } from '../../../lib/sign/sign.ts';
 import type { Envelope } from '../../../lib/statement/envelope.ts';
@@ -13,7 +14,7 @@ export async function printOf(source: Uint8Array | string): Promise<Fingerprint>
   const content: Content =
     typeof source === 'string' ? { type: 'text', text: source } : { type: 'image', bytes: source };
   const hasPixels = content.type === 'image' && sniffMediaType(content.bytes) !== 'image/svg+xml';
-  return fingerprint(content, hasPixels ? await decodeImage(content.bytes) : undefined);
+  return fingerprint(content, hasPixels ? imageFingerprint(await decodePixels(content.bytes)) : undefined);
 }
 
 /** A statement about a file or a text, really signed. */

@@ -1,0 +1,116 @@
+import { readImageHeader } from '../../content/image-header.ts';
+import { ContentFailure, ContentUnreadable, limits } from '../../content/limits.ts';
+import type { PictureAnswers, PictureQuestion } from './answer.ts';
+
+/** What a worker says to a question: an answer, what is wrong with the file, or what is wrong with the worker. */
+export type WorkerAnswer =
+  | { readonly value: PictureAnswers[keyof PictureAnswers] }
+  | { readonly failure: { readonly code: string; readonly message: string } }
+  | { readonly bug: string };
+
+/** What of a `Worker` the pool uses. */
+export type PictureWorker = {
+  postMessage(question: PictureQuestion): void;
+  terminate(): void;
+  onmessage: ((event: { data: WorkerAnswer }) => void) | null;
+  onerror: ((event: { message?: string }) => void) | null;
+};
+
+export type PoolOptions = {
+  /** Starts a worker. */
+  readonly open: () => PictureWorker;
+  /** Workers at once. */
+  readonly workers: number;
+  /** Calls back after so many milliseconds, unless the returned function was called before. */
+  readonly after: (milliseconds: number, run: () => void) => () => void;
+};
+
+/** A pool of workers that decode picture files. */
+export type PicturePool = {
+  /** @throws ContentFailure for what can't be decoded, or what a decoder stopped at. */
+  readonly ask: <Kind extends keyof PictureAnswers>(
+    kind: Kind,
+    bytes: Uint8Array,
+  ) => Promise<PictureAnswers[Kind]>;
+};
+
+/** A file is not decoded longer, in milliseconds: 64 megapixels take some five seconds. */
+const TIMEOUT_MS = 60_000;
+
+type Job = {
+  readonly question: PictureQuestion;
+  readonly pixels: number;
+  readonly resolve: (value: PictureAnswers[keyof PictureAnswers]) => void;
+  readonly reject: (error: Error) => void;
+};
+
+/**
+ * Opens the pool. Workers are started when they are needed and kept; one that crashes, or does not answer in time, is ended and
+ * its file refused. Questions are answered in the order they were asked in, several at once as long as all their pictures
+ * together are not larger than the largest single one may be: so more workers do not take more memory for large pictures.
+ */
+export function openPool({ open, workers, after }: PoolOptions): PicturePool {
+  const waiting: Job[] = [];
+  const idle: PictureWorker[] = [];
+  let busy = 0;
+  let pixels = 0;
+
+  function startNext(): void {
+    for (;;) {
+      const [job] = waiting;
+      const fits = job && (busy === 0 || pixels + job.pixels <= limits.imagePixels.max);
+      if (!job || !fits || busy === workers) return;
+      waiting.shift();
+      run(job, idle.pop() ?? open());
+    }
+  }
+
+  function run(job: Job, worker: PictureWorker): void {
+    busy++;
+    pixels += job.pixels;
+    const end = (free: () => void, settle: () => void) => {
+      stopClock();
+      worker.onmessage = null;
+      worker.onerror = null;
+      busy--;
+      pixels -= job.pixels;
+      free();
+      settle();
+      startNext();
+    };
+    const stop = (why: string) =>
+      end(
+        () => worker.terminate(),
+        () =>
+          job.reject(new ContentUnreadable(`The decoder stopped at this file: ${why}. Save and scale it.`)),
+      );
+    const stopClock = after(TIMEOUT_MS, () => stop(`no answer within ${TIMEOUT_MS / 1000} s`));
+    worker.onmessage = ({ data }) =>
+      end(
+        () => idle.push(worker),
+        () => settle(job, data),
+      );
+    worker.onerror = ({ message }) => stop(message || 'it crashed');
+    worker.postMessage(job.question);
+  }
+
+  return {
+    ask: (kind, bytes) =>
+      new Promise((resolve, reject) => {
+        const { width, height } = readImageHeader(bytes);
+        waiting.push({
+          question: { kind, bytes },
+          pixels: width * height,
+          resolve: resolve as Job['resolve'],
+          reject,
+        });
+        startNext();
+      }),
+  };
+}
+
+function settle({ resolve, reject }: Job, answer: WorkerAnswer): void {
+  if ('value' in answer) resolve(answer.value);
+  else if ('bug' in answer) reject(new Error(`A picture worker has a bug: ${answer.bug}`));
+  else reject(new ContentFailure(answer.failure.code, answer.failure.message));
+}

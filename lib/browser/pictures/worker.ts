@@ -1,0 +1,23 @@
+import { ContentFailure } from '../../content/limits.ts';
+import { answerAbout, type PictureQuestion } from './answer.ts';
+import type { WorkerAnswer } from './pool.ts';
+
+// A worker of the pool: takes one question at a time, and answers it.
+
+/** A dedicated worker's own scope, which the types of a window do not know. */
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<PictureQuestion>) => void;
+  postMessage(answer: WorkerAnswer, transfer: Transferable[]): void;
+};
+
+scope.onmessage = async ({ data }) => {
+  try {
+    const value = await answerAbout(data);
+    const large = typeof value === 'object' && 'rgba' in value ? [value.rgba.buffer as ArrayBuffer] : [];
+    scope.postMessage({ value }, large);
+  } catch (error) {
+    if (error instanceof ContentFailure) {
+      scope.postMessage({ failure: { code: error.code, message: error.message } }, []);
+    } else scope.postMessage({ bug: error instanceof Error ? `${error.stack}` : String(error) }, []);
+  }
+};
