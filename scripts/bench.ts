@@ -7,6 +7,7 @@ import type { BenchReport } from '../tests/bench/report.ts';
 const BESIDE: ReadonlySet<string> = new Set(['report', 'eas', 'passkey']);
 
 const known = readdirSync('tests/bench')
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace(/\.ts$/, ''))
   .filter((name) => !BESIDE.has(name));
 const json = process.argv.includes('--json');

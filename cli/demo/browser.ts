@@ -117,7 +117,8 @@ export async function openExtensionBrowser({
   };
 }
 
-function chromiumPath(): string {
+/** @throws Error where there is none. */
+export function chromiumPath(): string {
   const found = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
     (path) => path && existsSync(path),
   );

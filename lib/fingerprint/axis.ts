@@ -1,10 +1,11 @@
-import { areaTaps, boxBoxTaps, SAMPLES, type Taps, tentTaps } from './taps.ts';
+import { areaTaps, boxBoxTaps, hasherTaps, SAMPLES, type Taps, tentTaps } from './taps.ts';
 
 /** The ways in which 64 samples are taken along an axis. */
-export type Operator = 'box-box' | 'tent' | 'area';
+export type Operator = 'box-box' | 'hasher' | 'tent' | 'area';
 
 const TAPS: Readonly<Record<Operator, (length: number) => Taps[]>> = {
   'box-box': boxBoxTaps,
+  hasher: hasherTaps,
   tent: tentTaps,
   area: areaTaps,
 };

@@ -13,7 +13,10 @@ export const GRID_CELLS = GRID_SIDE * GRID_SIDE;
  * @param samples of the whole picture as decoded, by the operator `area`.
  */
 export function lumaGrid(samples: Float32Array): Uint8Array {
-  return Uint8Array.from(samples, (value) => Math.min(255, Math.max(0, Math.round(value))));
+  const grid = new Uint8Array(GRID_CELLS);
+  for (let cell = 0; cell < GRID_CELLS; cell++)
+    grid[cell] = Math.min(255, Math.max(0, Math.round(samples[cell]!)));
+  return grid;
 }
 
 /** The grid as it stands in a statement: base64 (RFC 4648 section 4, padded), 5464 characters. */

@@ -6,6 +6,9 @@ import { wasmKernel } from './wasm-kernel.ts';
 /** The name under which statements and indexes know {@link pdq}. */
 export const PDQ_ALGORITHM = 'pdq-1';
 
+/** A picture with a side under so many pixels has no hash. */
+const LEAST_SIDE = 5;
+
 /** A PDQ hash of 256 bits and how far it can be relied on. */
 export type Pdq = {
   /** 32 bytes, in the order of the reference's hexadecimal form. */
@@ -25,8 +28,13 @@ export type Pdq = {
  * Source: "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm", Facebook 2019.
  */
 export function pdq(pixels: Pixels, kernel: Kernel = wasmKernel): Pdq {
-  if (Math.min(pixels.width, pixels.height) < 5) return { hash: new Uint8Array(32), quality: 0 };
-  const [samples] = kernel.sample(pixels, ['box-box']) as [Float32Array];
+  return sampledPdq(pixels, 'box-box', kernel);
+}
+
+/** PDQ with its samples taken by an operator. */
+export function sampledPdq(pixels: Pixels, operator: 'box-box' | 'hasher', kernel: Kernel): Pdq {
+  if (Math.min(pixels.width, pixels.height) < LEAST_SIDE) return { hash: new Uint8Array(32), quality: 0 };
+  const [samples] = kernel.sample(pixels, [operator]) as [Float32Array];
   return { hash: hashOf(kernel.coefficients(samples)), quality: kernel.quality(samples) };
 }
 

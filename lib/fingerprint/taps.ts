@@ -36,6 +36,24 @@ export function boxBoxTaps(length: number): Taps[] {
   });
 }
 
+/** Side in pixels of what Meta's file hasher brings larger pictures to. */
+export const HASHER_SIDE = 512;
+
+/** The pixel of an axis of `length` that Meta's file hasher takes for the `i`-th of its 512. */
+export function hasherPlace(i: number, length: number): number {
+  return Math.floor((i * length) / HASHER_SIDE);
+}
+
+/** {@link boxBoxTaps} of the 512 pixels that Meta's file hasher takes of an axis of another length. */
+export function hasherTaps(length: number): Taps[] {
+  return boxBoxTaps(HASHER_SIDE).map(({ start, weights }) => {
+    const from = hasherPlace(start, length);
+    const spread = new Float64Array(hasherPlace(start + weights.length - 1, length) - from + 1);
+    for (const [i, weight] of weights.entries()) spread[hasherPlace(start + i, length) - from]! += weight;
+    return { start: from, weights: spread };
+  });
+}
+
 /**
  * The blur and decimation of PDQ-C along one axis of `length` pixels: a tent one block (`length / 64`) to either side
  * of each block's middle, integrated exactly over every pixel, so that it does not matter on which pixels the blocks

@@ -1,14 +1,21 @@
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodeImage } from '../../../lib/content/decode-node.ts';
+import { decodeJpegLuma } from '../../../lib/content/decode-jpeg-luma.ts';
+import { decodeImage, decodePixels, decodePixelsFast } from '../../../lib/content/decode-node.ts';
+import { readImageHeader } from '../../../lib/content/image-header.ts';
 import {
   ContentEmpty,
   ContentTooLarge,
   ContentUnreadable,
   ContentVector,
 } from '../../../lib/content/limits.ts';
+import { pixelsOf } from '../../../lib/content/pixels.ts';
 import type { Raster } from '../../../lib/content/raster.ts';
+import { imageFingerprint } from '../../../lib/fingerprint/image-fingerprint.ts';
+import { hammingDistance } from '../../../lib/fingerprint/pdq.ts';
+import { photographs } from '../fingerprint/photographs.ts';
+import { PICTURE_KINDS } from './picture-kinds.ts';
 import { pngClaiming } from './png-claiming.ts';
 
 /** 48x32, the left half red, the right half blue. */
@@ -138,6 +145,79 @@ describe('what cannot be decoded is refused by name', () => {
   test('a PNG with noise for pixels', async () => {
     const bytes = Buffer.concat([pngClaiming(64, 64), deflateSync(Buffer.from('nothing'))]);
     await expect(decodeImage(bytes)).rejects.toThrow(ContentUnreadable);
+  });
+});
+
+describe('pixels for fingerprints', () => {
+  const upright = () => photographs.find(({ name }) => name === 'allium-oreophilum')!.bytes;
+  const picture = () => sharp(upright()).resize(300, 200, { fit: 'fill' }).png().toBuffer();
+
+  test.each(PICTURE_KINDS)('of $name show the same exactly, quickly and in colour', async ({ file }) => {
+    const bytes = await file(await picture());
+    const exact = imageFingerprint(await decodePixels(bytes));
+    expect(exact).toMatchObject({ width: 300, height: 200 });
+    for (const pixels of [await decodePixelsFast(bytes), pixelsOf(await decodeImage(bytes))]) {
+      const print = imageFingerprint(pixels);
+      expect(print).toMatchObject({ width: 300, height: 200 });
+      expect(hammingDistance(print.pdqc, exact.pdqc)).toBeLessThanOrEqual(6);
+      expect(Math.max(...print.grid.map((cell, at) => Math.abs(cell - exact.grid[at]!)))).toBeLessThanOrEqual(
+        4,
+      );
+    }
+  });
+
+  test('of a JPEG are its brightness alone when it is to be quick', async () => {
+    const bytes = await sharp(await picture())
+      .jpeg()
+      .toBuffer();
+    expect(await decodePixelsFast(bytes)).toMatchObject({ format: 'luma', width: 300, height: 200 });
+    expect((await decodePixels(bytes)).format).toBe('rgb');
+  });
+
+  test('of a JPEG that the quick decoder refuses come from the other one', async () => {
+    const bytes = await sharp(await picture())
+      .toColourspace('cmyk')
+      .jpeg()
+      .toBuffer();
+    expect((await decodePixelsFast(bytes)).format).toBe('rgb');
+  });
+
+  test('are refused where a file ends early, and for a bomb', async () => {
+    const bytes = upright();
+    const half = bytes.subarray(0, bytes.length / 2);
+    for (const decode of [decodePixels, decodePixelsFast]) {
+      await expect(decode(half)).rejects.toThrow(ContentUnreadable);
+      await expect(decode(pngClaiming(20_000, 10_000))).rejects.toThrow(ContentTooLarge);
+    }
+  });
+
+  test('never take more room than the header claims', async () => {
+    const bytes = await sharp(await picture())
+      .jpeg()
+      .toBuffer();
+    const header = { ...readImageHeader(bytes), width: 30, height: 20 };
+    expect(await decodeJpegLuma(bytes, header)).toBeUndefined();
+    expect(await decodeJpegLuma(bytes, { ...header, width: 3_000, height: 2_000 })).toBeUndefined();
+  });
+
+  test('of a JPEG with a page behind its end are those of the JPEG', async () => {
+    const bytes = await sharp(await picture())
+      .jpeg()
+      .toBuffer();
+    const polyglot = Buffer.concat([bytes, Buffer.from('<html><script>alert(1)</script>')]);
+    expect(imageFingerprint(await decodePixelsFast(polyglot))).toEqual(
+      imageFingerprint(await decodePixelsFast(bytes)),
+    );
+  });
+
+  test('of a picture of 64 megapixels are made in bounded memory', { timeout: 60_000 }, async () => {
+    const bytes = await sharp({ create: { width: 8_000, height: 8_000, channels: 3, background: '#678' } })
+      .jpeg()
+      .toBuffer();
+    const before = process.memoryUsage().rss;
+    const { pdqQuality, grid } = imageFingerprint(await decodePixelsFast(bytes));
+    expect(process.memoryUsage().rss - before).toBeLessThan(400e6);
+    expect({ pdqQuality, levels: new Set(grid).size }).toEqual({ pdqQuality: 0, levels: 1 });
   });
 });
 
