@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
+import { addIndexCommands } from './commands/index.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { EXIT } from './exit-code.ts';
@@ -41,6 +42,17 @@ withNetwork(
 )
   .description('check inputs against the registry and, where no record decides, with the detector')
   .option('--json', 'one JSON object per input, one per line', false)
+  .option(
+    '--index <url>',
+    'ask this index server for near pictures, by a few bits, in place of reading them all',
+    webUrl,
+  )
+  .option(
+    '--publisher <account>',
+    'the account that must have anchored what the index server serves',
+    account,
+  )
+  .option('--shards <folder>', 'with --index: fetch all codes into this folder and search them here')
   .option(
     '--follow <account=name>',
     'an author you follow, and your name for it; may be repeated',
@@ -127,6 +139,7 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
     process.exitCode = await runSign(inputs, secret, declaration, { ...network, ...how }, output);
   });
 
+addIndexCommands(program, output);
 addKeysCommands(program, output);
 addWithdrawCommand(program, output);
 

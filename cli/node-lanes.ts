@@ -1,23 +1,35 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { decodeImage, decodePixelsFast } from '../lib/content/decode-node.ts';
+import type { Hex } from '../lib/content/hex.ts';
 import type { Raster } from '../lib/content/raster.ts';
 import { parseCard } from '../lib/detector/card.ts';
 import { detect, toEvidence } from '../lib/detector/detect.ts';
 import type { DetectorEvidence } from '../lib/detector/evidence.ts';
 import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
-import { openIndex } from '../lib/index/open-index.ts';
+import { httpEpochs } from '../lib/index/epoch-source.ts';
+import { type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
+import { type Index, type IndexConfig, openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
 import { openClient } from '../lib/registry/client.ts';
 import type { RegistryLane } from '../lib/registry/lane.ts';
 import { RegistryUnreachable } from '../lib/registry/rpc.ts';
 import { httpSource } from '../lib/statement/source.ts';
 import type { Lanes } from '../lib/verify.ts';
+import { folderFiles } from './index/folder-files.ts';
 import type { NetworkOptions } from './network-options.ts';
+import { FlagsMismatched } from './sign-flags.ts';
 
 /** The network, and names for the authors whom the reader follows. */
-export type LaneOptions = NetworkOptions & { readonly follow?: RegistryLane['followed'] };
+export type LaneOptions = NetworkOptions & {
+  readonly follow?: RegistryLane['followed'];
+  /** An index server to ask, and the account whose epochs are believed to be whole: both, or none. */
+  readonly index?: string;
+  readonly publisher?: Hex;
+  /** A folder for the index server's shards: all codes are then fetched, and searched on this machine. */
+  readonly shards?: string;
+};
 
 /**
  * The lanes on Node: libjpeg-turbo and sharp decode, the index lives in memory for one run, the detector runs on WebAssembly. Where the
@@ -26,19 +38,14 @@ export type LaneOptions = NetworkOptions & { readonly follow?: RegistryLane['fol
  * @param signal ends what is still being asked: an RPC that the others did not wait for would keep the process alive.
  */
 export async function openNodeLanes(
-  { rpc, chainId, registry: address, service, firstBlock, follow: followed = {} }: LaneOptions,
+  { rpc, chainId, registry: address, service, firstBlock, follow: followed = {}, ...asked }: LaneOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Lanes> {
   const registry = openClient({ rpcUrls: rpc, chainId, address, signal });
-  const index = openIndex({
-    registry,
-    store: memoryStore(),
-    sources: [httpSource(service, fetch)],
-    firstBlock,
-  });
-  await index.sync().catch((error) => {
-    if (!(error instanceof RegistryUnreachable)) throw error;
-  });
+  const sources = [httpSource(service, fetch)];
+  const index = asked.index
+    ? openLightIndex({ registry, domain: { chainId, address }, sources, firstBlock }, asked)
+    : await openSyncedIndex({ registry, store: memoryStore(), sources, firstBlock });
   const lane = { registry, near: index.near, statementOf: index.statementOf, followed };
   return {
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
@@ -46,6 +53,29 @@ export async function openNodeLanes(
     registry: lane,
     detector: nodeDetector(),
   };
+}
+
+async function openSyncedIndex(config: IndexConfig): Promise<Index> {
+  const index = openIndex(config);
+  await index.sync().catch((error) => {
+    if (!(error instanceof RegistryUnreachable)) throw error;
+  });
+  return index;
+}
+
+function openLightIndex(
+  config: Omit<LightIndexConfig, 'trust'>,
+  { index, publisher, shards: folder }: Pick<LaneOptions, 'index' | 'publisher' | 'shards'>,
+): Pick<Index, 'near' | 'statementOf'> {
+  if (!publisher) throw new PublisherMissing();
+  const sources = [...config.sources, httpSource(index!, fetch)];
+  const shards = folder === undefined ? {} : { shards: folderFiles(folder) };
+  return lightIndex({
+    ...config,
+    ...shards,
+    sources,
+    trust: { source: httpEpochs(index!, fetch), publisher },
+  });
 }
 
 function nodeDetector(): (raster: Raster) => Promise<DetectorEvidence> {
@@ -70,4 +100,13 @@ async function openPack(folder: string): Promise<DetectorSession> {
     ort,
     backends: ['wasm'],
   });
+}
+
+/** An index server was named, and nobody to answer for it. */
+export class PublisherMissing extends FlagsMismatched {
+  constructor() {
+    super(
+      'With --index, name with --publisher the account whose anchors you believe: a server alone could hide records.',
+    );
+  }
 }

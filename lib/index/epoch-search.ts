@@ -2,7 +2,7 @@ import { hashOf, transformed } from '../fingerprint/dct-hash.ts';
 import type { ImageFingerprint } from '../fingerprint/image-fingerprint.ts';
 import { hammingDistance } from '../fingerprint/pdq.ts';
 import { IndexUnreachable, type NearSearch } from '../registry/near.ts';
-import type { ClaimRecord } from '../registry/record.ts';
+import { type ClaimRecord, recordId } from '../registry/record.ts';
 import type { RegistryDomain, SignedClaim } from '../statement/signed-claim.ts';
 import { findEnvelope, type StatementSource } from '../statement/source.ts';
 import { type BucketEntry, probedBuckets } from './bucket.ts';
@@ -29,39 +29,58 @@ export type EpochSearchConfig = {
   readonly lookup: EpochLookup;
   readonly domain: RegistryDomain;
   readonly sources: readonly StatementSource[];
+  /** Records from the chain since the epoch, and from its last blocks. */
+  readonly since?: readonly ClaimRecord[];
   /** Asked about signatures that are not by the author's own key. */
   readonly isSigned?: (claim: SignedClaim) => Promise<boolean>;
+  /** Told of each record whose statement was found and checked. */
+  readonly onFound?: (record: ClaimRecord) => void;
 };
 
 /**
- * Near search over an epoch, for pictures. Statements are fetched for the few records that are near, and believed for
- * their hash and signature alone; then the signed grids decide, as they do over a synced index.
+ * Near search over an epoch and what came after it, for pictures. Statements are fetched for the few records that are near,
+ * and believed for their hash and signature alone; then the signed grids decide, as they do over a synced index.
  *
  * A near record without a statement settles nothing: unless another one does, that is said, and it is not "nothing found".
  */
-export function epochSearch({ epoch, lookup, domain, sources, isSigned }: EpochSearchConfig): NearSearch {
+export function epochSearch(config: EpochSearchConfig): NearSearch {
+  const { epoch, lookup, since = [] } = config;
+  const nearSince = imageSearch(since);
+  const { block, records } = epoch.header;
+  const searched = records + since.filter((record) => record.block > block).length;
   return async (print) => {
-    const nothing = { candidates: [], records: epoch.header.records };
     const pixels = print.type === 'image' ? print.pixels : undefined;
-    if (!pixels || pixels.pdqQuality < MIN_QUALITY) return nothing;
+    if (!pixels || pixels.pdqQuality < MIN_QUALITY) return { candidates: [], records: searched };
     const hits = mostTelling(await lookup(pixels));
-    if (hits.length === 0) return nothing;
-    const listed = await epoch.records(hits.map(({ record }) => record));
-    const records: ClaimRecord[] = [];
-    for (let i = 0; i < hits.length; i += PARALLEL_FETCHES) {
-      const some = hits.slice(i, i + PARALLEL_FETCHES).map(async ({ record }) => {
-        const claim = listed.get(record)!;
-        const envelope = await findEnvelope(claim, sources, domain, isSigned);
-        return envelope ? [{ ...claim, kind: envelope.claim.kind, envelope }] : [];
-      });
-      records.push(...(await Promise.all(some)).flat());
-    }
-    const candidates = settledCandidates(imageSearch(records)(pixels));
-    const missing = hits.length - records.length;
+    const found = await completed(hits, config);
+    const each = new Map(
+      [...imageSearch(found)(pixels), ...nearSince(pixels)].map((one) => [recordId(one), one]),
+    );
+    const candidates = settledCandidates([...each.values()]);
+    const missing = hits.length - found.length;
     if (candidates.length === 0 && missing > 0)
       throw new IndexUnreachable('index-incomplete', epoch.origin, `${missing} of ${hits.length}`);
-    return { candidates, records: epoch.header.records };
+    return { candidates, records: searched };
   };
+}
+
+/** Those of the hits whose statement is found. */
+async function completed(
+  hits: readonly EpochHit[],
+  { epoch, domain, sources, isSigned, onFound = () => {} }: EpochSearchConfig,
+): Promise<readonly ClaimRecord[]> {
+  const listed = await epoch.records(hits.map(({ record }) => record));
+  const records: ClaimRecord[] = [];
+  for (let i = 0; i < hits.length; i += PARALLEL_FETCHES) {
+    const some = hits.slice(i, i + PARALLEL_FETCHES).map(async ({ record }) => {
+      const claim = listed.get(record)!;
+      const envelope = await findEnvelope(claim, sources, domain, isSigned);
+      return envelope ? [{ ...claim, kind: envelope.claim.kind, envelope }] : [];
+    });
+    records.push(...(await Promise.all(some)).flat());
+  }
+  for (const record of records) onFound(record);
+  return records;
 }
 
 /**

@@ -35,16 +35,26 @@ const MAX_PROOF = 32;
 
 const NODE = 32;
 
-/** No part is waited for longer, in milliseconds; a shard has many megabytes. */
+/** No part is waited for longer, in milliseconds. */
 const PATIENCE = 10_000;
-const SHARD_PATIENCE = 120_000;
 
-/** An index server over HTTP; `cli/index/server.ts` has the addresses. */
-export function httpEpochs(base: string, fetch: Fetch): EpochSource {
+/** A shard has many megabytes. */
+const SHARD_PATIENCE = 12 * PATIENCE;
+
+/**
+ * An index server over HTTP; `cli/index/server.ts` has the addresses.
+ *
+ * @param patience no answer is waited for longer, in milliseconds, however busily it trickles.
+ */
+export function httpEpochs(
+  base: string,
+  fetch: Fetch,
+  patience: { readonly part: number; readonly shard: number } = { part: PATIENCE, shard: SHARD_PATIENCE },
+): EpochSource {
   const origin = originOf(base);
 
-  async function ask(path: string, maxBytes: number, patience = PATIENCE): Promise<Uint8Array> {
-    const signal = AbortSignal.timeout(patience);
+  async function ask(path: string, maxBytes: number, longest = patience.part): Promise<Uint8Array> {
+    const signal = AbortSignal.timeout(longest);
     try {
       const url = new URL(path, base.endsWith('/') ? base : `${base}/`).href;
       const response = await fetch(url, {
@@ -80,7 +90,7 @@ export function httpEpochs(base: string, fetch: Fetch): EpochSource {
       if (!proved) throw new IndexUnreachable('index-refused', origin, `${part} ${number} has no proof`);
       return proved;
     },
-    shard: (sha256, maxBytes) => ask(`shards/${sha256}`, maxBytes, SHARD_PATIENCE),
+    shard: (sha256, maxBytes) => ask(`shards/${sha256}`, maxBytes, patience.shard),
   };
 }
 

@@ -139,9 +139,11 @@ function parsed(bytes: Uint8Array): unknown {
 }
 
 function inOrder(a: ClaimRecord, b: ClaimRecord): number {
-  if (a.block !== b.block) return a.block - b.block;
-  const [left, right] = [a.content + a.author, b.content + b.author];
-  return left < right ? -1 : left > right ? 1 : 0;
+  return a.block - b.block || compare(a.content, b.content) || compare(a.author, b.author);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function chunks<T>(items: readonly T[], size: number): (readonly T[])[] {

@@ -1,10 +1,12 @@
 import type { Hex } from '../content/hex.ts';
 import type { OriginStatement } from '../identity/origin-statement.ts';
 import type { NearSearch } from '../registry/near.ts';
-import { type ClaimRecord, recordId } from '../registry/record.ts';
+import type { ClaimRecord } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { StatementSource } from '../statement/source.ts';
-import type { Statement, StatementText } from '../statement/statement.ts';
+import type { StatementText } from '../statement/statement.ts';
+import { bytesOf } from './epoch.ts';
+import { type ExactMap, exactMap } from './exact-map.ts';
 import { identityStatements } from './identity-statements.ts';
 import { nearSearch } from './near-search.ts';
 import type { RecordStore } from './store.ts';
@@ -35,18 +37,21 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
   let loaded: Promise<Loaded> | undefined;
   let syncing: Promise<SyncReport> | undefined;
   const load = () => {
-    loaded ??= store.load().then(({ records }) => ({
-      search: nearSearch(records),
-      statements: new Map(records.map((record) => [recordId(record), record.envelope?.statement])),
-    }));
+    loaded ??= store.load().then(({ records }) => {
+      const byContent = exactMap();
+      for (const [number, { content }] of records.entries()) byContent.add(bytesOf(content), number);
+      return { records, search: nearSearch(records), byContent };
+    });
     return loaded;
   };
   return {
     near: async (print) => (await load()).search(print),
-    statementOf: async (claim) => {
-      const statement = (await load()).statements.get(recordId(claim));
-      if (!statement) return undefined;
-      const { fingerprints: _, ...text } = statement;
+    statementOf: async ({ content, author }) => {
+      const { records, byContent } = await load();
+      const number = byContent.find(bytesOf(content)).find((number) => records[number]!.author === author);
+      const envelope = number === undefined ? undefined : records[number]!.envelope;
+      if (!envelope) return undefined;
+      const { fingerprints: _, ...text } = envelope.statement;
       return text;
     },
     identityOf: async (author) => identityStatements(author, (await store.load()).records, registry),
@@ -61,6 +66,8 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
 }
 
 type Loaded = {
+  readonly records: readonly ClaimRecord[];
   readonly search: NearSearch;
-  readonly statements: ReadonlyMap<string, Statement | undefined>;
+  /** From a content key to the numbers of its records. */
+  readonly byContent: ExactMap;
 };

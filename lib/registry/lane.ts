@@ -67,7 +67,7 @@ async function nearMatch(
   const { claims, basis } = await claimsOn(
     keys,
     lane,
-    candidates.flatMap(({ author }) => author ?? []),
+    candidates.map(({ author }) => author),
   );
   const own = claims.filter((claim) => candidates.some((candidate) => isOf(claim, candidate)));
   const confirmed = candidates.find((candidate) => own.some((claim) => isOf(claim, candidate)));
@@ -85,7 +85,7 @@ async function nearMatch(
 }
 
 function isOf(claim: Claim, { content, author }: NearCandidate): boolean {
-  return claim.content === content && (author === undefined || claim.author === author);
+  return claim.content === content && claim.author === author;
 }
 
 async function claimsOn(

@@ -5,8 +5,8 @@ import type { IndexFailure, NearMeasure, NearRelation } from './evidence.ts';
 /** A signed original that a copy is near to, before the chain was asked about it. */
 export type NearCandidate = {
   readonly content: Hex;
-  /** Whose statement the copy was measured by: it says nothing for other authors of the same content. */
-  readonly author?: Hex;
+  /** Whose statement the copy was measured by. It says nothing for other authors of the same content. */
+  readonly author: Hex;
   readonly relation: NearRelation;
   readonly measure: NearMeasure;
 };

@@ -267,6 +267,7 @@ describe('colophon verify, for people', () => {
     const [early, late]: Hex[] = [`0x${'01'.repeat(32)}`, `0x${'02'.repeat(32)}`];
     const candidate = (content: Hex): NearCandidate => ({
       content,
+      author: claim(content).author,
       relation: 'similar',
       measure: { type: 'text', contained: 1, covered: 1 },
     });

@@ -62,6 +62,7 @@ async function client(
 /** Verifies as a reader who follows these authors. */
 function read(content: Content, registry: RegistryClient, ...follows: number[]) {
   return verify(content, {
+    fingerprint: () => Promise.reject(new Error('A text is not decoded.')),
     decode: () => Promise.reject(new Error('A text is not decoded.')),
     registry: {
       registry,

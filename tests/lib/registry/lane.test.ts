@@ -38,6 +38,7 @@ const measure = (distance: number): NearMeasure => ({
 });
 const candidate = (content: Hex, distance = 1): NearCandidate => ({
   content,
+  author: hex('aa', 20),
   relation: 'similar',
   measure: measure(distance),
 });

@@ -1,0 +1,29 @@
+/** A value in a row. */
+export type Value = string | number | Uint8Array;
+
+export type Row = Readonly<Record<string, Value | null>>;
+
+/**
+ * What the index's storage needs of an SQL database: PostgreSQL and SQLite understand the same statements here, with
+ * `$1` for the first parameter.
+ */
+export type Database = {
+  /** The database's word for bytes. */
+  readonly bytesType: 'BLOB' | 'BYTEA';
+  query(sql: string, values?: readonly Value[]): Promise<readonly Row[]>;
+  /** Runs statements so that all of them count, or none. */
+  transaction<T>(work: (query: Database['query']) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** The storage can't be used: it can't be reached, or is damaged. The chain and the statements still have everything. */
+export class StorageUnusable extends Error {
+  override name = 'StorageUnusable';
+  constructor(where: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `The index storage ${where} can't be used: ${why}. If it is damaged, remove it and run: colophon index build`,
+      { cause },
+    );
+  }
+}

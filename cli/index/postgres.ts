@@ -1,0 +1,43 @@
+import { Pool, type PoolClient } from 'pg';
+import { type Database, type Row, StorageUnusable, type Value } from './database.ts';
+
+/** A database that several index servers share. @param url `postgres://…`, with whatever the server needs to let us in. */
+export function postgresDatabase(url: string): Database {
+  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 8 });
+  // A connection that breaks while nobody uses it is replaced by the next question.
+  pool.on('error', () => {});
+  const asking = async (client: Pool | PoolClient, sql: string, values: readonly Value[] = []) => {
+    try {
+      const { rows } = await client.query(sql, values.map(asBuffer));
+      return rows as Row[];
+    } catch (error) {
+      throw new StorageUnusable('in PostgreSQL', error);
+    }
+  };
+  return {
+    bytesType: 'BYTEA',
+    query: (sql, values) => asking(pool, sql, values),
+    transaction: async (work) => {
+      const client = await pool.connect().catch((error) => {
+        throw new StorageUnusable('in PostgreSQL', error);
+      });
+      const query = (sql: string, values?: readonly Value[]) => asking(client, sql, values);
+      try {
+        await query('BEGIN');
+        const result = await work(query);
+        await query('COMMIT');
+        client.release();
+        return result;
+      } catch (error) {
+        // A connection in which a statement failed half-way is thrown away, and its transaction with it.
+        client.release(true);
+        throw error;
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+function asBuffer(value: Value): Value {
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length) : value;
+}
