@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { decodeImage, decodePixelsFast } from '../lib/content/decode-node.ts';
+import { decodeImage, decodePixels, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import type { Raster } from '../lib/content/raster.ts';
 import { parseCard } from '../lib/detector/card.ts';
 import { detect, toEvidence } from '../lib/detector/detect.ts';
 import type { DetectorEvidence } from '../lib/detector/evidence.ts';
 import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
+import { closerLook } from '../lib/fingerprint/closer-look.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
 import { type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
@@ -49,6 +50,7 @@ export async function openNodeLanes(
   const lane = { registry, near: index.near, statementOf: index.statementOf, followed };
   return {
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
+    closer: async (bytes) => closerLook(await decodePixels(bytes)),
     decode: decodeImage,
     registry: lane,
     detector: nodeDetector(),

@@ -6,6 +6,7 @@ import type { Verdict } from '../lib/verdict/verdict.ts';
 import { ClaimList } from './ClaimList.tsx';
 import { FollowForm } from './FollowForm.tsx';
 import { HeatMap } from './HeatMap.tsx';
+import { PartOf } from './PartOf.tsx';
 import { StatementView } from './StatementView.tsx';
 import { WhoIs } from './WhoIs.tsx';
 import { Word } from './Word.tsx';
@@ -96,17 +97,21 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
   const { signer, origin, finality } = describe(verdict, t);
   const { claim } = verdict;
   const near = verdict.evidence.find((evidence) => evidence.code === 'registry.match.near');
+  const measure = near?.code === 'registry.match.near' ? near.details.measure : undefined;
   const claims = verdict.evidence.flatMap((evidence) =>
     'claims' in evidence.details ? evidence.details.claims : [],
   );
   return (
     <>
-      {near?.code === 'registry.match.near' && near.details.measure.type === 'image' && (
+      {measure?.type === 'image' && (
         <HeatMap
-          heat={near.details.measure.heat}
+          heat={measure.heat}
           label={t('panel_heat')}
           {...(thumbnail === undefined ? {} : { thumbnail })}
         />
+      )}
+      {measure?.type === 'image' && measure.part && (
+        <PartOf part={measure.part} label={t('panel_part', String(Math.floor(100 * measure.part.shown)))} />
       )}
       {signer && (
         <section>

@@ -4,7 +4,8 @@ import { ContentFailure } from './content/limits.ts';
 import type { Raster } from './content/raster.ts';
 import { type Decode, stillOf } from './content/still.ts';
 import type { DetectorEvidence } from './detector/evidence.ts';
-import { exactFingerprint, fingerprint } from './fingerprint/fingerprint.ts';
+import type { CloserLook } from './fingerprint/closer-look.ts';
+import { exactFingerprint, type Fingerprint, fingerprint } from './fingerprint/fingerprint.ts';
 import type { ImageFingerprint } from './fingerprint/image-fingerprint.ts';
 import { askRegistry, type RegistryLane } from './registry/lane.ts';
 import { judge, recordDecides } from './verdict/judge.ts';
@@ -14,6 +15,8 @@ import type { Verdict } from './verdict/verdict.ts';
 export type Lanes = {
   /** Decodes a picture for comparison. */
   readonly fingerprint: Decode<ImageFingerprint>;
+  /** Decodes a picture for a closer look, where the fingerprint alone settles nothing; absent, only whole copies are found. */
+  readonly closer?: Decode<CloserLook>;
   /** Decodes a picture for the detector, in colour: asked only where the detector is. */
   readonly decode: Decode<Raster>;
   readonly registry: RegistryLane;
@@ -28,11 +31,7 @@ export type Lanes = {
 export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
   try {
     const exact = exactFingerprint(content);
-    const registry = await askRegistry(
-      exact,
-      async () => fingerprint(content, await stillOf(content, lanes.fingerprint)),
-      lanes.registry,
-    );
+    const registry = await askRegistry(exact, async () => lookedUp(content, lanes), lanes.registry);
     if (isUnreadable(registry)) return judge([registry]);
     const detector = recordDecides([registry])
       ? skipped('record-decides')
@@ -42,6 +41,21 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
     throw error;
   }
+}
+
+/** What a copy is looked up by. A picture is decoded again for the closer look, which few need. */
+async function lookedUp(content: Content, { fingerprint: decode, closer }: Lanes): Promise<Fingerprint> {
+  const print = fingerprint(content, await stillOf(content, decode));
+  if (print.type === 'text' || !print.pixels || !closer) return print;
+  return { ...print, closer: once(() => stillOf(content, closer)) };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The picture could not be decoded for comparison: it can't be for the detector either. */

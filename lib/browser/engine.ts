@@ -63,6 +63,7 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
       };
       return verify(content, {
         fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
+        closer: (bytes) => pictures.ask('closer', bytes),
         decode: (bytes) => pictures.ask('raster', bytes),
         registry: lane,
         detector,

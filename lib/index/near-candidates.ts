@@ -1,3 +1,4 @@
+import { FeaturesMalformed } from '../fingerprint/features/codec.ts';
 import { GridMalformed } from '../fingerprint/grid.ts';
 import type { NearMeasure, NearRelation } from '../registry/evidence.ts';
 import type { NearCandidate } from '../registry/near.ts';
@@ -41,12 +42,14 @@ function farness(measure: NearMeasure): number {
   return measure.type === 'image' ? measure.residual : -(measure.contained + measure.covered);
 }
 
+const MALFORMED = [GridMalformed, FeaturesMalformed, ShinglesMalformed];
+
 /** A statement whose fingerprints can't be read is found by nobody, and must not hide the others. */
 export function unlessMalformed<T>(read: () => T[]): T[] {
   try {
     return read();
   } catch (error) {
-    if (error instanceof GridMalformed || error instanceof ShinglesMalformed) return [];
+    if (MALFORMED.some((malformed) => error instanceof malformed)) return [];
     throw error;
   }
 }

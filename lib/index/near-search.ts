@@ -21,7 +21,8 @@ export function nearSearch(records: readonly ClaimRecord[]): NearSearch {
   const nearImages = imageSearch(records);
   const texts = records.flatMap((record) => unlessMalformed(() => textEntry(record)));
   return async (print) => {
-    const candidates = print.type === 'text' ? nearTexts(print, texts) : nearImages(print.pixels);
+    const candidates =
+      print.type === 'text' ? nearTexts(print, texts) : await nearImages(print.pixels, print.closer);
     return { candidates: settledCandidates(candidates), records: records.length };
   };
 }

@@ -53,7 +53,7 @@ const near = (relation: NearRelation): Evidence => ({
       distance: 12,
       residual: 4.2,
       heat: Buffer.alloc(64 * 64, 90).toString('base64'),
-      resolvingPower: '1/64 of the width',
+      resolvingPower: { cells: 64, fraction: 1 / 64 },
     },
     claims: [claim],
   },

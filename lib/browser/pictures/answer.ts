@@ -1,11 +1,13 @@
 import { decodeImage, decodePixels } from '../../content/decode-browser.ts';
 import type { Raster } from '../../content/raster.ts';
+import { type CloserLook, closerLook } from '../../fingerprint/closer-look.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
 /** What is asked about a picture file, and what it is answered with. */
 export type PictureAnswers = {
   readonly fingerprint: ImageFingerprint;
+  readonly closer: CloserLook;
   readonly raster: Raster;
   readonly thumbnail: string;
 };
@@ -22,5 +24,7 @@ export async function answerAbout({
   bytes,
 }: PictureQuestion): Promise<PictureAnswers[keyof PictureAnswers]> {
   if (kind === 'thumbnail') return thumbnailOf(bytes);
-  return kind === 'raster' ? decodeImage(bytes) : imageFingerprint(await decodePixels(bytes));
+  if (kind === 'raster') return decodeImage(bytes);
+  const pixels = await decodePixels(bytes);
+  return kind === 'closer' ? closerLook(pixels) : imageFingerprint(pixels);
 }

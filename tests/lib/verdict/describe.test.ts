@@ -51,7 +51,7 @@ const picture: NearMeasure = {
   distance: 4,
   residual: 0.2,
   heat: '',
-  resolvingPower: '1/64 of the width',
+  resolvingPower: { cells: 64, fraction: 1 / 64 },
 };
 const passage: NearMeasure = { type: 'text', contained: 0.999, covered: 0.5 };
 const near = (relation: NearRelation, measure: NearMeasure, ...claims: Claim[]) =>
