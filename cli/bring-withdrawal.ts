@@ -1,13 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { WITHDRAWAL_REASONS } from '../lib/registry/evidence.ts';
 import { revokedSlot } from '../lib/registry/slots.ts';
-import { parseWithdrawal, WithdrawalInvalid, withdrawalSigner } from '../lib/statement/withdrawal.ts';
+import {
+  parseWithdrawal,
+  type SignedWithdrawal,
+  WithdrawalInvalid,
+  withdrawalSigner,
+} from '../lib/statement/withdrawal.ts';
+import { inputsOf } from './inputs.ts';
 import type { ChainOptions } from './network-options.ts';
 import { writing } from './open-registry.ts';
 import type { Output } from './verify.ts';
 
 /**
- * Brings withdrawals that others signed (`colophon withdraw --sign-only`), one a line of the file, to the chain; the account
+ * Brings withdrawals that others signed (`colophon withdraw --sign-only`), one a line of the input, to the chain; the account
  * behind `secret` pays. Prints one JSON line for each. Bringing one twice does nothing.
  *
  * @throws WithdrawalInvalid for the first line that is none, before anything is brought; whatever asking and sending throw.
@@ -18,11 +23,12 @@ export async function bringWithdrawals(
   options: ChainOptions,
   { out }: Output,
 ): Promise<void> {
-  const text = await readFile(file, 'utf8');
-  const withdrawals = text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => parseWithdrawal(parseJson(line)));
+  const withdrawals: SignedWithdrawal[] = [];
+  for await (const { read } of inputsOf([file])) {
+    const lines = new TextDecoder().decode(await read()).split('\n');
+    for (const line of lines.filter((line) => line.trim() !== ''))
+      withdrawals.push(parseWithdrawal(parseJson(line)));
+  }
   const domain = { chainId: options.chainId, address: options.registry };
   await writing(options, secret, async ({ send }, { wordsAt }) => {
     for (const withdrawal of withdrawals) {

@@ -18,7 +18,7 @@ export async function contentKeysOf(names: readonly string[]): Promise<KeyedInpu
     if (/^0x[0-9a-fA-F]{64}$/.test(name)) keyed.push({ input: name, content: name.toLowerCase() as Hex });
     else
       for await (const { name: input, read } of inputsOf([name]))
-        keyed.push({ input, content: contentKey(exactFingerprint(contentOf(await read()))) });
+        keyed.push({ input, content: contentKey(exactFingerprint(await contentOf(await read()))) });
   }
   return keyed;
 }

@@ -4,14 +4,20 @@ import { join } from 'node:path';
 import type { Content } from '../lib/content/content.ts';
 import { fetchMedia } from '../lib/content/fetch-media.ts';
 import { assertWithin, limits } from '../lib/content/limits.ts';
-import { sniffMediaType } from '../lib/content/sniff.ts';
+import { looksLikePage, sniffMediaType } from '../lib/content/sniff.ts';
+import { SIDECAR } from './sidecar.ts';
 
 /** One thing to verify: a path, a web address, or `-` for standard input. */
-export type Input = { readonly name: string; readonly read: () => Promise<Uint8Array> };
+export type Input = {
+  readonly name: string;
+  readonly read: () => Promise<Uint8Array>;
+  /** Where it lies, for a file. */
+  readonly path?: string;
+};
 
 /**
  * Turns arguments into inputs, in order. A folder stands for the files in it and below it, sorted by name; hidden ones
- * are left out. Reading happens later, one input at a time.
+ * and signed statements beside files (`sidecar.ts`) are left out. Reading happens later, one input at a time.
  * A path that is not there is an input too; reading it throws {@link InputMissing}.
  */
 export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input> {
@@ -22,10 +28,19 @@ export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input>
   }
 }
 
-/** Bytes as content: a picture by its first bytes, else a text where it is UTF-8, else whatever it is, as a file. */
-export function contentOf(bytes: Uint8Array): Content {
+/**
+ * Bytes as content: a picture by its first bytes, the article of a saved page, else a text where it is UTF-8, else whatever
+ * it is, as a file.
+ *
+ * @throws ContentFailure for a page without an article, or with too much in it.
+ */
+export async function contentOf(bytes: Uint8Array): Promise<Content> {
   const mediaType = sniffMediaType(bytes);
   if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
+  if (looksLikePage(bytes)) {
+    const { readArticle } = await import('./saved-page.ts');
+    return { type: 'text', text: readArticle(bytes) };
+  }
   const text = bytes.length > 0 ? asText(bytes) : undefined;
   return text === undefined ? { type: 'image', bytes } : { type: 'text', text };
 }
@@ -34,7 +49,7 @@ async function* filesAt(path: string): AsyncGenerator<Input> {
   const found = await stat(path).catch(() => undefined);
   if (!found) yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
   else if (found.isDirectory()) yield* filesIn(path);
-  else yield { name: path, read: () => readLimited(createReadStream(path)) };
+  else yield { name: path, path, read: () => readLimited(createReadStream(path)) };
 }
 
 /**
@@ -44,7 +59,7 @@ async function* filesAt(path: string): AsyncGenerator<Input> {
 async function* filesIn(folder: string): AsyncGenerator<Input> {
   let names: string[];
   try {
-    names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+    names = (await readdir(folder)).filter((name) => !name.startsWith('.') && !name.endsWith(SIDECAR)).sort();
   } catch (error) {
     yield { name: folder, read: () => Promise.reject(error) };
     return;

@@ -4,6 +4,8 @@ import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addKeysCommands } from './commands/keys.ts';
+import { addLinkCommands } from './commands/link.ts';
+import { addMaterializeCommand } from './commands/materialize.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
@@ -12,6 +14,7 @@ import {
   type ChainOptions,
   contentKey,
   type NetworkOptions,
+  oneMoreContentKey,
   oneMoreFollowed,
   webUrl,
   wholeNumber,
@@ -19,6 +22,7 @@ import {
   withNetwork,
 } from './network-options.ts';
 import type { LaneOptions } from './node-lanes.ts';
+import { sanitize } from './sanitize.ts';
 import { FlagsMismatched, meaningOf, type SignFlags } from './sign-flags.ts';
 import type { WhoOptions } from './who.ts';
 
@@ -87,6 +91,27 @@ withChain(program.command('prove').argument('<input...>', 'files, folders, or - 
     done.abort();
   });
 
+withNetwork(program.command('quote').argument('<input...>', 'the quote, in a file or - for standard input'))
+  .description('prove that a quote stands in a signed text, word for word; prints the proof')
+  .option('--from <file>', 'the original; else those that may be quoted are searched')
+  .option('--statement <file>', "the original's signed statement; else the statement server is asked for all")
+  .option('--key <file>', 'encrypted key file that signed the original under embargo; else COLOPHON_KEY')
+  .option('--check', 'the inputs are proofs: check them, without asking anybody', false)
+  .addHelpText(
+    'after',
+    '\nWith --check, ends with 1 when a quote is not proved, 2 when the signature is a delegate key’s.',
+  )
+  .action(async (inputs: string[], options: NetworkOptions & QuoteFlags) => {
+    const { runCheckQuotes, runQuote } = await import('./quote.ts');
+    const { check, key, ...how } = options;
+    if (!check && inputs.length !== 1) throw new FlagsMismatched('Prove one quote at a time.');
+    const sealed = key !== undefined || process.env.COLOPHON_KEY !== undefined;
+    const secret = !check && sealed ? { secret: await readSecret(key, process.env) } : {};
+    process.exitCode = check
+      ? await runCheckQuotes(inputs, output)
+      : await runQuote(inputs[0]!, { ...how, ...secret }, output);
+  });
+
 withNetwork(program.command('who').argument('<account>', 'whose identity', account))
   .description('ask who is behind an account: the sites it names learn that somebody asked')
   .option('--page <origin>', 'origin of the page where the account was met')
@@ -112,6 +137,7 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
       'constrained',
     ]),
   )
+  .option('--derived-from <key...>', 'content keys of what it was made from', oneMoreContentKey)
   .option('--generator <name>', 'what made it')
   .option(
     '--generator-claim <key>',
@@ -121,6 +147,12 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   .option('--model', 'the inputs are weights of a model that makes content', false)
   .option('--model-card <url>', 'where the model card is', webUrl)
   .option('--safety-test <url...>', 'where results of safety tests are')
+  .option('--no-quotable', 'do not publish a text with its statement: only you can then prove quotes of it')
+  .option(
+    '--embargoed',
+    'of a text that is not published yet: salt its words, leave its lookup keys out',
+    false,
+  )
   .option('--key <file>', 'encrypted key file; else COLOPHON_KEY is used')
   .option(
     '--agent <author>',
@@ -130,6 +162,9 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   .option('--key-index <n>', "which of that account's keys this is", wholeNumber)
   .option('--relay <url...>', 'relays to hand the claims to, in place of --service')
   .option('--need <m>', 'how many of the relays must accept; else all', wholeNumber)
+  .option('--save', 'keep each signed statement beside its file, <file>.colophon.json, with its proof', false)
+  .option('--batch', 'anchor all files as one batch of salted leaves; nothing of them becomes public', false)
+  .option('--publish', 'with --batch, give the signed statements to --service', false)
   .action(async (inputs: string[], options: NetworkOptions & SignFlags) => {
     const { runSign } = await import('./sign.ts');
     const { declaration, ...how } = meaningOf(options);
@@ -142,6 +177,9 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
 addIndexCommands(program, output);
 addKeysCommands(program, output);
 addWithdrawCommand(program, output);
+addLinkCommands(program, output);
+
+addMaterializeCommand(program, output);
 
 program
   .command('key')
@@ -204,6 +242,8 @@ type RelayOptions = {
   perAuthor: number;
 };
 
+type QuoteFlags = { from?: string; statement?: string; key?: string; check: boolean };
+
 function port(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number < 65_536) return number;
@@ -215,7 +255,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
   else {
-    output.err(`colophon: ${error instanceof Error ? error.message : error}`);
+    output.err(sanitize(`colophon: ${error instanceof Error ? error.message : error}`));
     process.exitCode = error instanceof FlagsMismatched ? EXIT.usage : EXIT.unchecked;
   }
 }

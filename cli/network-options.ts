@@ -100,6 +100,11 @@ export function contentKey(text: string): Hex {
   throw new InvalidArgumentError(`"${text}" is not a content key: 0x and 64 hexadecimal digits.`);
 }
 
+/** Parses one more of an option that is content keys. */
+export function oneMoreContentKey(text: string, before: readonly Hex[] = []): readonly Hex[] {
+  return [...before, contentKey(text)];
+}
+
 /** Parses an option that is a day or a time, into Unix seconds. */
 export function unixTime(text: string): number {
   const milliseconds = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN;

@@ -10,7 +10,7 @@ import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
 import { closerLook } from '../lib/fingerprint/closer-look.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
-import { type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
+import { type LightIndex, type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
 import { type Index, type IndexConfig, openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
 import { openClient } from '../lib/registry/client.ts';
@@ -44,15 +44,15 @@ export async function openNodeLanes(
 ): Promise<Lanes> {
   const registry = openClient({ rpcUrls: rpc, chainId, address, signal });
   const sources = [httpSource(service, fetch)];
-  const index = asked.index
+  const index: Pick<RegistryLane, 'near' | 'statementOf' | 'anchored'> = asked.index
     ? openLightIndex({ registry, domain: { chainId, address }, sources, firstBlock }, asked)
     : await openSyncedIndex({ registry, store: memoryStore(), sources, firstBlock });
-  const lane = { registry, near: index.near, statementOf: index.statementOf, followed };
+  const { near, statementOf, anchored } = index;
   return {
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
     closer: async (bytes) => closerLook(await decodePixels(bytes)),
     decode: decodeImage,
-    registry: lane,
+    registry: { registry, near, statementOf, followed, ...(anchored ? { anchored } : {}) },
     detector: nodeDetector(),
   };
 }
@@ -68,7 +68,7 @@ async function openSyncedIndex(config: IndexConfig): Promise<Index> {
 function openLightIndex(
   config: Omit<LightIndexConfig, 'trust'>,
   { index, publisher, shards: folder }: Pick<LaneOptions, 'index' | 'publisher' | 'shards'>,
-): Pick<Index, 'near' | 'statementOf'> {
+): LightIndex {
   if (!publisher) throw new PublisherMissing();
   const sources = [...config.sources, httpSource(index!, fetch)];
   const shards = folder === undefined ? {} : { shards: folderFiles(folder) };

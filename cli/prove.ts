@@ -20,7 +20,7 @@ export async function runProve(
   let failed = false;
   for await (const { name, read } of inputsOf(names)) {
     try {
-      const content = contentKey(exactFingerprint(contentOf(await read())));
+      const content = contentKey(exactFingerprint(await contentOf(await read())));
       const { block, header, refused, ...proved } = await registry.prove({ content });
       out(
         JSON.stringify({

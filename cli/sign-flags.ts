@@ -11,22 +11,28 @@ export type SignFlags = {
   licence?: string;
   link?: string[];
   aiTraining?: 'allowed' | 'notAllowed' | 'constrained';
+  derivedFrom?: readonly Hex[];
   generator?: string;
   generatorClaim?: Hex;
   model: boolean;
   modelCard?: string;
   safetyTest?: string[];
+  quotable: boolean;
+  embargoed: boolean;
   key?: string;
   agent?: Hex;
   keyIndex?: number;
   relay?: string[];
   need?: number;
+  save: boolean;
+  batch: boolean;
+  publish: boolean;
 };
 
 /** What is declared, and how it is signed and handed in. */
 type Meant = { readonly declaration: Declaration } & Pick<
   SignOptions,
-  'principal' | 'relays' | 'need' | 'model'
+  'principal' | 'relays' | 'need' | 'model' | 'save' | 'batch' | 'publish' | 'text'
 >;
 
 /**
@@ -36,12 +42,19 @@ type Meant = { readonly declaration: Declaration } & Pick<
  */
 export function meaningOf(flags: SignFlags): Meant {
   const { kind, title, name, licence, link, aiTraining, generator, generatorClaim } = flags;
-  const { agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
+  const { derivedFrom, agent, keyIndex, relay, need, model, modelCard, safetyTest } = flags;
+  const { save, batch, publish, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
   if ((modelCard || safetyTest) && !model)
     throw new FlagsMismatched('--model-card and --safety-test need --model.');
+  if (batch && (relay || save))
+    throw new FlagsMismatched(
+      '--batch anchors by itself and saves by itself; it goes with neither --relay nor --save.',
+    );
+  if (publish && !batch)
+    throw new FlagsMismatched('--publish needs --batch; without it claims are published anyway.');
   if (need !== undefined && (need < 1 || need > (relay ?? []).length))
     throw new FlagsMismatched('--need must be at least 1, and not more than there are --relay.');
   return {
@@ -52,6 +65,7 @@ export function meaningOf(flags: SignFlags): Meant {
       ...(licence ? { licence } : {}),
       ...(link ? { links: link } : {}),
       ...(aiTraining ? { aiTraining } : {}),
+      ...(derivedFrom ? { derivedFrom } : {}),
       ...(generator
         ? { generator: { name: generator, ...(generatorClaim ? { claim: generatorClaim } : {}) } }
         : {}),
@@ -59,6 +73,8 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(agent && keyIndex !== undefined ? { principal: { author: agent, keyIdx: keyIndex } } : {}),
     ...(relay ? { relays: relay } : {}),
     ...(need === undefined ? {} : { need }),
+    ...{ save, batch, publish },
+    text: embargoed ? 'embargoed' : quotable ? 'quotable' : 'closed',
     ...(model
       ? {
           model: {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { sign } from '../lib/sdk.ts';
-import { offerToSeveral, publish } from '../lib/sign/publish.ts';
+import { sign, type TextPublication } from '../lib/sdk.ts';
+import { collect, offerToSeveral, PublishRefused, PublishUnreachable, publish } from '../lib/sign/publish.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
 import type { RegistryDomain } from '../lib/statement/signed-claim.ts';
-import { contentOf, inputsOf } from './inputs.ts';
+import { contentOf, type Input, inputsOf } from './inputs.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { sanitize } from './sanitize.ts';
+import { requireNoSidecar, writeSidecar } from './sidecar.ts';
+import { signBatch } from './sign-batch.ts';
 import type { Output } from './verify.ts';
 
 /** A relayer must submit a signed claim within this time, in seconds. */
@@ -21,6 +23,14 @@ export type SignOptions = NetworkOptions & {
   readonly relays?: readonly string[];
   /** How many of the relays have to accept. */
   readonly need?: number;
+  /** Whether each signed statement is kept beside its file, with its proof where it is anchored in a batch. */
+  readonly save?: boolean;
+  /** Whether the inputs are signed as salted leaves of one batch: see `sign-batch.ts`. */
+  readonly batch?: boolean;
+  /** Whether the statements of such a batch are given to the service. */
+  readonly publish?: boolean;
+  /** What becomes of a text beside its statement. */
+  readonly text?: TextPublication;
   /** The inputs are a model's weights, and this is said about them. */
   readonly model?: { readonly card?: string; readonly safetyTests?: readonly string[] };
 };
@@ -35,24 +45,56 @@ export async function runSign(
   secret: Uint8Array,
   declaration: Declaration,
   options: SignOptions,
-  { out, err }: Output,
+  output: Output,
 ): Promise<number> {
-  const { registry: address, chainId, principal, model } = options;
-  const signer = { secret, domain: { chainId, address }, ...(principal ? { principal } : {}) };
+  const { out, err } = output;
+  const tell = (why: string) => err(sanitize(`colophon: ${why}`));
   try {
-    for await (const { name, read } of inputsOf(names)) {
-      const deadline = Math.floor(Date.now() / 1000) + SUBMIT_WITHIN;
-      const envelope = model
-        ? await signModel(name, { ...declaration, model }, signer, deadline)
-        : await sign(contentOf(await read()), declaration, signer, deadline);
-      const { author, content, meta } = envelope.claim;
-      out(JSON.stringify({ input: name, content, author, meta, ...(await handIn(envelope, options)) }));
-    }
+    if (options.batch) await signBatch(names, secret, declaration, options, output);
+    else
+      for await (const input of options.save ? await filesToSign(names) : inputsOf(names)) {
+        if (options.save) await requireNoSidecar(input.name);
+        const deadline = Math.floor(Date.now() / 1000) + SUBMIT_WITHIN;
+        const envelope = await signInput(input, secret, declaration, options, deadline);
+        const { author, content, meta } = envelope.claim;
+        const handed = await handIn(envelope, options);
+        const published = isText(envelope) ? { quotable: envelope.text !== undefined } : {};
+        out(JSON.stringify({ input: input.name, content, author, meta, ...published, ...handed }));
+        if (options.save) await save(input.name, envelope, options, tell);
+      }
     return 0;
   } catch (error) {
-    err(sanitize(`colophon: ${error instanceof Error ? error.message : error}`));
+    tell(error instanceof Error ? error.message : String(error));
     return 2;
   }
+}
+
+/** The inputs, which must all be files: beside anything else nothing can be written. */
+export async function filesToSign(names: readonly string[]): Promise<(Input & { readonly path: string })[]> {
+  const files = [];
+  for await (const input of inputsOf(names)) {
+    if (input.path === undefined) throw new Error(`beside ${input.name} no signed statement can be written.`);
+    files.push({ ...input, path: input.path });
+  }
+  return files;
+}
+
+/** Signs one input; nothing leaves this machine. */
+export async function signInput(
+  { name, read }: Input,
+  secret: Uint8Array,
+  declaration: Declaration,
+  { registry: address, chainId, principal, model, text = 'quotable' }: SignOptions,
+  deadline: number,
+): Promise<Envelope> {
+  const signer = { secret, domain: { chainId, address }, ...(principal ? { principal } : {}) };
+  return model
+    ? signModel(name, { ...declaration, model }, signer, deadline)
+    : sign(await contentOf(await read()), declaration, signer, deadline, { text });
+}
+
+function isText({ statement }: Envelope): boolean {
+  return statement.fingerprints.type === 'text';
 }
 
 async function handIn(envelope: Envelope, { service, relays, need = relays?.length }: SignOptions) {
@@ -61,6 +103,25 @@ async function handIn(envelope: Envelope, { service, relays, need = relays?.leng
   if (reached === 'enough') return { relays: answers };
   const reasons = answers.flatMap((answer) => (answer.outcome === 'accepted' ? [] : [answer.reason]));
   throw new Error(`fewer than ${need} of ${relays.length} relays accepted the claim. ${reasons.join(' ')}`);
+}
+
+/** Waits for the claim to be in a block, and keeps it beside its file, with its proof where a relay has anchored it. */
+async function save(
+  path: string,
+  envelope: Envelope,
+  { service, relays = [service], chainId, registry: address }: SignOptions,
+  tell: (why: string) => void,
+): Promise<void> {
+  const asked = relays.map((relay) =>
+    collect(envelope, relay, { chainId, address }, fetch).catch((error) => {
+      if (!(error instanceof PublishRefused || error instanceof PublishUnreachable)) throw error;
+    }),
+  );
+  const collected = (await Promise.all(asked)).filter((one) => one !== undefined);
+  const proved = collected.find(({ batch }) => batch);
+  const place = await writeSidecar(path, proved ?? collected[0] ?? envelope);
+  if (collected.length === 0)
+    tell(`${place} has no proof yet: the claim is in no block. The statement server has it when it is.`);
 }
 
 /** Weights are hashed while they are read: they need not fit into memory. */

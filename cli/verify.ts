@@ -4,6 +4,7 @@ import { ContentFailure } from '../lib/content/limits.ts';
 import { sha256 } from '../lib/fingerprint/sha256.ts';
 import { translator } from '../lib/verdict/catalogue.ts';
 import { describe } from '../lib/verdict/describe.ts';
+import { textLines } from '../lib/verdict/describe-text.ts';
 import { judge } from '../lib/verdict/judge.ts';
 import type { Verdict, VerdictWord } from '../lib/verdict/verdict.ts';
 import { type Lanes, verify } from '../lib/verify.ts';
@@ -11,6 +12,7 @@ import messages from '../public/_locales/en/messages.json' with { type: 'json' }
 import { exitCode } from './exit-code.ts';
 import { contentOf, type Input, inputsOf } from './inputs.ts';
 import { sanitize } from './sanitize.ts';
+import { withSidecar } from './with-sidecar.ts';
 
 const t = translator(messages);
 
@@ -45,7 +47,8 @@ export async function runVerify(
 ): Promise<number> {
   const words: (VerdictWord | undefined)[] = [];
   for await (const input of inputsOf(names)) {
-    const { line, verdict } = await verifyInput(input, lanes);
+    const note = (why: string) => err(sanitize(`colophon: ${input.name}: ${why}`));
+    const { line, verdict } = await verifyInput(input, lanes, note);
     words.push(verdict?.word);
     out(json ? JSON.stringify(line) : forPeople(line, verdict));
   }
@@ -55,11 +58,15 @@ export async function runVerify(
 
 type Verified = { readonly line: VerifyLine; readonly verdict?: Verdict };
 
-async function verifyInput({ name, read }: Input, lanes: Lanes): Promise<Verified> {
+async function verifyInput(
+  { name, path, read }: Input,
+  lanes: Lanes,
+  note: (why: string) => void,
+): Promise<Verified> {
   try {
     const bytes = await read();
-    const content = contentOf(bytes);
-    const verdict = await verify(content, lanes);
+    const content = await contentOf(bytes);
+    const verdict = await verify(content, path === undefined ? lanes : await withSidecar(lanes, path, note));
     const digest = `0x${bytesToHex(sha256(bytes))}`;
     return { line: { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict) }, verdict };
   } catch (error) {
@@ -77,10 +84,12 @@ function fieldsOf({ word, origin, signer, integrity, trust, conflicts, evidence 
 
 function forPeople({ input, error }: VerifyLine, verdict: Verdict | undefined): string {
   if (!verdict) return sanitize(`${input}: could not be read: ${error}`);
-  const { title, sentence, conflicts, finality = [] } = describe(verdict, t);
+  const { title, sentence, conflicts, batch = [], finality = [] } = describe(verdict, t);
   return [
     `${title.padEnd(12)} ${input}`,
-    ...[sentence, ...conflicts].concat(finality).map((text) => `             ${text}`),
+    ...[sentence, ...conflicts, ...textLines(verdict, t)]
+      .concat(batch, finality)
+      .map((text) => `             ${text}`),
   ]
     .map(sanitize)
     .join('\n');

@@ -3,10 +3,12 @@ import { establish } from '../lib/identity/establish.ts';
 import type { WebSource } from '../lib/identity/fetch-document.ts';
 import { openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
+import { accountState } from '../lib/registry/account-state.ts';
 import { openClient } from '../lib/registry/client.ts';
 import { RegistryUnreachable } from '../lib/registry/rpc.ts';
 import { httpSource } from '../lib/statement/source.ts';
 import { translator } from '../lib/verdict/catalogue.ts';
+import { describeAccount } from '../lib/verdict/describe-account.ts';
 import { describeIdentity } from '../lib/verdict/describe-identity.ts';
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
 import { EXIT } from './exit-code.ts';
@@ -27,7 +29,8 @@ export type WhoOptions = NetworkOptions & {
 
 /**
  * Asks who is behind an account: the sites that its identity statements name, and what they say of it. Prints each
- * finding with how it was established and as of when.
+ * finding with how it was established and as of when; before them, where the account is frozen or goes on as another one,
+ * that.
  *
  * @returns 0 where something is established in both directions, else 2.
  */
@@ -44,6 +47,10 @@ export async function runWho(author: Hex, options: WhoOptions, { out, err }: Out
     const now = Math.floor(Date.now() / 1000);
     const asked = { registry: { chainId, address }, now, web };
     const findings = await establish({ chainId, address: author, control: 'chain' }, hints, asked);
+    const account = await accountState(author, registry.wordsAt);
+    const said = describeAccount(account, t);
+    if (json && said.length > 0) out(JSON.stringify({ how: 'registry', author, ...account }));
+    else for (const sentence of said) out(sentence);
     for (const finding of findings)
       out(json ? JSON.stringify(finding) : sanitize(describeIdentity(finding, t)));
     return findings.some(({ state }) => state === 'found') ? EXIT.answered : EXIT.unchecked;

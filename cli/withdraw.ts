@@ -12,6 +12,7 @@ import { contentKeyOf, contentKeysOf, type KeyedInput } from './content-keys.ts'
 import { NotTheGuardian } from './guardian.ts';
 import type { ChainOptions } from './network-options.ts';
 import { writing } from './open-registry.ts';
+import { requireClaims } from './require-claims.ts';
 import type { Output } from './verify.ts';
 import type { Withdrawing } from './withdraw-flags.ts';
 
@@ -27,7 +28,7 @@ type Contents = Extract<Withdrawing, { what: 'contents' }>;
  * withdrawn before is left as it is. Nothing is written unless all can be. Prints one JSON line for each content, and with
  * `way: 'sign'` one for each signature.
  *
- * @throws {@link NotClaimed}, {@link NotFrozen}, {@link MarkedByThief}, NotTheGuardian, and whatever reading the inputs,
+ * @throws NotClaimed, {@link NotFrozen}, {@link MarkedByThief}, NotTheGuardian, and whatever reading the inputs,
  * asking and sending throw.
  */
 export function withdrawContents(
@@ -44,7 +45,8 @@ export function withdrawContents(
     const state = await accountState(author, client.wordsAt);
     requireGuardian(account, principal, state);
     const before = await marksOn(keyed, author, state, client);
-    if (!contents.unclaimed) await requireClaims(keyed, author, client);
+    // For good also ahead of a claim: a wrong file must not be withdrawn by mistake.
+    if (!contents.unclaimed) await requireClaims(keyed, author, client, 'withdrawn');
 
     for (const { input, content } of keyed) {
       const mark = before.get(content);
@@ -94,32 +96,6 @@ async function marksOn(
     marks.set(content, mark);
   }
   return marks;
-}
-
-/** Withdrawn is for good, also ahead of a claim: a wrong file must not be withdrawn by mistake. */
-async function requireClaims(
-  keyed: readonly KeyedInput[],
-  author: Hex,
-  client: RegistryClient,
-): Promise<void> {
-  const keys = keyed.map(({ content }) => content);
-  const { claims } = await client.lookUp(keys, { authors: [author] });
-  const unclaimed = keyed.filter((_, i) => !claims[i]!.some((claim) => claim.author === author));
-  if (unclaimed.length > 0)
-    throw new NotClaimed(
-      author,
-      unclaimed.map(({ input }) => input),
-    );
-}
-
-/** The author has no claim on what is to be withdrawn. */
-export class NotClaimed extends Error {
-  override name = 'NotClaimed';
-  constructor(author: Hex, inputs: readonly string[]) {
-    super(
-      `Nothing was withdrawn: ${author} has no claim on ${inputs.join(', ')}. With --unclaimed it is withdrawn ahead, for good.`,
-    );
-  }
 }
 
 /** A guardian withdraws for a frozen account only. */

@@ -1,6 +1,6 @@
 import { t } from '../lib/browser/i18n.ts';
 import type { Claim } from '../lib/registry/evidence.ts';
-import { day, signerName, withdrawalDay } from '../lib/verdict/describe.ts';
+import { day, inBatch, signerName, withdrawalDay } from '../lib/verdict/describe.ts';
 import { signerOf } from '../lib/verdict/judge.ts';
 import { rankClaims } from '../lib/verdict/rank.ts';
 
@@ -13,6 +13,7 @@ export function ClaimList({ claims }: { claims: readonly Claim[] }) {
           <span>{signerName(signerOf(claim), t)}</span>
           <span className="note">
             {day(claim.time)} · {t(`kind_${claim.kind}`)}
+            {claim.batch && ` · ${inBatch(claim, claim.batch, t)}`}
             {claim.standing.state === 'withdrawn' &&
               ` · ${t('word_withdrawn')} ${withdrawalDay(claim.standing, t)} (${t(`reason_${claim.standing.reason.replaceAll('-', '_')}`)})`}
             {claim.standing.state === 'disputed' && ` · ${t('word_disputed')}`}

@@ -2,11 +2,14 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Item } from '../lib/browser/item.ts';
 import { clean, describe, describeEvidence, madeByMachine } from '../lib/verdict/describe.ts';
+import { diffIn, quoteIn } from '../lib/verdict/quote.ts';
 import type { Verdict } from '../lib/verdict/verdict.ts';
 import { ClaimList } from './ClaimList.tsx';
+import { DiffView } from './DiffView.tsx';
 import { FollowForm } from './FollowForm.tsx';
 import { HeatMap } from './HeatMap.tsx';
 import { PartOf } from './PartOf.tsx';
+import { QuoteView } from './QuoteView.tsx';
 import { StatementView } from './StatementView.tsx';
 import { WhoIs } from './WhoIs.tsx';
 import { Word } from './Word.tsx';
@@ -94,8 +97,9 @@ export function ItemCard({ item, chosen, show }: Props) {
 }
 
 function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string | undefined }) {
-  const { signer, origin, finality } = describe(verdict, t);
+  const { signer, origin, batch, finality } = describe(verdict, t);
   const { claim } = verdict;
+  const [quote, diff] = [quoteIn(verdict), diffIn(verdict)];
   const near = verdict.evidence.find((evidence) => evidence.code === 'registry.match.near');
   const measure = near?.code === 'registry.match.near' ? near.details.measure : undefined;
   const claims = verdict.evidence.flatMap((evidence) =>
@@ -113,12 +117,15 @@ function Details({ verdict, thumbnail }: { verdict: Verdict; thumbnail: string |
       {measure?.type === 'image' && measure.part && (
         <PartOf part={measure.part} label={t('panel_part', String(Math.floor(100 * measure.part.shown)))} />
       )}
+      {quote && <QuoteView quote={quote} />}
+      {diff && <DiffView diff={diff} />}
       {signer && (
         <section>
           <h3>{t('panel_signer')}</h3>
           <p className="signer-name">{signer.name}</p>
           <p className="note">{signer.how}</p>
           {origin && <p className="note">{origin}</p>}
+          {batch && <p className="note">{batch}</p>}
           {finality && <p className="note">{finality}</p>}
           {claim && <p className="mono">{claim.author}</p>}
           {claim && <WhoIs author={claim.author} />}

@@ -5,10 +5,11 @@ import type { Signable } from '../lib/browser/messages.ts';
 import { openOptions, openPanelOf, openPopupPage } from '../lib/browser/pages.ts';
 import { signableOf, spokenTab } from '../lib/browser/tabs.ts';
 import type { EncryptedKey } from '../lib/sign/keystore.ts';
+import { CheckSelection } from './CheckSelection.tsx';
 import { KeyForm } from './KeyForm.tsx';
 import { SignForm } from './SignForm.tsx';
 
-/** The toolbar popup: make a key once, then sign. */
+/** The toolbar popup: check what is selected; make a key once, then sign. */
 export function Popup() {
   const [key, setKey] = useState<EncryptedKey | 'none'>();
   const [signable, setSignable] = useState<Signable>({ selection: '', images: [] });
@@ -31,6 +32,7 @@ export function Popup() {
           {t('popup_full_page')}
         </button>
       </header>
+      {signable.selection.trim() !== '' && <CheckSelection selection={signable.selection} />}
       {key === 'none' && <KeyForm done={setKey} />}
       {key !== undefined && key !== 'none' && <SignForm encryptedKey={key} signable={signable} />}
       <footer>

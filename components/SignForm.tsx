@@ -34,6 +34,7 @@ export function SignForm({ encryptedKey, signable }: { encryptedKey: EncryptedKe
         { encrypted: encryptedKey, passphrase: String(form.get('passphrase') ?? '') },
         await readSettings(),
         Math.floor(Date.now() / 1000),
+        { text: form.has('quotable') ? 'quotable' : 'closed' },
       );
       setProgress({ state: 'done', block });
     } catch (error) {
@@ -81,6 +82,12 @@ export function SignForm({ encryptedKey, signable }: { encryptedKey: EncryptedKe
             {t('popup_name')}
             <input name="name" maxLength={200} />
           </label>
+          {type === 'text' && (
+            <label className="check field" key={source?.from}>
+              <input type="checkbox" name="quotable" defaultChecked={source?.from === 'selection'} />
+              {t('popup_quotable')}
+            </label>
+          )}
           <div className="public">
             <p>{t('popup_public')}</p>
             <ul className="note">

@@ -13,6 +13,7 @@ export function StatementView({ claim }: { claim: Claim }) {
     [t('statement_licence'), statement.licence],
     [t('statement_ai_training'), statement.aiTraining && t(`statement_ai_training_${statement.aiTraining}`)],
     [t('statement_links'), statement.links?.join('\n')],
+    [t('statement_derived_from'), statement.derivedFrom?.join('\n')],
   ];
   return (
     <dl className="statement">

@@ -4,6 +4,7 @@ import { t } from '../lib/browser/i18n.ts';
 import type { EngineIdentity } from '../lib/browser/messages.ts';
 import { readSettings } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
+import { describeAccount } from '../lib/verdict/describe-account.ts';
 import { describeIdentity } from '../lib/verdict/describe-identity.ts';
 
 type Answer = EngineIdentity | 'asking' | 'not-asked';
@@ -39,6 +40,9 @@ export function WhoIs({ author }: { author: Hex }) {
       {answer !== 'asking' && 'failed' in answer && answer.failed}
       {answer !== 'asking' && 'findings' in answer && (
         <ul className="who">
+          {describeAccount(answer.account, t).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
           {answer.findings.map((finding) => (
             <li key={`${finding.code}${finding.name}`} data-state={finding.state} data-code={finding.code}>
               {describeIdentity(finding, t)}

@@ -1,11 +1,14 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Content } from './content/content.ts';
 import { decodePixels } from './content/decode-node.ts';
 import { sniffMediaType } from './content/sniff.ts';
 import { stillOf } from './content/still.ts';
 import { fingerprint } from './fingerprint/fingerprint.ts';
 import { originalFingerprint } from './fingerprint/image-fingerprint.ts';
+import { saltSeed } from './fingerprint/text/salts.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
 import type { Envelope } from './statement/envelope.ts';
+import { quotable } from './statement/quotable.ts';
 import type { RegistryDomain } from './statement/signed-claim.ts';
 
 export type { Content } from './content/content.ts';
@@ -14,8 +17,10 @@ export { KINDS, type Kind } from './content/kind.ts';
 export { contentKey } from './fingerprint/content-key.ts';
 export { exactFingerprint } from './fingerprint/fingerprint.ts';
 export { REGISTRY_ADDRESS } from './registry/deployment.ts';
+export { batchOf } from './sign/batch.ts';
 export type { ClaimStatus } from './sign/claim-status.ts';
 export {
+  collect,
   type Offered,
   offer,
   offerToSeveral,
@@ -24,9 +29,17 @@ export {
   PublishRefused,
   PublishUnreachable,
   publish,
+  show,
 } from './sign/publish.ts';
 export { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
 export { type Envelope, EnvelopeInvalid, openEnvelope } from './statement/envelope.ts';
+export {
+  type CheckedQuote,
+  checkQuoteProof,
+  type QuoteProof,
+  QuoteUnproved,
+  writeQuoteProof,
+} from './statement/quote-proof.ts';
 export { addressOf, type RegistryDomain } from './statement/signed-claim.ts';
 
 /** Who signs: a secret, the registry it signs for, and for a delegate key the author in whose name it acts. */
@@ -38,10 +51,18 @@ export type Signer = {
 };
 
 /**
+ * What becomes of a signed text beside its statement. `quotable`: it is published with it, so that every reader can prove
+ * quotes. `closed`: it is not; its author proves quotes (`colophon quote --from`). `embargoed`: its words can't even be
+ * guessed from a proof or from lookup keys.
+ */
+export type TextPublication = 'quotable' | 'closed' | 'embargoed';
+
+/**
  * Signs a content for publication, on Node: fingerprints it, writes the statement and signs the claim. Nothing leaves this
  * machine; hand the envelope to `publish`, or keep it beside the file as `<file>.colophon.json`.
  *
  * @param deadline Unix seconds, after which no relay can submit the claim.
+ * @param options `text`, for a text; a quotable one goes into the envelope.
  * @throws ContentFailure for what is empty or too large; StatementInvalid for a declaration that does not fit.
  *
  * @example
@@ -53,9 +74,14 @@ export async function sign(
   declaration: Declaration,
   { secret, domain, principal }: Signer,
   deadline: number,
+  { text = 'closed' }: { readonly text?: TextPublication } = {},
 ): Promise<Envelope> {
-  const statement = writeStatement(fingerprint(content, await pixelsOf(content)), declaration);
-  return signStatement(statement, secret, domain, Math.floor(deadline), principal);
+  const print = fingerprint(content, await pixelsOf(content));
+  const isSealed = print.type === 'text' && text === 'embargoed';
+  const embargo = isSealed ? { seed: saltSeed(secret, hexToBytes(print.strict.slice(2))) } : {};
+  const statement = writeStatement(print, declaration, embargo);
+  const envelope = signStatement(statement, secret, domain, Math.floor(deadline), principal);
+  return text === 'quotable' ? quotable(envelope, print) : envelope;
 }
 
 /** A file that is no picture, as a model's weights are, is claimed by its bytes alone. */

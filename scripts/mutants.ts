@@ -3,6 +3,8 @@
 /** One fault: in `file`, the expression or statement from byte `start` to byte `end` becomes `replacement`. */
 export type Mutant = {
   readonly id: number;
+  /** File, function, operator and what becomes of what; stays when lines move, and no two faults have the same. */
+  readonly name: string;
   readonly file: string;
   readonly operator: string;
   readonly site: 'expression' | 'statement' | 'fixed';
@@ -45,7 +47,8 @@ const YUL: Readonly<Record<string, string>> = { and: 'or', gt: 'lt', eq: 'gt', a
  */
 export function mutantsOf(file: string, source: string, ast: unknown, firstId: number): Mutant[] {
   const bytes = Buffer.from(source);
-  const found: Omit<Mutant, 'id'>[] = [];
+  const found: (Omit<Mutant, 'id' | 'name'> & { readonly where: string })[] = [];
+  let where = '';
 
   function text([start, end]: Span): string {
     return bytes.subarray(start, end).toString();
@@ -53,7 +56,8 @@ export function mutantsOf(file: string, source: string, ast: unknown, firstId: n
 
   function add(operator: string, site: Mutant['site'], [start, end]: Span, replacement: string): void {
     const original = text([start, end]);
-    if (original !== replacement) found.push({ file, operator, site, start, end, original, replacement });
+    if (original !== replacement)
+      found.push({ file, where, operator, site, start, end, original, replacement });
   }
 
   function visit(node: Node, ancestors: readonly Node[]): void {
@@ -61,6 +65,7 @@ export function mutantsOf(file: string, source: string, ast: unknown, firstId: n
     const parent = ancestors.at(-1);
     const isFixed = [...ancestors, node].some(isConstant);
     const expression = isFixed ? 'fixed' : 'expression';
+    if (parent?.nodeType === 'ContractDefinition') where = node.name as string;
     switch (node.nodeType) {
       case 'BinaryOperation': {
         const [left, right] = [node.leftExpression as Node, node.rightExpression as Node];
@@ -144,9 +149,23 @@ export function mutantsOf(file: string, source: string, ast: unknown, firstId: n
   }
 
   visit(ast as Node, []);
+  const seen = new Map<string, number>();
   return found
     .toSorted((a, b) => a.start - b.start || b.end - a.end)
-    .map((mutant, i) => ({ ...mutant, id: firstId + i }));
+    .map(({ where, ...mutant }, i) => {
+      const name = nameOf(mutant, where);
+      const times = (seen.get(name) ?? 0) + 1;
+      seen.set(name, times);
+      return { ...mutant, id: firstId + i, name: times === 1 ? name : `${name} (${times})` };
+    });
+}
+
+function nameOf(
+  { file, operator, original, replacement }: Omit<Mutant, 'id' | 'name'>,
+  where: string,
+): string {
+  const short = (text: string) => text.replaceAll(/\s+/g, ' ');
+  return `${file.slice('src/'.length)} ${where}, ${operator}: ${short(original)} -> ${short(replacement)}`;
 }
 
 /** The source with one fault in it. */

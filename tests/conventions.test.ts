@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   identity: ['content', 'statement'],
   c2pa: ['content'],
   detector: ['content'],
-  sign: ['content', 'fingerprint', 'statement'],
+  sign: ['content', 'fingerprint', 'merkle', 'statement'],
   verdict: ['identity', 'content', 'statement', 'registry', 'c2pa', 'detector'],
   'sdk.ts': ['content', 'fingerprint', 'registry', 'sign', 'statement'],
   'verify.ts': ['content', 'fingerprint', 'registry', 'c2pa', 'detector', 'verdict'],

@@ -19,7 +19,10 @@ export function addWithdrawCommand(program: Command, output: Output): void {
     .option('--batch <root>', 'a batch that you have anchored, whose leaves are withdrawn', contentKey)
     .option('--leaf <n...>', 'the numbers of the leaves', oneMoreLeaf)
     .option('--sign-only', 'print signed withdrawals, which anybody can bring within a day', false)
-    .option('--bring <file>', 'bring withdrawals that were signed with --sign-only, and pay for them')
+    .option(
+      '--bring <file>',
+      'bring withdrawals that were signed with --sign-only (- for standard input); --key pays',
+    )
     .addHelpText('after', '\nEnds with 0 when all is withdrawn, now or before, else with 2.')
     .action(async (inputs: string[], options: ChainOptions & WithdrawFlags) => {
       const meaning = meaningOf(inputs, options);

@@ -5,7 +5,7 @@ import type { RegistryClient } from '../../lib/registry/client.ts';
 import { batchSlot } from '../../lib/registry/slots.ts';
 import { unpackBatch } from '../../lib/registry/word.ts';
 import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
-import { httpSource } from '../../lib/statement/source.ts';
+import { httpSource, withoutBatches } from '../../lib/statement/source.ts';
 import type { NetworkOptions } from '../network-options.ts';
 import { reading, writing } from '../open-registry.ts';
 import type { Sender } from '../sender.ts';
@@ -53,7 +53,12 @@ export async function build(
   sender?: Sender,
 ): Promise<BuildLine> {
   const head = await registry.head();
-  const synced = await syncRecords(registry, storage.records, [httpSource(service, fetch)], firstBlock);
+  const synced = await syncRecords(
+    registry,
+    storage.records,
+    [withoutBatches(httpSource(service, fetch))],
+    firstBlock,
+  );
   const { records } = await storage.records.load();
   const domain: RegistryDomain = { chainId, address };
   const epoch = buildEpoch(records, { ...domain, block: Math.min(head, toBlock ?? head) });

@@ -9,7 +9,7 @@ import type { RegistryClient } from '../../lib/registry/client.ts';
 import { type ClaimRecord, recordId } from '../../lib/registry/record.ts';
 import { batchSlot } from '../../lib/registry/slots.ts';
 import { unpackBatch } from '../../lib/registry/word.ts';
-import { httpSource } from '../../lib/statement/source.ts';
+import { httpSource, withoutBatches } from '../../lib/statement/source.ts';
 import { EXIT } from '../exit-code.ts';
 import type { NetworkOptions } from '../network-options.ts';
 import { reading } from '../open-registry.ts';
@@ -68,7 +68,7 @@ async function compare(server: string, registry: RegistryClient, options: Verify
   const root = options.root ?? (await source.latest());
   const theirs = await openEpoch(source, root, domain);
   const store = memoryStore();
-  await syncRecords(registry, store, [httpSource(service, fetch)], firstBlock);
+  await syncRecords(registry, store, [withoutBatches(httpSource(service, fetch))], firstBlock);
   const { records } = await store.load();
   const { block } = theirs.header;
   const ours = buildEpoch(records, { ...domain, block });

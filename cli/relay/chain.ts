@@ -63,6 +63,8 @@ export type RelayChain = {
   receipt(transaction: Hex): Promise<Receipt | undefined>;
   /** The author's claim on the content, whoever brought it. */
   claimOf(claim: { content: Hex; author: Hex }): Promise<(Landing & { meta: Hex }) | undefined>;
+  /** Words of the registry's storage, in the order of the slots. */
+  words(slots: readonly Hex[]): Promise<readonly Hex[]>;
   /** The batch that this account anchored under a root. */
   batchOf(root: Hex): Promise<Landing | undefined>;
 };
@@ -169,6 +171,8 @@ export function openChain(
         }
         return undefined;
       }),
+    words: (slots) =>
+      asking(async () => [...(await registry.getFunction('extsload').staticCall(slots))] as Hex[]),
     batchOf: (root) =>
       asking(async () => {
         const [event] = await registry.queryFilter(registry.filters.Anchored!(root, account));

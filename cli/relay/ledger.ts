@@ -1,8 +1,9 @@
 import type { Hex } from '../../lib/content/hex.ts';
+import { type BatchId, batchId } from '../../lib/registry/record.ts';
 import type { ClaimState } from '../../lib/sign/claim-status.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import { type ClaimList, claimListOf, type ListSignature } from '../../lib/statement/claim-list.ts';
-import type { Envelope } from '../../lib/statement/envelope.ts';
+import type { AnchoredEnvelope, Envelope } from '../../lib/statement/envelope.ts';
 import { keyOf, type RegistryDomain, type SignedClaim } from '../../lib/statement/signed-claim.ts';
 import type { Fees, Method } from './chain.ts';
 import type { Position } from './journal.ts';
@@ -13,6 +14,8 @@ import type { Position } from './journal.ts';
  */
 export type RelayRecord =
   | { readonly type: 'accepted'; readonly envelopes: readonly Envelope[]; readonly list?: ListSignature }
+  /** A claim that its author has anchored; it is kept for readers and brought nowhere. */
+  | { readonly type: 'kept'; readonly envelope: AnchoredEnvelope }
   | {
       readonly type: 'signed';
       readonly nonce: number;
@@ -30,6 +33,9 @@ export type Attempt = { readonly hash: Hex; readonly raw: Hex; readonly fees: Fe
 
 /** Where a claim or its batch was recorded. */
 export type Landing = { readonly transaction: Hex; readonly block: number };
+
+/** A leaf of an author's own batch that is kept here. */
+export type KeptLeaf = { readonly index: number; readonly meta: Hex; readonly at: Position };
 
 /** One nonce of the paying account and the claims its transaction brings. */
 export type Submission = {
@@ -68,6 +74,12 @@ export type Ledger = {
   readonly open: Map<number, Submission>;
   /** The first claim accepted with this statement. */
   readonly byMeta: (meta: Hex) => Entry | undefined;
+  /** The submission that anchors, or last anchored, this root. */
+  readonly anchoring: (root: Hex) => Submission | undefined;
+  /** The leaves kept of an author's own batch, by their numbers. */
+  readonly kept: (batch: BatchId) => ReadonlyMap<number, KeptLeaf> | undefined;
+  /** The first leaf kept with this statement. */
+  readonly keptByMeta: (meta: Hex) => KeptLeaf | undefined;
   readonly apply: (record: RelayRecord, position: Position) => void;
 };
 
@@ -75,6 +87,9 @@ export function createLedger(domain: RegistryDomain): Ledger {
   const entries = new Map<Hex, Entry>();
   const open = new Map<number, Submission>();
   const metas = new Map<Hex, Hex>();
+  const roots = new Map<Hex, Submission>();
+  const keptOf = new Map<string, Map<number, KeptLeaf>>();
+  const keptMetas = new Map<Hex, KeptLeaf>();
 
   const entriesOf = (ids: readonly Hex[]) => ids.flatMap((id) => entries.get(id) ?? []);
 
@@ -88,6 +103,12 @@ export function createLedger(domain: RegistryDomain): Ledger {
         entries.set(id, { id, claim, at, part, ...(list ? { list } : {}), state: 'received' });
         if (!metas.has(claim.meta)) metas.set(claim.meta, id);
       }
+    } else if (record.type === 'kept') {
+      const { claim, batch } = record.envelope;
+      const leaves = keptOf.get(batchId(batch)) ?? new Map<number, KeptLeaf>();
+      const leaf = { index: batch.index, meta: claim.meta, at };
+      keptOf.set(batchId(batch), leaves.set(batch.index, leaf));
+      if (!keptMetas.has(claim.meta)) keptMetas.set(claim.meta, leaf);
     } else if (record.type === 'signed') {
       const { type: _, attempt, ...fields } = record;
       const replaced = open.get(record.nonce);
@@ -95,6 +116,7 @@ export function createLedger(domain: RegistryDomain): Ledger {
       else {
         const submission = { ...fields, attempts: [attempt] };
         open.set(record.nonce, submission);
+        if (submission.root) roots.set(submission.root, submission);
         for (const entry of entriesOf(record.ids)) bring(entry, submission, open);
       }
     } else if (record.type === 'final') {
@@ -124,7 +146,15 @@ export function createLedger(domain: RegistryDomain): Ledger {
     const id = metas.get(meta);
     return id === undefined ? undefined : entries.get(id);
   };
-  return { entries, open, byMeta, apply };
+  return {
+    entries,
+    open,
+    byMeta,
+    anchoring: (root) => roots.get(root),
+    kept: (batch) => keptOf.get(batchId(batch)),
+    keptByMeta: (meta) => keptMetas.get(meta),
+    apply,
+  };
 }
 
 /** A claim that is brought again leaves the transaction that did not bring it. */

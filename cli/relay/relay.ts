@@ -14,6 +14,7 @@ import {
   type RegistryDomain,
   type SignedClaim,
 } from '../../lib/statement/signed-claim.ts';
+import { type BatchPages, createBatchPages } from './batch-pages.ts';
 import type { Call, Receipt, RelayChain } from './chain.ts';
 import { dearer } from './fees.ts';
 import type { Journal } from './journal.ts';
@@ -59,6 +60,8 @@ export type Relay = {
   status(entry: Entry): ClaimStatus;
   /** The signed statement, with its proof where the claim is in an anchored batch. */
   envelope(meta: Hex): Promise<Envelope | undefined>;
+  /** The batches that readers can be told of. */
+  readonly batches: BatchPages;
   /** Looks what became of the transactions that were sent; sends stuck ones again. */
   settle(): Promise<void>;
   /** Submits what waits. */
@@ -191,11 +194,14 @@ export function createRelay(options: RelayOptions): Relay {
       counts.limited++;
       throw new TooManyClaims('queue', 10);
     }
-    const seconds = rate.take(fresh[0]!.claim.author, fresh.length, now());
-    if (seconds > 0) {
-      counts.limited++;
-      throw new TooManyClaims('author', seconds);
-    }
+    take(fresh[0]!.claim.author, fresh.length);
+  }
+
+  function take(author: Hex, claims: number): void {
+    const seconds = rate.take(author, claims, now());
+    if (seconds === 0) return;
+    counts.limited++;
+    throw new TooManyClaims('author', seconds);
   }
 
   /** One transaction that the node does not take keeps no other from being looked after. */
@@ -462,12 +468,18 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   function proofOf({ id, submission, landing }: Entry): BatchProof | undefined {
-    const { root, ids = [] } = submission ?? {};
-    if (!root || !landing) return undefined;
-    const tree = trees.get(root) ?? treeOf(ids.map((id) => ledger.entries.get(id)!));
-    const index = ids.indexOf(id);
-    return { anchoredBy: chain.account, root, index, leafCount: ids.length, proof: tree.prove(index) };
+    return submission?.root && landing ? proofAt(submission, submission.ids.indexOf(id)) : undefined;
   }
+
+  function proofAt({ root, ids }: Submission, index: number): BatchProof {
+    const tree = trees.get(root!) ?? treeOf(ids.map((id) => ledger.entries.get(id)!));
+    return { anchoredBy: chain.account, root: root!, index, leafCount: ids.length, proof: tree.prove(index) };
+  }
+
+  const batches = createBatchPages({
+    ...{ domain, chain, journal, ledger, proofAt },
+    take: (author) => take(author, 1),
+  });
 
   function status(entry: Entry): ClaimStatus {
     const { id, state, landing, reason } = entry;
@@ -477,7 +489,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   async function envelope(meta: Hex): Promise<Envelope | undefined> {
     const entry = ledger.byMeta(meta);
-    if (!entry) return undefined;
+    if (!entry) return batches.keptStatement(meta);
     const record = await journal.read(entry.at);
     if (record.type !== 'accepted') throw new Error(`The journal has a ${record.type} record for ${meta}.`);
     const batch = proofOf(entry);
@@ -493,6 +505,7 @@ export function createRelay(options: RelayOptions): Relay {
     find: (id) => ledger.entries.get(id),
     status,
     envelope,
+    batches,
     settle,
     submit,
     onChange(listener) {

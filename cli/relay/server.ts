@@ -5,6 +5,7 @@ import { type Envelope, EnvelopeInvalid, readEnvelope } from '../../lib/statemen
 import { isHex, isObject, isWithin } from '../../lib/statement/json-value.ts';
 import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
 import { MAX_STATEMENT_BYTES, statementBytes } from '../../lib/statement/statement.ts';
+import { BatchUnknown } from './batch-pages.ts';
 import { ChainUnreachable } from './chain.ts';
 import { JournalFailed } from './journal.ts';
 import type { Entry } from './ledger.ts';
@@ -36,6 +37,10 @@ export type ServerOptions = {
  * - `POST /claims/many`, `{envelopes, list?}`: many at once, and with `list` in one call (see `ListSignature`).
  * - `GET /claims/<id>`: the status; `<id>` as `claimId` makes it. `Prefer: wait` as above.
  * - `GET /statements/<meta>`: the signed statement, with its batch proof where it has one.
+ * - `POST /statements`, a signed statement in a batch that its author, or somebody, has anchored: 201 when it is kept for
+ *   readers. It is brought nowhere. 409 where the chain does not know the batch.
+ * - `GET /batches/<account>/<root>?from=<leaf>`: the signed statements of a batch, in the order of its leaves, with their
+ *   proofs: `{envelopes, next?}`, where `next` is the `from` of the page after this.
  * - `GET /metrics`: counters for Prometheus.
  */
 export function createServer(
@@ -62,7 +67,9 @@ export function createServer(
     return answerError(error, reply);
   });
   server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: 'Ask POST /claims, GET /claims/<id> or GET /statements/<meta>.' }),
+    reply.code(404).send({
+      error: 'Ask POST /claims, GET /claims/<id>, GET /statements/<meta> or GET /batches/<account>/<root>.',
+    }),
   );
 
   server.post('/claims', async (request, reply) => {
@@ -94,6 +101,24 @@ export function createServer(
     return envelope ?? reply.code(404).send({ error: 'No such statement here.' });
   });
 
+  server.post('/statements', async (request, reply) => {
+    const { batch } = readEnvelope(request.body, domain);
+    if (!batch)
+      throw new BadRequest('A statement is kept with its proof in a batch. Bring others by POST /claims.');
+    await relay.batches.keep({ ...checked(request.body, domain), batch });
+    return reply.code(201).send({ root: batch.root, index: batch.index });
+  });
+
+  server.get<{ Params: { account: string; root: string }; Querystring: { from?: string } }>(
+    '/batches/:account/:root',
+    async ({ params: { account, root }, query: { from = '0' } }, reply) => {
+      const number = /^\d{1,10}$/.test(from) ? Number(from) : undefined;
+      const isBatch = isHex(account, 20) && isHex(root, 32) && number !== undefined;
+      const page = isBatch ? await relay.batches.page({ anchoredBy: account, root }, number) : undefined;
+      return page ?? reply.code(404).send({ error: 'Nothing of such a batch is here.' });
+    },
+  );
+
   server.get('/metrics', (_request, reply) =>
     reply.type('text/plain; version=0.0.4').send(metricsText(relay)),
   );
@@ -102,10 +127,10 @@ export function createServer(
 
 /** Everything but the signature, which is for the relay to check: it may need the registry. */
 function checked(value: unknown, domain: RegistryDomain): Envelope {
-  const { statement, claim } = readEnvelope(value, domain);
-  if (statementBytes(statement).length > MAX_STATEMENT_BYTES) throw new StatementTooLong();
+  const { batch: _, ...envelope } = readEnvelope(value, domain);
+  if (statementBytes(envelope.statement).length > MAX_STATEMENT_BYTES) throw new StatementTooLong();
   // A proof that the author brings is not this relay's to hand on.
-  return { statement, claim };
+  return envelope;
 }
 
 function parseMany(body: unknown, most: number): { envelopes: readonly unknown[]; list?: ListSignature } {
@@ -156,6 +181,7 @@ function codeOf(error: FastifyError): number {
   if (error instanceof EnvelopeInvalid || error instanceof DeadlineTooNear) return 400;
   if (error instanceof ListMixed || error instanceof BadRequest) return 400;
   if (error instanceof ClaimConflict || error instanceof SignerRefused) return 409;
+  if (error instanceof BatchUnknown) return 409;
   if (error instanceof StatementTooLong) return 413;
   if (error instanceof TooManyClaims) return error.whose === 'queue' ? 503 : 429;
   if (error instanceof JournalFailed || error instanceof ChainUnreachable) return 503;

@@ -11,6 +11,7 @@ import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { WITHDRAWAL_REASONS, type WithdrawalReason } from '../../lib/registry/evidence.ts';
 import { publish } from '../../lib/sign/publish.ts';
 import { type Declaration, signStatement, writeStatement } from '../../lib/sign/sign.ts';
+import { quotable } from '../../lib/statement/quotable.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
 import type { DevNetwork } from '../dev/network.ts';
 
@@ -29,9 +30,11 @@ export async function signAs(
 ): Promise<Hex> {
   const pixels = await stillOf(content, async (bytes) => originalFingerprint(await decodePixels(bytes)));
   const creator = { name: author.name };
-  const statement = writeStatement(fingerprint(content, pixels), { creator, ...declaration });
+  const print = fingerprint(content, pixels);
+  const statement = writeStatement(print, { creator, ...declaration });
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
-  await publish(signStatement(statement, author.secret, domain, inAnHour), service.url, fetch);
+  const envelope = quotable(signStatement(statement, author.secret, domain, inAnHour), print);
+  await publish(envelope, service.url, fetch);
   return statement.content;
 }
 

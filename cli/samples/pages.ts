@@ -21,7 +21,7 @@ function frontPage(): string {
 }
 
 function newsPage(samples: readonly Sample[]): string {
-  const [hero, story, aside, chart, second] = samples;
+  const [hero, story, aside, chart, ...texts] = samples;
   return html(
     'The Harbour Gazette',
     `body{font:18px/1.6 Georgia,serif;color:#222;background:#fff;margin:0}.mast{border-bottom:3px double #222;text-align:center;padding:18px 0 10px;font:700 34px Georgia,serif}
@@ -33,7 +33,7 @@ function newsPage(samples: readonly Sample[]): string {
     <div class="cols"><main><article><h1>${story!.element}</h1><p class="by">By our correspondent · 12 min read</p>
     ${figure(hero!)}<div itemprop="articleBody">${paragraphs(story!)}</div></article></main>
     <div class="side"><h2>Also today</h2>${figure(aside!)}${figure(chart!)}
-    <article><h3>${second!.element}</h3>${paragraphs(second!)}</article></div></div>`,
+    ${texts.map(shortArticle).join('')}</div></div>`,
   );
 }
 
@@ -69,6 +69,10 @@ function feedPage(samples: readonly Sample[]): string {
 function figure({ element, media }: Sample): string {
   if (media.type === 'text') return '';
   return `<figure><img src="/media/${escapeHtml(media.name)}" alt="${escapeHtml(element)}" width="640" height="400"><figcaption>${escapeHtml(element)}</figcaption></figure>`;
+}
+
+function shortArticle(sample: Sample): string {
+  return `<article><h3>${sample.element}</h3><div itemprop="articleBody">${paragraphs(sample)}</div></article>`;
 }
 
 function paragraphs({ media }: Sample): string {

@@ -13,7 +13,7 @@ import {
   tonalCopy,
   vectorDrawing,
 } from './pictures.ts';
-import { doctoredText, passage } from './texts.ts';
+import { doctoredText, excerpt, misquoted, passage } from './texts.ts';
 
 /** One thing on a sample page, and what Colophon has to say about it. */
 export type Sample = {
@@ -113,6 +113,22 @@ export async function publishSamples(network: DevNetwork): Promise<readonly Samp
       page: 'news',
       element: 'The address, changed by somebody',
       media: text(doctoredText(address)),
+      expected: ['altered'],
+      origin: 'human',
+      signer: GAZETTE.address,
+    },
+    {
+      page: 'news',
+      element: 'Two sentences, quoted',
+      media: text(excerpt(speech, 1, 4)),
+      expected: ['quoted'],
+      origin: 'human',
+      signer: GAZETTE.address,
+    },
+    {
+      page: 'news',
+      element: 'A sentence, quoted wrongly',
+      media: text(misquoted(speech, 6)),
       expected: ['altered'],
       origin: 'human',
       signer: GAZETTE.address,

@@ -20,6 +20,24 @@ export async function passage(speech: Speech, from: number, count: number): Prom
   return paragraphs.join('\n\n');
 }
 
+/** Two sentences of a text, quoted as careful people quote: what stands between them is left out, and that is marked. */
+export function excerpt(text: string, first: number, second: number): string {
+  const sentences = sentencesOf(text);
+  return `${sentences[first]} […] ${sentences[second]}`;
+}
+
+/** Two sentences of a text that follow each other, quoted by somebody who puts a "not" in. */
+export function misquoted(text: string, first: number): string {
+  return sentencesOf(text)
+    .slice(first, first + 2)
+    .join(' ')
+    .replace(' has been brought', ' has not been brought');
+}
+
+function sentencesOf(text: string): string[] {
+  return text.split(/(?<=[.!?])\s+(?=[A-Z])/);
+}
+
 /** The same text with what somebody wanted it to say: one sentence turned round, one made up. */
 export function doctoredText(text: string): string {
   const paragraphs = text.split('\n\n');

@@ -62,6 +62,14 @@ contract ClaimBySigTest is RegistryTest {
         _expectBadSignature(args, abi.encodePacked(bytes32(0), bytes32(0), uint8(27)));
     }
 
+    /// @dev Whatever a refused signature is taken to recover to, nobody can be its author.
+    function test_RevertWhen_SIsHighInTheNameOfALowAddress() public {
+        bytes memory high = abi.encodePacked(uint256(1), SECP256K1_ORDER - 1, uint8(27));
+        for (uint160 author = 0; author < 16; ++author) {
+            _expectBadSignature(_signed(address(author)), high);
+        }
+    }
+
     function testFuzz_RevertWhen_AnotherKeySigned(uint256 key) public {
         key = _bound(key, 1, SECP256K1_ORDER - 1);
         vm.assume(vm.addr(key) != alice);

@@ -22,6 +22,18 @@ contract ResolveTest is RegistryTest {
         }
     }
 
+    /// @dev Most media on a page are unclaimed.
+    function testFuzz_UnclaimedCostsOneWordRead(uint8 count) public {
+        bytes32[] memory contents = _numbered("c", count);
+        vm.record();
+        registry.resolve(contents);
+        (bytes32[] memory reads,) = vm.accesses(address(registry));
+        vm.assertEq(reads.length, count);
+        for (uint256 i = 0; i < count; ++i) {
+            vm.assertEq(reads[i], _headSlot(contents[i]));
+        }
+    }
+
     /// @dev Two bits a content: the first says that alice claimed it, the second that bob did, the third and fourth
     /// that they revoked it.
     function testFuzz_AnswersEachContentInItsPlace(uint256 plan, bytes32 order) public {

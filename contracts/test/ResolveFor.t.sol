@@ -64,6 +64,23 @@ contract ResolveForTest is RegistryTest {
         vm.assertEq(answer.length, n);
     }
 
+    function testFuzz_UnclaimedHasNoClaimEvenByNobody(bytes32[] calldata contents) public view {
+        vm.assertEq(registry.resolveFor(contents, new address[](2)).length, 0);
+    }
+
+    /// @dev However many authors are asked about, as long as one other has claimed the content.
+    function testFuzz_ReadsNoWordOfAnAuthorBeforeThereAreTwo(uint8 count) public {
+        _claimAs(carol, CONTENT, 1);
+        address[] memory authors = new address[](count);
+        for (uint160 i = 0; i < count; ++i) {
+            authors[i] = address(2000 + i);
+        }
+        vm.record();
+        registry.resolveFor(_list(CONTENT, META), authors);
+        (bytes32[] memory reads,) = vm.accesses(address(registry));
+        vm.assertEq(reads, _list(_headSlot(CONTENT), _tailSlot(CONTENT), _headSlot(META)));
+    }
+
     function test_AnswerIsSixWordsForEachClaimFound() public {
         _claimAs(alice, CONTENT, 1);
         (bool ok, bytes memory answer) = address(registry)

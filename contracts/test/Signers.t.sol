@@ -9,13 +9,17 @@ import {
     EchoWallet,
     FixedAnswer,
     GasEaterWallet,
+    MAGIC,
     PasswordWallet,
     RevertingWallet
 } from "./wallets/Wallets.sol";
 
 /// @notice Signers that are a verifier contract and a key (ERC-7913).
 contract SignersTest is ActSpec, RegistryTest {
-    function testFuzz_RevertWhen_SignerIsTooShort(bytes19 start, uint8 length, address author) public {
+    function testFuzz_RevertWhen_SignerIsTooShort(bytes19 start, uint8 length, address author, bool isZero)
+        public
+    {
+        if (isZero) author = address(0);
         bytes memory signer = abi.encodePacked(start);
         assembly ("memory-safe") {
             mstore(signer, mod(length, 20))
@@ -79,6 +83,37 @@ contract SignersTest is ActSpec, RegistryTest {
     function test_BadSignerWastesAtMostFourMillionGas() public {
         _expectCheapRefusal(address(new GasEaterWallet()), "");
         _expectCheapRefusal(address(new GasEaterWallet()), "key");
+    }
+
+    /// @dev The signer's first opcode is GAS, which costs 2; it says yes if the answer is what it should be.
+    function test_SignerGetsFourMillionGasAndNoMore() public {
+        for (uint256 i = 0; i < 2; ++i) {
+            address probe = address(uint160(0x9a5 + i));
+            bytes4 magic = i == 0 ? MAGIC : VERIFY_MAGIC;
+            vm.etch(probe, abi.encodePacked(hex"5a623d08fe147f", bytes32(magic), hex"0260005260206000f3"));
+            bytes memory signer = i == 0 ? abi.encodePacked(probe) : abi.encodePacked(probe, "key");
+            Terms memory t = _terms(i == 0 ? probe : _identity(signer), 0);
+            t.subject = bytes32(i + 1);
+            _bringAct(Act.Claim, signer, t, "");
+            vm.assertEq(_load(_headSlot(t.subject)), _wordNow(Act.Claim, t));
+        }
+    }
+
+    /// @dev A delegate's digest does not name the signer, so the key that made a given signature can be found afterwards.
+    function test_SMayBeHalfTheOrderAndNoMore() public {
+        bytes32 half = bytes32(SECP256K1_ORDER / 2);
+        for (uint16 keyIdx = 1; keyIdx <= 2; ++keyIdx) {
+            bytes32 s = keyIdx == 1 ? half : bytes32(uint256(half) + 1);
+            Terms memory t = _terms(alice, keyIdx);
+            bytes32 digest = _digestOf(Act.Claim, t);
+            (, bytes32 r,) = vm.sign(ALICE_KEY, digest);
+            address signer = ecrecover(digest, 27, r, s);
+            vm.assertTrue(signer != address(0));
+            _addKeyAs(alice, signer);
+            if (keyIdx == 2) vm.expectRevert(IProvenanceRegistry.BadSignature.selector);
+            _bringAct(Act.Claim, abi.encodePacked(signer), t, abi.encodePacked(r, s, uint8(27)));
+            if (keyIdx == 1) vm.assertEq(_load(_headSlot(CONTENT)), _wordNow(Act.Claim, t));
+        }
     }
 
     function test_ReturnBombCostsTheRelayerNoCopy() public {

@@ -9,6 +9,7 @@ import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
 import { openIndex } from '../index/open-index.ts';
 import { indexedDbStore } from '../index/store.ts';
+import { accountState } from '../registry/account-state.ts';
 import { indexedDbClaims } from '../registry/claim-store.ts';
 import { openClient } from '../registry/client.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
@@ -58,6 +59,7 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
       const lane = {
         registry,
         near: index.near,
+        anchored: index.anchored,
         statementOf: index.statementOf,
         followed: settings.followed,
       };
@@ -100,7 +102,9 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
   async function identify(author: Hex, settings: Settings): Promise<EngineIdentity> {
     try {
       const { chainId, registry, rpcUrls } = settings;
-      const statements = await networkOf(settings).index.identityOf(author);
+      const network = networkOf(settings);
+      const account = await accountState(author, network.registry.wordsAt);
+      const statements = await network.index.identityOf(author);
       const domain = { chainId, address: registry };
       const web = { fetch: fetch.bind(globalThis) };
       const now = Math.floor(Date.now() / 1000);
@@ -114,7 +118,8 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
             }
           : {};
       const known = { chainId, address: author, control: 'chain' } as const;
-      return { findings: await establish(known, { statements }, { registry: domain, now, web, ...ens }) };
+      const asked = { registry: domain, now, web, ...ens };
+      return { account, findings: await establish(known, { statements }, asked) };
     } catch (error) {
       if (!(error instanceof RegistryUnreachable)) throw error;
       return { failed: error.message };

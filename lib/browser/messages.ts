@@ -1,6 +1,7 @@
 import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
+import type { AccountState } from '../registry/account-state.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, parseItemId } from './item.ts';
 import type { Settings } from './settings.ts';
@@ -40,7 +41,9 @@ export type EngineVerdict = { readonly verdict: Verdict; readonly thumbnail?: st
 export type EngineSync = { readonly report: SyncReport } | { readonly failed: string };
 
 /** What the engine answers to `identify`: findings, or why the registry could not be asked for the account's own part. */
-export type EngineIdentity = { readonly findings: readonly IdentityFinding[] } | { readonly failed: string };
+export type EngineIdentity =
+  | { readonly account: AccountState; readonly findings: readonly IdentityFinding[] }
+  | { readonly failed: string };
 
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };

@@ -8,6 +8,7 @@ import { originalFingerprint } from '../fingerprint/image-fingerprint.ts';
 import { decryptKey, type EncryptedKey } from '../sign/keystore.ts';
 import { type Published, publish } from '../sign/publish.ts';
 import { type Declaration, signStatement, writeStatement } from '../sign/sign.ts';
+import { quotable } from '../statement/quotable.ts';
 import type { Settings } from './settings.ts';
 
 /** What the user chose to sign. */
@@ -48,6 +49,7 @@ export async function readSource(source: SignSource): Promise<Content> {
  * statement and claim to the statement server.
  *
  * @param now Unix seconds.
+ * @param options `text: 'quotable'` publishes a text with its statement.
  * @throws PassphraseWrong, ContentFailure, PublishRefused or PublishUnreachable, each with what to do next.
  */
 export async function signAndPublish(
@@ -56,6 +58,7 @@ export async function signAndPublish(
   key: { readonly encrypted: EncryptedKey; readonly passphrase: string },
   settings: Settings,
   now: number,
+  { text = 'closed' }: { readonly text?: 'quotable' | 'closed' } = {},
 ): Promise<Published> {
   const print = fingerprint(
     content,
@@ -65,7 +68,8 @@ export async function signAndPublish(
   const secret = await decryptKey(key.encrypted, key.passphrase);
   try {
     const domain = { chainId: settings.chainId, address: settings.registry };
-    const envelope = signStatement(statement, secret, domain, now + SUBMIT_WITHIN);
+    const signed = signStatement(statement, secret, domain, now + SUBMIT_WITHIN);
+    const envelope = text === 'quotable' ? quotable(signed, print) : signed;
     return await publish(envelope, settings.service, fetch.bind(globalThis));
   } finally {
     secret.fill(0);

@@ -3,6 +3,7 @@ import { readImageHeader, undecodable } from './image-header.ts';
 import { ContentTooLarge, ContentUnreadable } from './limits.ts';
 import { type Pixels, pixelsOf } from './pixels.ts';
 import type { Raster } from './raster.ts';
+import { newRoom, type Room } from './room.ts';
 
 /** The browser globals decoding needs; there in windows, workers and offscreen documents alike. */
 export type CanvasPlatform = {
@@ -15,16 +16,18 @@ export type CanvasPlatform = {
  * Decodes an image file for fingerprints, without turning it into RGBA where the browser can do that; else, or where that
  * fails, as {@link decodeImage}. What each kind of picture becomes is in `docs/pictures.md`.
  *
+ * @param room where the pixels are put.
  * @throws as {@link decodeImage}
  */
 export async function decodePixels(
   bytes: Uint8Array,
   platform: CanvasPlatform = globalThis as CanvasPlatform,
+  room: Room = newRoom,
 ): Promise<Pixels> {
   const { mediaType } = readImageHeader(bytes);
   if (platform.ImageDecoder) {
     try {
-      const pixels = await decodeFrame(bytes, mediaType, platform.ImageDecoder);
+      const pixels = await decodeFrame(bytes, mediaType, platform.ImageDecoder, room);
       if (pixels) return pixels;
     } catch (cause) {
       if (cause instanceof ContentTooLarge) throw cause;

@@ -1,6 +1,7 @@
 import { assertWithin, limits } from './limits.ts';
 import { flattenOverWhite } from './over-white.ts';
 import type { Orientation, Pixels } from './pixels.ts';
+import { newRoom, type Room } from './room.ts';
 
 /** What of a browser's `VideoFrame` is read here. `rotation` and `flip` are missing before Chromium 138. */
 export type Frame = Pick<
@@ -35,6 +36,7 @@ export async function decodeFrame(
   bytes: Uint8Array,
   type: string,
   ImageDecoder: FrameDecoder,
+  room: Room = newRoom,
 ): Promise<Pixels | undefined> {
   const decoder = new ImageDecoder({
     data: bytes,
@@ -46,7 +48,7 @@ export async function decodeFrame(
   try {
     const { image } = await decoder.decode();
     try {
-      return await pixelsIn(image);
+      return await pixelsIn(image, room);
     } finally {
       image.close();
     }
@@ -55,14 +57,14 @@ export async function decodeFrame(
   }
 }
 
-async function pixelsIn(frame: Frame): Promise<Pixels | undefined> {
+async function pixelsIn(frame: Frame, room: Room): Promise<Pixels | undefined> {
   const format = formatOf(frame);
   const orientation = orientationOf(frame);
   if (!format || !orientation || !frame.visibleRect) return undefined;
   const { width, height } = frame.visibleRect;
   assertWithin(limits.imageSide, Math.max(width, height));
   assertWithin(limits.imagePixels, width * height);
-  const data = new Uint8Array(frame.allocationSize());
+  const data = room(frame.allocationSize());
   const [plane] = await frame.copyTo(data);
   if (!plane) return undefined;
   const { offset, stride } = plane;

@@ -2,7 +2,7 @@ import type { ImageHeader } from './image-header.ts';
 import type { Pixels } from './pixels.ts';
 
 /**
- * Decodes the brightness of a JPEG alone with libjpeg-turbo (Node only, an optional dependency): colours are neither
+ * Decodes the brightness of a JPEG alone with libjpeg-turbo (Node only): colours are neither
  * transformed nor converted, which takes a third of the time. It uses the fast transform, so that levels differ by up to 3
  * from the accurate one.
  *

@@ -23,6 +23,16 @@ export function sniffMediaType(bytes: Uint8Array): MediaType {
   return looksLikeSvg(bytes) ? 'image/svg+xml' : 'unknown';
 }
 
+/** Elements with which a page begins, where it begins without a doctype. */
+const PAGE_STARTS = /^<(?:!doctype html|html|head|body|title|meta)[\s>]/;
+
+/** True for a web page by its first bytes: behind white space and comments, a doctype or an element that begins one. */
+export function looksLikePage(bytes: Uint8Array): boolean {
+  const head = new TextDecoder().decode(bytes.subarray(0, 4096)).toLowerCase();
+  const at = skipPast(head, [{ opens: '<!--', closes: '-->' }]);
+  return at !== undefined && PAGE_STARTS.test(head.slice(at, at + 16));
+}
+
 function startsWith(bytes: Uint8Array, offset: number, magic: string): boolean {
   if (bytes.length < offset + magic.length) return false;
   for (let i = 0; i < magic.length; i++) if (bytes[offset + i] !== magic.charCodeAt(i)) return false;
@@ -48,12 +58,18 @@ const PROLOG = [
 
 function looksLikeSvg(bytes: Uint8Array): boolean {
   const head = new TextDecoder().decode(bytes.subarray(0, 4096)).toLowerCase();
+  const at = skipPast(head, PROLOG);
+  return at !== undefined && /^<svg[\s>/]/.test(head.slice(at, at + 5));
+}
+
+/** The place behind white space and these; undefined where one of them does not end. */
+function skipPast(head: string, parts: readonly { opens: string; closes: string }[]): number | undefined {
   let at = skipSpace(head, 0);
   for (;;) {
-    const part = PROLOG.find(({ opens }) => head.startsWith(opens, at));
-    if (!part) return /^<svg[\s>/]/.test(head.slice(at, at + 5));
+    const part = parts.find(({ opens }) => head.startsWith(opens, at));
+    if (!part) return at;
     const end = head.indexOf(part.closes, at + part.opens.length);
-    if (end < 0) return false;
+    if (end < 0) return undefined;
     at = skipSpace(head, end + part.closes.length);
   }
 }

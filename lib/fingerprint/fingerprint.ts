@@ -5,8 +5,8 @@ import { assertWithin, ContentEmpty, limits } from '../content/limits.ts';
 import type { CloserLook } from './closer-look.ts';
 import type { ImageFingerprint } from './image-fingerprint.ts';
 import { sha256 } from './sha256.ts';
-import { textDigests } from './text/digest.ts';
-import { winnow } from './text/winnow.ts';
+import { type TextDigests, textDigests } from './text/digest.ts';
+import { winnowTokens } from './text/winnow.ts';
 
 /** What an exact match needs: made from bytes or characters alone, without decoding a pixel. */
 export type ExactFingerprint =
@@ -32,6 +32,8 @@ export type Fingerprint =
       readonly words: number;
       /** Winnowed word 5-grams. */
       readonly shingles: ReadonlySet<bigint>;
+      /** The text in canonical form; absent where only its digests are at hand. */
+      readonly canonical?: string;
     };
 
 /**
@@ -39,7 +41,7 @@ export type Fingerprint =
  * @throws {ContentTooLarge} for a file or a text over its limit.
  */
 export function exactFingerprint(content: Content): ExactFingerprint {
-  if (content.type === 'text') return { type: 'text', strict: digestsOf(content.text).strict };
+  if (content.type === 'text') return { type: 'text', strict: hex(digestsOf(content.text).strict) };
   if (content.bytes.length === 0) throw new ContentEmpty();
   assertWithin(limits.fileBytes, content.bytes.length);
   return { type: 'image', sha256: hex(sha256(content.bytes)) };
@@ -50,16 +52,19 @@ export function exactFingerprint(content: Content): ExactFingerprint {
  * @throws as {@link exactFingerprint}
  */
 export function fingerprint(content: Content, pixels?: ImageFingerprint): Fingerprint {
+  if (content.type === 'text') {
+    const { strict, loose, words, canonical, tokens } = digestsOf(content.text);
+    const shingles = new Set(winnowTokens(tokens).map(({ key }) => key));
+    return { type: 'text', strict: hex(strict), loose: hex(loose), words, shingles, canonical };
+  }
   const exact = exactFingerprint(content);
-  if (content.type === 'text')
-    return { type: 'text', ...digestsOf(content.text), shingles: winnow(content.text) };
   return { ...exact, type: 'image', ...(pixels ? { pixels } : {}) } as Fingerprint;
 }
 
-function digestsOf(text: string): { strict: Hex; loose: Hex; words: number } {
-  const { strict, loose, words } = textDigests(text);
-  if (words === 0) throw new ContentEmpty('text');
-  return { strict: hex(strict), loose: hex(loose), words };
+function digestsOf(text: string): TextDigests {
+  const digests = textDigests(text);
+  if (digests.words === 0) throw new ContentEmpty('text');
+  return digests;
 }
 
 function hex(bytes: Uint8Array): Hex {

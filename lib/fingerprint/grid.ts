@@ -15,7 +15,7 @@ export const GRID_CELLS = GRID_SIDE * GRID_SIDE;
 export function lumaGrid(samples: Float32Array): Uint8Array {
   const grid = new Uint8Array(GRID_CELLS);
   for (let cell = 0; cell < GRID_CELLS; cell++)
-    grid[cell] = Math.min(255, Math.max(0, Math.round(samples[cell]!)));
+    grid[cell] = Math.min(255, Math.max(0, Math.floor(samples[cell]! + 0.5)));
   return grid;
 }
 

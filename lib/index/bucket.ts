@@ -26,8 +26,8 @@ export function bucketOf(code: Uint8Array, bits: number): number {
  * The buckets in which near codes are: the code's own first, and those that it would be in if its weakest bits had
  * tipped over, four in all. Which bits are weak, only the picture tells: those whose coefficient is nearest to the median.
  *
- * It misses what differs in other bits of the bucket: about one in a thousand strongly re-encoded copies, one in fifteen of
- * those that are cropped by 2 % (research 5; `npm run bench -- index` measures it again).
+ * It misses what differs in other bits of the bucket: of copies that were only re-encoded or resized less than one in a
+ * hundred, of those that were also cropped by 2 % about one in fifteen (`npm run bench -- index`).
  *
  * @param coefficients the 256 coefficients the code was made of.
  */

@@ -55,14 +55,14 @@ const MANY_BUCKET_BITS = 16;
 /** A record's number has 32 bits; more would also not fit into memory here. */
 const MAX_RECORDS = 2 ** 25;
 
-/** Builds the epoch of those records that are in blocks up to `block`. */
+/** Builds the epoch of those records that are in blocks up to `block`; claims that only batches hold are not in epochs. */
 export function buildEpoch(
   records: readonly ClaimRecord[],
   { chainId, address, block }: RegistryDomain & { readonly block: number },
 ): Epoch {
   const coded = records
     .flatMap((record) => {
-      const print = record.block <= block ? imageCode(record) : undefined;
+      const print = record.block <= block && !record.anchored ? imageCode(record) : undefined;
       return print?.algorithm === 'pdqc' ? [{ record, code: print.code }] : [];
     })
     .sort((a, b) => inOrder(a.record, b.record));

@@ -1,13 +1,15 @@
 import type { RegistryClient } from '../registry/client.ts';
+import type { RegistryLane } from '../registry/lane.ts';
 import { IndexUnreachable, type NearSearch } from '../registry/near.ts';
 import { type ClaimRecord, recordId } from '../registry/record.ts';
+import { RegistryUnreachable } from '../registry/rpc.ts';
 import type { RegistryDomain } from '../statement/signed-claim.ts';
-import type { StatementSource } from '../statement/source.ts';
+import { findEnvelope, type StatementSource, withoutBatches } from '../statement/source.ts';
 import type { StatementText } from '../statement/statement.ts';
 import { anchoredEpoch, type EpochTrust } from './anchored-epoch.ts';
 import { bucketLookup, epochSearch, shardLookup } from './epoch-search.ts';
 import type { FileStore } from './file-store.ts';
-import { type Index, openIndex } from './open-index.ts';
+import { openIndex } from './open-index.ts';
 import { memoryStore } from './store.ts';
 
 /** What a light index is opened with. */
@@ -21,6 +23,9 @@ export type LightIndexConfig = {
   readonly shards?: FileStore;
 };
 
+/** What a registry lane asks an index. Looking for what is near throws IndexUnreachable and RegistryUnreachable. */
+export type LightIndex = Pick<RegistryLane, 'near' | 'statementOf'>;
+
 /** Blocks of the epoch that are read again from the chain: its claims may have moved since it was made. */
 const BLOCKS_READ_AGAIN = 12;
 
@@ -29,14 +34,20 @@ const BLOCKS_READ_AGAIN = 12;
  * learns a few bits about a picture that is looked up (nothing, with shards), and can hide nothing of what its publisher has
  * anchored; neither of them can make anything up.
  *
- * Texts are not in epochs: the first one makes it read the whole registry.
+ * Texts are not in epochs: the first one makes it read the whole registry. Claims that only batches hold are not found.
  *
- * @returns the two questions of an index; both throw IndexUnreachable and RegistryUnreachable.
+ * The statement of a claim that was found by its exact digest is asked for by the claim's block, of an RPC that has seen
+ * that digest already, and then of the statement servers.
  */
-export function lightIndex(config: LightIndexConfig): Pick<Index, 'near' | 'statementOf'> {
+export function lightIndex(config: LightIndexConfig): LightIndex {
   const { registry, sources, firstBlock } = config;
   const found = new Map<string, StatementText>();
-  const whole = openIndex({ registry, store: memoryStore(), sources, firstBlock });
+  const whole = openIndex({
+    registry,
+    store: memoryStore(),
+    sources: sources.map(withoutBatches),
+    firstBlock,
+  });
   const pictures = onceGood(() => openPictures(config, (record) => remember(found, record)));
   const synced = onceGood(() => whole.sync());
   return {
@@ -45,8 +56,27 @@ export function lightIndex(config: LightIndexConfig): Pick<Index, 'near' | 'stat
       await synced();
       return whole.near(print);
     },
-    statementOf: async (claim) => found.get(recordId(claim)) ?? whole.statementOf(claim),
+    statementOf: async (claim) => {
+      if (!found.has(recordId(claim))) remember(found, await recordOf(claim, config));
+      return found.get(recordId(claim));
+    },
   };
+}
+
+/** The record behind a claim, with its statement where that can be had: without one, a claim still stands. */
+async function recordOf(
+  { content, author, block }: Pick<ClaimRecord, 'content' | 'author' | 'block'>,
+  { registry, domain, sources }: LightIndexConfig,
+): Promise<ClaimRecord | undefined> {
+  try {
+    const claims = await registry.claimsBetween(block, block);
+    const record = claims.find((claim) => claim.content === content && claim.author === author);
+    const envelope = record && (await findEnvelope(record, sources, domain, registry.isSigned));
+    return envelope && { ...record, envelope };
+  } catch (error) {
+    if (error instanceof RegistryUnreachable) return undefined;
+    throw error;
+  }
 }
 
 /** The epoch, and behind it the claims that came since. */
@@ -66,7 +96,7 @@ async function openPictures(
   const tail = openIndex({
     registry,
     store,
-    sources,
+    sources: sources.map(withoutBatches),
     firstBlock: Math.max(firstBlock, block + 1 - BLOCKS_READ_AGAIN),
   });
   await tail.sync();
@@ -77,8 +107,8 @@ async function openPictures(
   return epochSearch({ epoch, lookup, domain, sources, since: records, isSigned, onFound: remember });
 }
 
-function remember(found: Map<string, StatementText>, record: ClaimRecord): void {
-  if (!record.envelope) return;
+function remember(found: Map<string, StatementText>, record: ClaimRecord | undefined): void {
+  if (!record?.envelope) return;
   const { fingerprints: _, ...text } = record.envelope.statement;
   found.set(recordId(record), text);
 }

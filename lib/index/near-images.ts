@@ -4,9 +4,9 @@ import { hashOf, transformed } from '../fingerprint/dct-hash.ts';
 import type { ImageFingerprint } from '../fingerprint/image-fingerprint.ts';
 import { hammingDistance } from '../fingerprint/pdq.ts';
 import type { NearCandidate } from '../registry/near.ts';
-import { type ClaimRecord, recordId } from '../registry/record.ts';
+import type { ClaimRecord } from '../registry/record.ts';
 import { type HashIndex, hashIndex } from './hash-index.ts';
-import { MAX_CANDIDATES, unlessMalformed } from './near-candidates.ts';
+import { claimOf, MAX_CANDIDATES, originalsIn, unlessMalformed } from './near-candidates.ts';
 import { candidateOf, compareCloser, compareWhole, type ImageHit, mayBePart } from './near-comparison.ts';
 import { type PartHit, partSearch, type Way } from './near-parts.ts';
 
@@ -108,7 +108,7 @@ async function settle(
   const candidates = new Map<string, NearCandidate>();
   let looks = 0;
   for (const hit of hits) {
-    const id = recordId(hit.record);
+    const id = claimOf(hit.record);
     if (candidates.has(id)) continue;
     const [whole] = unlessMalformed(() => [compareWhole(hit, pixels)]);
     if (!whole) continue;
@@ -116,7 +116,7 @@ async function settle(
     const [difference = whole] = look ? unlessMalformed(() => [compareCloser(hit, whole, look)]) : [];
     const candidate = candidateOf(hit, difference);
     if (candidate) candidates.set(id, candidate);
-    if (candidates.size > MAX_CANDIDATES) break;
+    if (originalsIn(candidates.values()) > MAX_CANDIDATES) break;
   }
   return [...candidates.values()];
 }

@@ -33,6 +33,9 @@ export type OpenEpoch = {
 /** Parts that are remembered, so that the pictures of one page do not ask for the same one again. */
 const REMEMBERED = 256;
 
+/** Half a million codes in one bucket: somebody has crowded it, and it is not read. */
+const MAX_BUCKET_BYTES = 16_000_000;
+
 /** A shard file has its header, its checksum, and a last block that may be nearly empty. */
 const SHARD_OVERHEAD = 16 + 32 + 16 * 32;
 
@@ -58,7 +61,7 @@ export async function openEpoch(source: EpochSource, root: Hex, domain: Registry
     buckets: {
       root: bytesOf(header.buckets),
       count: 2 ** header.bucketBits,
-      maxBytes: header.records * ENTRY_BYTES,
+      maxBytes: Math.min(header.records * ENTRY_BYTES, MAX_BUCKET_BYTES),
     },
     pages: { root: bytesOf(header.pages), count: pageCount(header), maxBytes: PAGE_RECORDS * RECORD_BYTES },
   };

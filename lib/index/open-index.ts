@@ -3,6 +3,7 @@ import type { OriginStatement } from '../identity/origin-statement.ts';
 import type { NearSearch } from '../registry/near.ts';
 import type { ClaimRecord } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { AnchoredEnvelope } from '../statement/envelope.ts';
 import type { StatementSource } from '../statement/source.ts';
 import type { StatementText } from '../statement/statement.ts';
 import { bytesOf } from './epoch.ts';
@@ -26,6 +27,8 @@ export type Index = {
   readonly statementOf: (
     claim: Pick<ClaimRecord, 'content' | 'author'>,
   ) => Promise<StatementText | undefined>;
+  /** The claims on these contents that batches hold, checked, those of the oldest batch first. */
+  readonly anchored: (contents: readonly Hex[]) => Promise<readonly AnchoredEnvelope[]>;
   /** What an author says of its identity. @throws RegistryUnreachable */
   readonly identityOf: (author: Hex) => Promise<readonly OriginStatement[]>;
   /** Follows the registry. Asked while one is under way, it waits for that one. @throws RegistryUnreachable */
@@ -48,11 +51,22 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
     near: async (print) => (await load()).search(print),
     statementOf: async ({ content, author }) => {
       const { records, byContent } = await load();
-      const number = byContent.find(bytesOf(content)).find((number) => records[number]!.author === author);
+      const isOf = ({ author: claimant, anchored }: ClaimRecord) => claimant === author && !anchored;
+      const number = byContent.find(bytesOf(content)).find((number) => isOf(records[number]!));
       const envelope = number === undefined ? undefined : records[number]!.envelope;
       if (!envelope) return undefined;
       const { fingerprints: _, ...text } = envelope.statement;
       return text;
+    },
+    anchored: async (contents) => {
+      const { records, byContent } = await load();
+      return contents.flatMap((content) =>
+        byContent
+          .find(bytesOf(content))
+          .flatMap((number) => heldByBatch(records[number]!))
+          .sort((a, b) => a.time - b.time)
+          .map(({ envelope }) => envelope),
+      );
     },
     identityOf: async (author) => identityStatements(author, (await store.load()).records, registry),
     sync: () => {
@@ -71,3 +85,9 @@ type Loaded = {
   /** From a content key to the numbers of its records. */
   readonly byContent: ExactMap;
 };
+
+/** The claim of a record that only a batch holds, and since when. */
+function heldByBatch({ anchored, envelope }: ClaimRecord): { time: number; envelope: AnchoredEnvelope }[] {
+  if (!anchored || !envelope?.batch) return [];
+  return [{ time: anchored.time, envelope: { ...envelope, batch: envelope.batch } }];
+}

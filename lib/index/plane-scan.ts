@@ -6,8 +6,8 @@ export type PlaneScan = {
   readonly count: () => number;
   /** Adds a code of 32 bytes; its number is how many there were before. @throws IndexTooLarge */
   readonly add: (code: Uint8Array) => void;
-  /** The code of a number. */
-  readonly code: (number: number) => Uint8Array;
+  /** The codes from number `first` on, `into.length / 32` of them, one after the other. */
+  readonly read: (first: number, into: Uint8Array) => void;
   /**
    * Tells the number and the distance of each code from number `first` on that is within `radius` bits (any radius) of
    * the needle, in the order of numbers.
@@ -51,12 +51,21 @@ export function planeScan(): PlaneScan {
         reach(CHUNKS + (count / CHUNK + 1) * CHUNK_BYTES);
         memory = bytes();
       }
-      for (let plane = 0; plane < CODE_BYTES; plane++) memory[placeOf(count, plane)] = code[plane]!;
+      const { head, tail } = placesOf(count);
+      for (let byte = 0; byte < HEAD_PLANES; byte++) memory[head + byte * LANES] = code[byte]!;
+      for (let byte = 0; byte < TAIL_PLANES; byte++) memory[tail + byte * LANES] = code[HEAD_PLANES + byte]!;
       count++;
     },
-    code: (number) => {
-      if (!(number < count)) throw new RangeError(`There is no code ${number} of ${count}.`);
-      return Uint8Array.from({ length: CODE_BYTES }, (_, plane) => memory[placeOf(number, plane)]!);
+    read: (first, into) => {
+      const last = first + into.length / CODE_BYTES;
+      if (!(first >= 0 && last <= count))
+        throw new RangeError(`There are no codes ${first} to ${last} of ${count}.`);
+      for (let number = first, at = 0; number < last; number++, at += CODE_BYTES) {
+        const { head, tail } = placesOf(number);
+        for (let byte = 0; byte < HEAD_PLANES; byte++) into[at + byte] = memory[head + byte * LANES]!;
+        for (let byte = 0; byte < TAIL_PLANES; byte++)
+          into[at + HEAD_PLANES + byte] = memory[tail + byte * LANES]!;
+      }
     },
     search: (needle, radius, tell, first = 0) => {
       if (count === 0 || radius < 0) return;
@@ -77,12 +86,13 @@ export function planeScan(): PlaneScan {
   };
 }
 
-/** Where byte `plane` of a code lies. */
-function placeOf(number: number, plane: number): number {
+/** Where the first bytes of a code's two parts lie; the others follow at every sixteenth place. */
+function placesOf(number: number): { readonly head: number; readonly tail: number } {
   const chunk = CHUNKS + Math.floor(number / CHUNK) * CHUNK_BYTES;
-  const block = Math.floor((number % CHUNK) / LANES);
+  const block = (number % CHUNK) >> 4;
   const lane = number % LANES;
-  if (plane < HEAD_PLANES) return chunk + (block * HEAD_PLANES + plane) * LANES + lane;
-  const tails = chunk + BLOCKS * HEAD_PLANES * LANES;
-  return tails + (block * TAIL_PLANES + plane - HEAD_PLANES) * LANES + lane;
+  return {
+    head: chunk + block * HEAD_PLANES * LANES + lane,
+    tail: chunk + (BLOCKS * HEAD_PLANES + block * TAIL_PLANES) * LANES + lane,
+  };
 }

@@ -5,25 +5,28 @@ export const MIN_WORDS = 40;
 const READ_AT_MOST = 2_000_001;
 
 /** Where a page says that its text is; the first that fits wins inside another. */
-const ARTICLE_SELECTORS = ['[itemprop~="articleBody"]', 'article', '[role="article"]'];
+const BODY = '[itemprop~="articleBody"]';
+const ARTICLE_SELECTORS = [BODY, 'article', '[role="article"]'];
+
+/** An article that is no body of another. */
+const AROUND = `article:not(${BODY}), [role="article"]:not(${BODY})`;
 
 /** What stands inside an article and is not its text. */
-const NOT_TEXT = 'nav, aside, figure, footer, header, form, button, script, style, noscript, template';
+const NOT_TEXT: ReadonlySet<string> = new Set(
+  'nav aside figure footer header form button script style noscript template'.split(' '),
+);
 
 /** The article elements under a node, outermost text holder only: an `articleBody` rather than the `article` round it. */
 export function findArticles(root: ParentNode): HTMLElement[] {
-  const found = ARTICLE_SELECTORS.flatMap((selector) => [...root.querySelectorAll<HTMLElement>(selector)]);
-  const bodies = found.filter(
-    (element) => !found.some((other) => other !== element && prefers(element, other)),
-  );
-  return [...new Set(bodies)];
+  const found = new Set(ARTICLE_SELECTORS.flatMap((one) => [...root.querySelectorAll<HTMLElement>(one)]));
+  return [...found].filter((element) => element.matches(BODY) || isOutermost(element));
 }
 
-/** `other` is the better reading of `element`: a named body inside it, or an article around it that has no such body. */
-function prefers(element: HTMLElement, other: HTMLElement): boolean {
-  const isBody = (node: HTMLElement) => node.matches(ARTICLE_SELECTORS[0]!);
-  if (isBody(other)) return element.contains(other) && !isBody(element);
-  return !isBody(element) && other.contains(element) && other.querySelector(ARTICLE_SELECTORS[0]!) === null;
+/** No body is named inside it, nor is it part of another article without one. */
+function isOutermost(article: HTMLElement): boolean {
+  if (article.querySelector(BODY)) return false;
+  const around = article.parentElement?.closest(AROUND);
+  return !around || around.querySelector(BODY) !== null;
 }
 
 /**
@@ -31,31 +34,41 @@ function prefers(element: HTMLElement, other: HTMLElement): boolean {
  * without navigation, captions, asides and what is not displayed. Whether something is, only its style tells: markup can
  * say `aria-hidden` of a "not" that everybody sees, and a class can hide one that was signed. Text that is displayed and
  * yet can't be seen (transparent, tiny, moved away, laid over) counts.
+ *
+ * @param isDisplayed told otherwise where there is no layout: in a saved page.
  */
-export function articleText(article: HTMLElement): string {
+export function articleText(article: Element, isDisplayed: IsDisplayed = isDisplayedByStyle): string {
   const parts: string[] = [];
   let length = 0;
-  const walker = document.createTreeWalker(
-    article,
-    NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
-    (node) => {
-      if (node instanceof Element && node.matches(NOT_TEXT)) return NodeFilter.FILTER_REJECT;
-      return NodeFilter.FILTER_ACCEPT;
-    },
-  );
-  while (walker.nextNode() && length < READ_AT_MOST) {
-    const node = walker.currentNode;
-    const text = node instanceof Text ? displayed(node) : BLOCKS.has((node as Element).localName) ? '\n' : '';
-    parts.push(text);
-    length += text.length;
+  let node: Node | null = article.firstChild;
+  while (node && length < READ_AT_MOST) {
+    const name = node.nodeType === ELEMENT ? (node as Element).localName.toLowerCase() : '';
+    const text = node.nodeType === TEXT && isDisplayed(node as Text) ? (node as Text).data : '';
+    parts.push(BLOCKS.has(name) ? '\n' : text);
+    length += parts.at(-1)!.length;
+    node = (NOT_TEXT.has(name) ? null : node.firstChild) ?? following(node, article);
   }
   return parts.join('').slice(0, READ_AT_MOST);
 }
 
-function displayed({ data, parentElement: holder }: Text): string {
-  if (data.trim() === '' || !holder) return data;
+/** Whether a reader sees a text node. */
+export type IsDisplayed = (text: Text) => boolean;
+
+/** Node types by number: there is no global `Node` where a saved page is read. */
+const ELEMENT = 1;
+const TEXT = 3;
+
+/** The node after a node and all that is in it. Nothing is nested so deep that this could overflow. */
+function following(node: Node, root: Node): Node | null {
+  for (let at: Node | null = node; at && at !== root; at = at.parentNode)
+    if (at.nextSibling) return at.nextSibling;
+  return null;
+}
+
+function isDisplayedByStyle({ data, parentElement: holder }: Text): boolean {
+  if (data.trim() === '' || !holder) return true;
   const seen = !['hidden', 'collapse'].includes(getComputedStyle(holder).visibility);
-  return seen && boxOf(holder).checkVisibility() ? data : '';
+  return seen && boxOf(holder).checkVisibility();
 }
 
 /** Text in an element of `display: contents` is displayed, though that element has no box to be asked about. */

@@ -1,17 +1,17 @@
 import type { Hex } from '../content/hex.ts';
 import type { RegistryDomain, SignedClaim } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
-import { agree } from './agree.ts';
+import { askAnchored } from './anchored.ts';
 import { type ClaimStore, cached } from './cache.ts';
 import { type AskFinality, finalityAsker } from './finality.ts';
 import type { BlockHeader } from './header.ts';
-import { type Lookup, weaker } from './lookup.ts';
+import { type Link, linksOf } from './links.ts';
+import type { Lookup } from './lookup.ts';
 import { type ClaimProof, proveClaim } from './prove.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
-import { type AskOptions, openRegistry, type RpcRegistry } from './registry.ts';
+import { type ChainClaim, openRegistry, type Registry } from './registry.ts';
 import { originOf } from './rpc.ts';
 import { isClaimSigned } from './signature.ts';
-import { readWords, type Words } from './words.ts';
 
 /** The registry that a client reads, and the RPCs to ask it through. */
 export type ClientConfig = RegistryDomain & {
@@ -46,12 +46,14 @@ export type RegistryClient = Quorum & {
     at?: { readonly block?: number; readonly header?: BlockHeader },
   ): Promise<ClaimProof>;
   isSigned(claim: SignedClaim): Promise<boolean>;
-  /** Words of the registry's storage, as enough RPCs tell them of one block. @throws RegistryUnreachable */
-  wordsAt(slots: readonly Hex[]): Promise<Words>;
+  readonly lookUpAnchored: NonNullable<Registry['lookUpAnchored']>;
+  /**
+   * What a content was made from, in the words of `authors`, who are to be those who claim it. See {@link linksOf}.
+   *
+   * @param firstBlock nothing earlier is asked.
+   */
+  linksOf(child: Hex, authors: readonly Hex[], firstBlock: number): Promise<readonly Link[]>;
 };
-
-/** Slots read in one call: 3M gas, where public nodes allow a call about 10M. */
-const MAX_SLOTS = 1_000;
 
 /** Opens the registry over one or several RPCs. Nothing is asked before the first question. */
 export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions = {}): RegistryClient {
@@ -72,42 +74,32 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
         ...(header ? { header } : {}),
         block: header?.number ?? block ?? (await quorum.head()),
       }),
-    isSigned: (claim) => isClaimSigned(claim, members),
-    wordsAt: async (slots) => {
-      const at = members.length > 1 ? { block: await quorum.head() } : {};
-      const parts = [];
-      for (let i = 0; i < slots.length; i += MAX_SLOTS)
-        parts.push(await agreedWords(members, slots.slice(i, i + MAX_SLOTS), at));
-      const all = { agreed: members.length, asked: members.length };
-      return {
-        words: parts.flatMap(({ words }) => words),
-        basis: parts.map(({ basis }) => basis).reduce(weaker, all),
-      };
+    lookUpAnchored: async (envelopes, options) => {
+      const { judged, basis } = await askAnchored(
+        envelopes,
+        (slots) => quorum.wordsAt(slots, options),
+        quorum.config,
+      );
+      const settled = await settling(
+        judged.flatMap((one) => ('claim' in one ? [one.claim] : [])),
+        finality,
+      );
+      return { judged: judged.map((one) => ('claim' in one ? { claim: settled.shift()! } : one)), basis };
     },
-  };
-}
-
-async function agreedWords(
-  members: readonly RpcRegistry[],
-  slots: readonly Hex[],
-  at: AskOptions,
-): Promise<Words> {
-  const answers = members.map((member) => ({ origin: member.origin, answer: readWords(member, slots, at) }));
-  const tell = (words: readonly Hex[]) => `the words ${words.slice(0, 3).join(', ')}`;
-  const { value, agreed, against } = await agree(answers, tell);
-  return {
-    words: value,
-    basis: { agreed, asked: members.length, ...(against.length > 0 ? { against } : {}) },
+    isSigned: (claim) => isClaimSigned(claim, members),
+    linksOf: async (child, authors, from) =>
+      linksOf(child, authors, members, { from, to: await quorum.head() }),
   };
 }
 
 async function withFinality({ claims, basis }: Lookup, ask: AskFinality): Promise<Lookup> {
-  const finalities = claims.some((each) => each.length > 0) ? await ask(claims.flat()) : [];
-  let next = 0;
-  return {
-    claims: claims.map((each) => each.map((claim) => ({ ...claim, finality: finalities[next++]! }))),
-    basis,
-  };
+  const settled = await settling(claims.flat(), ask);
+  return { claims: claims.map((each) => each.map(() => settled.shift()!)), basis };
+}
+
+async function settling(claims: readonly ChainClaim[], ask: AskFinality): Promise<ChainClaim[]> {
+  const finalities = claims.length > 0 ? await ask(claims) : [];
+  return claims.map((claim, i) => ({ ...claim, finality: finalities[i]! }));
 }
 
 function oneForEachOrigin(rpcUrls: readonly string[]): string[] {

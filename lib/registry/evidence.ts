@@ -2,6 +2,8 @@ import type { Hex } from '../content/hex.ts';
 import type { Kind } from '../content/kind.ts';
 import type { Part } from '../fingerprint/alignment/compare-aligned.ts';
 import type { ResolvingPower } from '../fingerprint/difference.ts';
+import type { ProvedPart } from '../fingerprint/text/prove-quote.ts';
+import type { TextDiff } from '../fingerprint/text/text-diff.ts';
 import type { StatementText } from '../statement/statement.ts';
 
 /**
@@ -48,6 +50,8 @@ export type Claim = {
   readonly time: number;
   readonly block: number;
   readonly standing: Standing;
+  /** The batch that holds it, for a claim without a record of its own: `time` and `block` are then the batch's. */
+  readonly batch?: { readonly anchoredBy: Hex; readonly root: Hex; readonly index: number };
   /** Absent where nobody asked for it. */
   readonly finality?: Finality;
   readonly identity: Identity;
@@ -92,6 +96,22 @@ export type NearMeasure =
       readonly covered: number;
     };
 
+/** A text whose words all stand in one signed text, with the proof. */
+export type SignedQuote = {
+  /** The signed text's content key. */
+  readonly content: Hex;
+  /** In order; more than one where the copy marks gaps. */
+  readonly parts: readonly ProvedPart[];
+  /** What the copy puts in between in brackets: whoever quotes said that, not the signer. */
+  readonly inserted: readonly string[];
+  /** Words of the parts together, and of the whole signed text. */
+  readonly words: number;
+  readonly of: number;
+};
+
+/** How a copy differs from one signed text, word by word. */
+export type TextDifference = { readonly content: Hex } & TextDiff;
+
 /** What an answer of the chain rests on. */
 export type Basis = {
   /** How many RPCs gave this answer, of those asked. One of one is one RPC's word. */
@@ -102,6 +122,19 @@ export type Basis = {
   /** Seconds since the RPCs said it, where it comes from this machine's own memory. */
   readonly age?: number;
 };
+
+/**
+ * Why a claim that a batch holds does not count: the chain does not know the batch, the proof does not lead to its root,
+ * the claim was to be brought before the batch was anchored, or the delegate key could not make it at that time.
+ */
+export type AnchoredFault =
+  | 'batch-unknown'
+  | 'proof-wrong'
+  | 'deadline-passed'
+  | 'key-unknown'
+  | 'key-scope'
+  | 'key-expired'
+  | 'key-kind';
 
 /** Why the registry could not be asked. Never the same as "nothing found". */
 export type RegistryFailure =
@@ -140,8 +173,8 @@ export type RegistryEvidence =
       readonly code: 'registry.match.quote';
       readonly details: {
         readonly claims: readonly Claim[];
-        readonly words: number;
-        readonly of: number;
+        /** One for each signed text that has the words. */
+        readonly quotes: readonly SignedQuote[];
         readonly basis?: Basis;
       };
     }
@@ -153,6 +186,8 @@ export type RegistryEvidence =
         readonly relation: NearRelation;
         readonly measure: NearMeasure;
         readonly claims: readonly Claim[];
+        /** Word by word, for those originals whose text this machine has. */
+        readonly differences?: readonly TextDifference[];
         readonly basis?: Basis;
       };
     }
@@ -160,7 +195,12 @@ export type RegistryEvidence =
       readonly lane: 'registry';
       readonly state: 'none';
       readonly code: 'registry.none';
-      readonly details: { readonly records: number; readonly basis?: Basis };
+      readonly details: {
+        readonly records: number;
+        readonly basis?: Basis;
+        /** Why claims that batches hold do not count, where there are some. */
+        readonly refused?: readonly AnchoredFault[];
+      };
     }
   | {
       readonly lane: 'registry';

@@ -3,10 +3,12 @@ import type { Hex } from '../content/hex.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { contentKey } from '../fingerprint/content-key.ts';
 import type { ExactFingerprint, Fingerprint } from '../fingerprint/fingerprint.ts';
+import type { AnchoredEnvelope } from '../statement/envelope.ts';
 import type { StatementText } from '../statement/statement.ts';
-import type { Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
+import { claimsInBatches } from './claims-in-batches.ts';
+import type { AnchoredFault, Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
 import { lookUp, weaker } from './lookup.ts';
-import { IndexUnreachable, type NearCandidate, type NearSearch } from './near.ts';
+import { IndexUnreachable, type NearCandidate, type NearSearch, type QuoteCandidate } from './near.ts';
 import type { ChainClaim, Registry } from './registry.ts';
 import { RegistryUnreachable } from './rpc.ts';
 
@@ -15,7 +17,14 @@ export type RegistryLane = {
   readonly registry: Registry;
   readonly near: NearSearch;
   /** The checked statement of a claim, where this machine has it. */
-  readonly statementOf: (claim: { content: Hex; author: Hex }) => Promise<StatementText | undefined>;
+  readonly statementOf: (
+    claim: Pick<ChainClaim, 'content' | 'author' | 'block'>,
+  ) => Promise<StatementText | undefined>;
+  /**
+   * The claims on these contents that only batches hold, as far as this machine has their envelopes: signatures and proofs
+   * checked, those of the oldest batch first.
+   */
+  readonly anchored?: (contents: readonly Hex[]) => Promise<readonly AnchoredEnvelope[]>;
   /** Names the reader gave to authors they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
 };
@@ -33,14 +42,14 @@ export async function askRegistry(
   lane: RegistryLane,
 ): Promise<RegistryEvidence | ContentEvidence> {
   try {
-    const { claims, basis } = await claimsOn([contentKey(exact)], lane);
+    const { claims, basis, refused } = await claimsOn([contentKey(exact)], lane);
     if (claims.length > 0) {
       const binding = exact.type === 'image' ? 'file-bytes' : 'canonical-text';
       const details = { binding, claims, ...(basis ? { basis } : {}) } as const;
       return { lane: 'registry', state: 'found', code: 'registry.match.exact', details };
     }
     const { candidates, records } = await lane.near(await decode());
-    return (await nearMatch(candidates, basis, lane)) ?? none(records, basis);
+    return (await nearMatch(candidates, basis, lane)) ?? none({ records, basis, refused });
   } catch (error) {
     if (error instanceof ContentFailure) return contentEvidence(error);
     if (!(error instanceof RegistryUnreachable || error instanceof IndexUnreachable)) throw error;
@@ -54,59 +63,90 @@ export async function askRegistry(
 }
 
 /**
- * The claims of every candidate the chain confirms, with the measure of the first one. A measure counts for the author
- * whose statement it was made by: anybody can claim another's content with a statement that describes a doctored copy.
+ * The claims of every candidate the chain confirms: with the proofs of all quotes, or with the measure of the first one. A
+ * measure counts for the author whose statement it was made by: anybody can claim another's content with a statement
+ * that describes a doctored copy.
  */
 async function nearMatch(
-  candidates: readonly NearCandidate[],
+  candidates: readonly (NearCandidate | QuoteCandidate)[],
   exact: Basis | undefined,
   lane: RegistryLane,
 ): Promise<RegistryEvidence | undefined> {
   if (candidates.length === 0) return undefined;
   const keys = [...new Set(candidates.map(({ content }) => content))];
-  const { claims, basis } = await claimsOn(
-    keys,
-    lane,
-    candidates.map(({ author }) => author),
-  );
+  const measured = candidates.flatMap((candidate) => ('author' in candidate ? [candidate.author] : []));
+  const { claims, basis } = await claimsOn(keys, lane, measured);
   const own = claims.filter((claim) => candidates.some((candidate) => isOf(claim, candidate)));
-  const confirmed = candidates.find((candidate) => own.some((claim) => isOf(claim, candidate)));
-  // The claim that was measured is not among those that are shown: others' names must not stand beside its measure.
-  const claimed = candidates.find(({ content }) => claims.some((claim) => claim.content === content));
-  if (!claimed) return undefined;
-  const { measure } = confirmed ?? claimed;
-  const details = {
-    relation: confirmed ? confirmed.relation : 'inconclusive',
-    measure,
-    claims: confirmed ? own : claims,
-    ...(exact && basis ? { basis: weaker(exact, basis) } : {}),
-  } as const;
-  return { lane: 'registry', state: 'found', code: 'registry.match.near', details };
+  const confirmed = candidates.filter((candidate) => own.some((claim) => isOf(claim, candidate)));
+  // Where the claim that was measured is not among those that are shown, others' names must not stand beside its measure.
+  const [first] =
+    confirmed.length > 0
+      ? confirmed
+      : candidates.filter(({ content }) => claims.some((claim) => claim.content === content));
+  if (!first) return undefined;
+  const both = exact && basis ? { basis: weaker(exact, basis) } : {};
+  const found = { lane: 'registry', state: 'found' } as const;
+  if (first.relation === 'quoted') {
+    const quotes = confirmed.flatMap((candidate) => ('quote' in candidate ? [candidate.quote] : []));
+    return { ...found, code: 'registry.match.quote', details: { claims: own, quotes, ...both } };
+  }
+  const { measure } = first;
+  const told =
+    confirmed.length > 0
+      ? { relation: first.relation, claims: own, ...differencesIn(confirmed) }
+      : { relation: 'inconclusive' as const, claims };
+  return { ...found, code: 'registry.match.near', details: { measure, ...told, ...both } };
 }
 
-function isOf(claim: Claim, { content, author }: NearCandidate): boolean {
-  return claim.content === content && claim.author === author;
+function isOf(claim: Claim, candidate: NearCandidate | QuoteCandidate): boolean {
+  return (
+    claim.content === candidate.content && (!('author' in candidate) || claim.author === candidate.author)
+  );
+}
+
+/** What differs from each original whose text is here; whoever claims the same text, it is the same. */
+function differencesIn(candidates: readonly (NearCandidate | QuoteCandidate)[]) {
+  const byContent = new Map(
+    candidates.flatMap((candidate) =>
+      'diff' in candidate && candidate.diff ? [[candidate.content, candidate.diff] as const] : [],
+    ),
+  );
+  if (byContent.size === 0) return {};
+  return { differences: [...byContent].map(([content, diff]) => ({ content, ...diff })) };
 }
 
 async function claimsOn(
   keys: readonly Hex[],
   lane: RegistryLane,
   measured: readonly Hex[] = [],
-): Promise<{ claims: Claim[]; basis?: Basis }> {
+): Promise<{ claims: Claim[]; basis?: Basis; refused?: readonly AnchoredFault[] }> {
   const authors = [...new Set([...(Object.keys(lane.followed) as Hex[]), ...measured])].sort();
   const { claims, basis } = await lookUp(lane.registry, keys, { authors });
-  const named = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
-  return { claims: named, ...(basis ? { basis } : {}) };
+  const recorded = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
+  const held = await claimsInBatches(keys, recorded, lane);
+  const rests = basis && held.basis ? weaker(basis, held.basis) : basis;
+  const anchored = held.found.map(({ claim, statement }) => ({
+    ...claim,
+    identity: identityOf(claim, lane),
+    statement,
+  }));
+  return { claims: [...recorded, ...anchored], ...(rests ? { basis: rests } : {}), refused: held.refused };
 }
 
-async function withAuthor(claim: ChainClaim, { statementOf, followed }: RegistryLane): Promise<Claim> {
-  const name = followed[claim.author];
-  const identity: Identity = name === undefined ? { how: 'key' } : { how: 'followed', name };
-  const statement = await statementOf(claim);
+async function withAuthor(claim: ChainClaim, lane: RegistryLane): Promise<Claim> {
+  const identity = identityOf(claim, lane);
+  const statement = await lane.statementOf(claim);
   return statement ? { ...claim, identity, statement } : { ...claim, identity };
 }
 
-function none(records: number, basis: Basis | undefined): RegistryEvidence {
-  const details = { records, ...(basis ? { basis } : {}) };
+function identityOf({ author }: ChainClaim, { followed }: RegistryLane): Identity {
+  const name = followed[author];
+  return name === undefined ? { how: 'key' } : { how: 'followed', name };
+}
+
+type Nothing = { records: number; basis: Basis | undefined; refused: readonly AnchoredFault[] | undefined };
+
+function none({ records, basis, refused = [] }: Nothing): RegistryEvidence {
+  const details = { records, ...(basis ? { basis } : {}), ...(refused.length > 0 ? { refused } : {}) };
   return { lane: 'registry', state: 'none', code: 'registry.none', details };
 }

@@ -1,6 +1,7 @@
 import type { Hex } from '../content/hex.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
-import type { IndexFailure, NearMeasure, NearRelation } from './evidence.ts';
+import type { TextDiff } from '../fingerprint/text/text-diff.ts';
+import type { IndexFailure, NearMeasure, NearRelation, SignedQuote } from './evidence.ts';
 
 /** A signed original that a copy is near to, before the chain was asked about it. */
 export type NearCandidate = {
@@ -9,6 +10,18 @@ export type NearCandidate = {
   readonly author: Hex;
   readonly relation: NearRelation;
   readonly measure: NearMeasure;
+  /** Of a text, where the original's text is at hand. */
+  readonly diff?: TextDiff;
+};
+
+/**
+ * A signed text that has all words of a copy, proved, before the chain was asked about it. The content key names the text, so
+ * it was signed by whoever claims that key.
+ */
+export type QuoteCandidate = {
+  readonly content: Hex;
+  readonly relation: 'quoted';
+  readonly quote: SignedQuote;
 };
 
 /**
@@ -19,7 +32,7 @@ export type NearCandidate = {
  */
 export type NearSearch = (
   print: Fingerprint,
-) => Promise<{ readonly candidates: readonly NearCandidate[]; readonly records: number }>;
+) => Promise<{ readonly candidates: readonly (NearCandidate | QuoteCandidate)[]; readonly records: number }>;
 
 const WORDS: Record<IndexFailure, string> = {
   'index-down': 'did not answer. Check that it runs and that its address is right',

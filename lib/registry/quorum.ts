@@ -1,15 +1,21 @@
+import type { Hex } from '../content/hex.ts';
 import { type Agreed, type Asked, agree, settle } from './agree.ts';
 import { batched } from './batch.ts';
-import { type Lookup, weaker } from './lookup.ts';
-import type { ChainClaim, Registry, RpcRegistry } from './registry.ts';
+import type { Basis } from './evidence.ts';
+import { weaker } from './lookup.ts';
+import type { AskOptions, ChainClaim, Registry, RpcRegistry } from './registry.ts';
+import { readWords } from './words.ts';
 
 /** Honest nodes are within this many blocks of each other; one farther behind or ahead does not choose the block. */
 const LAG_BLOCKS = 32;
 
+/** Slots read in one call: 3M gas, where public nodes allow a call about 10M. */
+const MAX_SLOTS = 1_000;
+
 type LookUp = NonNullable<Registry['lookUp']>;
 
 /** A registry that says how many RPCs its answers rest on. */
-export type Quorum = Registry & { readonly lookUp: LookUp };
+export type Quorum = Registry & Required<Pick<Registry, 'lookUp' | 'wordsAt' | 'eventsBetween'>>;
 
 /**
  * One registry over several RPCs: an answer counts when more than half of the RPCs gave the same, compared by value.
@@ -23,7 +29,11 @@ export type Quorum = Registry & { readonly lookUp: LookUp };
 export function quorumOf(members: readonly RpcRegistry[]): Quorum {
   const [first] = members;
   if (!first) throw new Error('A quorum of no RPCs.');
-  const asking = members.map(({ origin, claimsOn }) => ({ origin, claimsOn: batched(claimsOn) }));
+  const asking = members.map((member) => ({
+    origin: member.origin,
+    claimsOn: batched(member.claimsOn),
+    wordsAt: batched((slots, options) => readWords(member, slots, options), { most: MAX_SLOTS }),
+  }));
 
   const everyone = <T>(ask: (member: RpcRegistry) => Promise<T>): Asked<T>[] =>
     members.map((member) => ({ origin: member.origin, answer: ask(member) }));
@@ -45,9 +55,14 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
     return headAsked;
   }
 
-  const lookUp: LookUp = async (keys, options = {}) => {
+  /** The same, at the block about which all are asked. */
+  async function atOneBlock(options: AskOptions): Promise<AskOptions> {
     const block = options.block ?? (members.length > 1 ? await head() : undefined);
-    const ask = { ...options, ...(block === undefined ? {} : { block }) };
+    return { ...options, ...(block === undefined ? {} : { block }) };
+  }
+
+  const lookUp: LookUp = async (keys, options = {}) => {
+    const ask = await atOneBlock(options);
     const answers = asking.map(({ origin, claimsOn }) => ({ origin, answer: claimsOn(keys, ask) }));
     const decided = await Promise.all(
       keys.map((_, i) =>
@@ -57,13 +72,36 @@ export function quorumOf(members: readonly RpcRegistry[]): Quorum {
         ),
       ),
     );
-    return together(decided, members.length);
+    return { claims: decided.map(({ value }) => value), basis: basisOf(decided, members.length) };
   };
 
   return {
     config: first.config,
     lookUp,
     claimsOn: async (keys, options) => (await lookUp(keys, options)).claims,
+    wordsAt: async (slots, options = {}) => {
+      const ask = await atOneBlock(options);
+      const answers = asking.map(({ origin, wordsAt }) => ({ origin, answer: wordsAt(slots, ask) }));
+      const decided = await Promise.all(
+        slots.map((slot, i) =>
+          agree<Hex>(
+            answers.map(({ origin, answer }) => ({ origin, answer: answer.then((words) => words[i]!) })),
+            (word) => `the word at ${slot} is ${word}`,
+          ),
+        ),
+      );
+      return { words: decided.map(({ value }) => value), basis: basisOf(decided, members.length) };
+    },
+    eventsBetween: async (from, to) => {
+      const answers = everyone((member) => member.eventsBetween(from, to));
+      return (
+        await agree(
+          answers,
+          ({ claims, batches }) =>
+            `${claims.length} claims and ${batches.length} batches in blocks ${from} to ${to}`,
+        )
+      ).value;
+    },
     claimsBetween: async (from, to) => {
       const answers = everyone((member) => member.claimsBetween(from, to));
       return (await agree(answers, (records) => `${records.length} claims in blocks ${from} to ${to}`)).value;
@@ -85,16 +123,11 @@ export function commonHead(heads: readonly number[], needed: number): number | u
   return newestFirst.slice(needed - 1).find((head, i) => newestFirst[i]! - head <= LAG_BLOCKS);
 }
 
-function together(decided: readonly Agreed<readonly ChainClaim[]>[], asked: number): Lookup {
-  const bases = decided.map(({ agreed, against }) => ({
-    agreed,
-    asked,
-    ...(against.length > 0 ? { against } : {}),
-  }));
-  return {
-    claims: decided.map(({ value }) => value),
-    basis: bases.reduce(weaker, { agreed: asked, asked }),
-  };
+/** What answers together rest on: the weakest of them. */
+function basisOf(decided: readonly Agreed<unknown>[], asked: number): Basis {
+  return decided
+    .map(({ agreed, against }) => ({ agreed, asked, ...(against.length > 0 ? { against } : {}) }))
+    .reduce<Basis>(weaker, { agreed: asked, asked });
 }
 
 function tellClaims(claims: readonly ChainClaim[]): string {

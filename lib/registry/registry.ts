@@ -1,15 +1,18 @@
 import { Interface } from 'ethers';
 import type { Hex } from '../content/hex.ts';
+import type { AnchoredEnvelope } from '../statement/envelope.ts';
 import type { SignedClaim } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
 import { REGISTRY_ABI } from './abi.ts';
+import type { AnchoredLookup } from './anchored.ts';
 import { claimsBy } from './claims-by.ts';
 import type { Claim } from './evidence.ts';
 import type { Lookup } from './lookup.ts';
-import type { ClaimRecord } from './record.ts';
+import type { AnchoredBatch, ClaimRecord } from './record.ts';
 import { type AskRpc, openRpc, originOf, type RegistryConfig, RegistryUnreachable, reading } from './rpc.ts';
 import { type StandingWords, standingOf } from './standing.ts';
-import { claimantsBeyondHead, unpackClaim } from './word.ts';
+import { claimantsBeyondHead, unpackBatch, unpackClaim } from './word.ts';
+import type { Words } from './words.ts';
 
 /** A claim as the chain alone tells it, before anybody says who the author is. */
 export type ChainClaim = Omit<Claim, 'identity' | 'statement'>;
@@ -38,10 +41,22 @@ export type Registry = {
   isSigned?(claim: SignedClaim): Promise<boolean>;
   /** The claims recorded in blocks `from..to`, both included. */
   claimsBetween(from: number, to: number): Promise<readonly Omit<ClaimRecord, 'envelope'>[]>;
+  /** As `claimsBetween`, with the batches that were anchored in these blocks. */
+  eventsBetween?(from: number, to: number): Promise<RegistryEvents>;
+  /** Words of the registry's storage. */
+  wordsAt?(slots: readonly Hex[], options?: AskOptions): Promise<Words>;
+  /** Judges claims that batches hold: see `anchored.ts`. Their signatures and proofs have been checked. */
+  lookUpAnchored?(envelopes: readonly AnchoredEnvelope[], options?: AskOptions): Promise<AnchoredLookup>;
   /** The number of the newest block. */
   head(): Promise<number>;
   /** The hash of the first block: it tells apart chains that share an id, as development chains do. */
   genesis(): Promise<Hex>;
+};
+
+/** What the registry recorded in some blocks. */
+export type RegistryEvents = {
+  readonly claims: readonly Omit<ClaimRecord, 'envelope'>[];
+  readonly batches: readonly AnchoredBatch[];
 };
 
 /** The registry as one RPC tells it. */
@@ -50,6 +65,7 @@ export type RpcRegistry = Registry & {
   readonly origin: string;
   /** Any other question to the same RPC, once its chain was checked. */
   readonly ask: AskRpc;
+  readonly eventsBetween: NonNullable<Registry['eventsBetween']>;
 };
 
 /** Anyone can add claims to a content, so a reader looks at a page of them and stops. */
@@ -61,6 +77,7 @@ const CLAIM_TOPICS = [
   abi.getEvent('ClaimedMany')!.topicHash,
   abi.getEvent('Materialized')!.topicHash,
 ];
+const ANCHORED_TOPIC = abi.getEvent('Anchored')!.topicHash;
 
 /** Opens the registry for reading. Nothing is asked before the first question. */
 export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetch): RpcRegistry {
@@ -124,16 +141,28 @@ export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetc
     });
   }
 
+  async function logsBetween<T>(
+    topics: readonly string[],
+    from: number,
+    to: number,
+    read: (logs: readonly Log[]) => T,
+  ): Promise<T> {
+    const filter = { address, topics: [topics], fromBlock: quantity(from), toBlock: quantity(to) };
+    const logs = await askChecked('eth_getLogs', [filter]);
+    return reading(rpcUrl, () => read(logs as Log[]));
+  }
+
   return {
     config,
     origin: originOf(rpcUrl),
     ask: askChecked,
     claimsOn,
-    async claimsBetween(from, to) {
-      const filter = { address, topics: [CLAIM_TOPICS], fromBlock: quantity(from), toBlock: quantity(to) };
-      const logs = await askChecked('eth_getLogs', [filter]);
-      return reading(rpcUrl, () => (logs as Log[]).flatMap(recordsIn));
-    },
+    claimsBetween: (from, to) => logsBetween(CLAIM_TOPICS, from, to, (logs) => logs.flatMap(recordsIn)),
+    eventsBetween: (from, to) =>
+      logsBetween([...CLAIM_TOPICS, ANCHORED_TOPIC], from, to, (logs) => ({
+        claims: logs.flatMap(recordsIn),
+        batches: logs.flatMap(batchesIn),
+      })),
     async head() {
       const answer = await askChecked('eth_blockNumber', []);
       return reading(rpcUrl, () => numberIn(answer));
@@ -191,6 +220,13 @@ function record(
 ): Omit<ClaimRecord, 'envelope'> {
   const { block, kind } = unpackClaim(BigInt(packed));
   return { content: lower(content), author: lower(author), meta: lower(meta), kind, block };
+}
+
+function batchesIn({ topics, data }: Log): AnchoredBatch[] {
+  const event = abi.parseLog({ topics, data });
+  if (event?.name !== 'Anchored') return [];
+  const batch = unpackBatch(BigInt(event.args.packed));
+  return batch ? [{ anchoredBy: lower(event.args.author), root: lower(event.args.root), ...batch }] : [];
 }
 
 function lower(hex: string): Hex {

@@ -16,8 +16,16 @@ export type StandingWords = {
   readonly key: bigint;
   /** The author's account. */
   readonly account: bigint;
-  /** The batch that a claim came from, where it is known: its root's revocation, and the 256 leaves around this one. */
-  readonly batch?: { readonly revoked: bigint; readonly leafMask: bigint; readonly leaf: number };
+  /** The batch that a claim came from, where it is known, as far as the claim's author has withdrawn of it. */
+  readonly batch?: {
+    /** The revocation of its root. */
+    readonly revoked: bigint;
+    /** The revocation of the leaf, by its hash. */
+    readonly leafRevoked?: bigint;
+    /** The 256 leaves around this one, revoked by their numbers. */
+    readonly leafMask: bigint;
+    readonly leaf: number;
+  };
 };
 
 /**
@@ -25,10 +33,10 @@ export type StandingWords = {
  *
  * | row | words | standing |
  * |---|---|---|
- * | 1 | the author's key was reported stolen at or before the claim's time | `disputed`, author |
+ * | 1 | the author's key was reported stolen at or before the claim's time, whichever key made it | `disputed`, author |
  * | 2 | so was the delegate key that made it | `disputed`, delegate |
  * | 3 | revoked, unless by somebody who held the stolen key: after the freeze, and not by the guardian | `withdrawn` |
- * | 4 | its batch revoked (as in row 3), or its leaf | `withdrawn` |
+ * | 4 | its batch or its leaf revoked (as in row 3), or the leaf by its number | `withdrawn` |
  * | 5 | else | `stands` |
  *
  * Pure; every client must give the same answer. Source: registry research 3.8. It does not judge whether a delegate
@@ -58,14 +66,14 @@ export function withdrawal(revoked: bigint, frozenSince: number | undefined): St
   return byThief ? undefined : { state: 'withdrawn', reason, time };
 }
 
-/** The chain keeps no time and no reason for a single leaf: both are in the event alone. */
+/** The chain keeps no time and no reason for a leaf withdrawn by its number: both are in the event alone. */
 function batchWithdrawal(
   batch: StandingWords['batch'],
   frozenSince: number | undefined,
 ): Standing | undefined {
   if (!batch) return undefined;
-  const root = withdrawal(batch.revoked, frozenSince);
-  if (root) return root;
+  const dated = withdrawal(batch.revoked, frozenSince) ?? withdrawal(batch.leafRevoked ?? 0n, frozenSince);
+  if (dated) return dated;
   const isRevoked = ((batch.leafMask >> BigInt(batch.leaf % 256)) & 1n) === 1n;
   return isRevoked ? { state: 'withdrawn', reason: 'unknown' } : undefined;
 }

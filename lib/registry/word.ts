@@ -1,5 +1,5 @@
 import type { Hex } from '../content/hex.ts';
-import { type Kind, kindFromNumber } from '../content/kind.ts';
+import { KINDS, type Kind, kindFromNumber } from '../content/kind.ts';
 import { WITHDRAWAL_REASONS, type WithdrawalReason } from './evidence.ts';
 
 /** What a claim's storage word says. Layout, lsb to msb: author 160, time 36, block 36, keyIdx 16, kind 8. */
@@ -20,6 +20,17 @@ export function unpackClaim(word: bigint): ClaimWord {
     keyIdx: Number(field(word, 232n, 16n)),
     kind: kindFromNumber(Number(field(word, 248n, 8n))),
   };
+}
+
+/** The word that {@link unpackClaim} unpacks: what the registry would write for such a claim. */
+export function packClaim({ author, time, block, keyIdx, kind }: ClaimWord): bigint {
+  return (
+    BigInt(author) |
+    (BigInt(time) << 160n) |
+    (BigInt(block) << 196n) |
+    (BigInt(keyIdx) << 232n) |
+    (BigInt(KINDS[kind]) << 248n)
+  );
 }
 
 /** A word of `_claim` with its own author put in the place of the previous claimant, as {@link unpackClaim} reads it. */

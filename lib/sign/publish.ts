@@ -1,7 +1,8 @@
 import type { Hex } from '../content/hex.ts';
 import { claimId } from '../statement/claim-id.ts';
-import type { Envelope } from '../statement/envelope.ts';
-import type { Fetch } from '../statement/source.ts';
+import type { AnchoredEnvelope, Envelope } from '../statement/envelope.ts';
+import { keyOf, type RegistryDomain, type SignedClaim } from '../statement/signed-claim.ts';
+import { type Fetch, findEnvelope, httpSource } from '../statement/source.ts';
 import { type ClaimStatus, parseClaimStatus } from './claim-status.ts';
 
 /** A claim that reached the chain. */
@@ -22,14 +23,55 @@ const LOOKS = 6;
  * safe: a claim is written once.
  */
 export async function publish(envelope: Envelope, relay: string, fetch: Fetch): Promise<Published> {
-  let status = await offer(envelope, relay, fetch, { wait: WAIT });
-  for (let look = 0; look < LOOKS && !status.transaction; look++) {
-    const path = `claims/${claimId(envelope.claim)}`;
-    status = await ask(relay, path, fetch, { headers: { prefer: `wait=${WAIT}` } });
-  }
+  const accepted = await offer(envelope, relay, fetch, { wait: WAIT });
+  const status = accepted.transaction ? accepted : await follow(accepted.id, relay, fetch);
   const { transaction, block } = status;
   if (transaction === undefined || block === undefined) throw new PublishPending(relay, status.id);
   return { transaction, block };
+}
+
+/** Asks a relay how far a claim is until it is in a block, or for two minutes. */
+async function follow(id: Hex, relay: string, fetch: Fetch): Promise<ClaimStatus> {
+  const look = () => ask(relay, `claims/${id}`, fetch, { headers: { prefer: `wait=${WAIT}` } });
+  let status = await look();
+  for (let looks = 1; looks < LOOKS && !status.transaction; looks++) status = await look();
+  return status;
+}
+
+/**
+ * Waits until a relay has brought a claim that it has accepted, and takes the signed statement back, with its proof where
+ * the claim was anchored in a batch: what the author needs to show the claim without the relay. It is the relay's copy,
+ * whose signature can be an earlier one of the same key.
+ *
+ * @returns undefined where it is in no block after two minutes, or where the relay gives back something else.
+ * @throws {@link PublishRefused}, {@link PublishUnreachable}
+ */
+export async function collect(
+  { claim }: Envelope,
+  relay: string,
+  domain: RegistryDomain,
+  fetch: Fetch,
+): Promise<Envelope | undefined> {
+  const { transaction } = await follow(claimId(claim), relay, fetch);
+  if (!transaction) return undefined;
+  const bySameDelegate = ({ keyIdx, ...other }: SignedClaim) =>
+    keyIdx !== 0 && keyIdx === claim.keyIdx && keyOf({ ...other, keyIdx }, domain) === keyOf(claim, domain);
+  return findEnvelope(
+    claim,
+    [httpSource(relay, fetch)],
+    domain,
+    async (other) => other.signature === claim.signature || bySameDelegate(other),
+  );
+}
+
+/**
+ * Gives a relay a signed statement whose batch its author has anchored, to be shown to readers.
+ *
+ * @throws {@link PublishRefused}, {@link PublishUnreachable}
+ */
+export async function show(envelope: AnchoredEnvelope, relay: string, fetch: Fetch): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await answerOf(relay, 'statements', fetch, { method: 'POST', headers, body: JSON.stringify(envelope) });
 }
 
 /**
@@ -77,12 +119,12 @@ export async function offerToSeveral(
 ): Promise<Offered> {
   if (need < 1 || need > relays.length)
     throw new RangeError(`${need} of ${relays.length} relays can't accept a claim.`);
-  const answers = await Promise.all(relays.map((relay) => answerOf(envelope, relay, fetch)));
+  const answers = await Promise.all(relays.map((relay) => offerTo(relay, envelope, fetch)));
   const accepted = answers.filter(({ outcome }) => outcome === 'accepted').length;
   return { reached: accepted >= need ? 'enough' : 'too-few', answers };
 }
 
-async function answerOf(envelope: Envelope, relay: string, fetch: Fetch): Promise<RelayAnswer> {
+async function offerTo(relay: string, envelope: Envelope, fetch: Fetch): Promise<RelayAnswer> {
   try {
     return { relay, outcome: 'accepted', status: await offer(envelope, relay, fetch) };
   } catch (error) {
@@ -93,6 +135,18 @@ async function answerOf(envelope: Envelope, relay: string, fetch: Fetch): Promis
 }
 
 async function ask(relay: string, path: string, fetch: Fetch, init: RequestInit): Promise<ClaimStatus> {
+  const { answer, origin } = await answerOf(relay, path, fetch, init);
+  const status = parseClaimStatus(answer);
+  if (!status) throw new PublishUnreachable(origin, new Error('its answer is not the status of a claim'));
+  return status;
+}
+
+async function answerOf(
+  relay: string,
+  path: string,
+  fetch: Fetch,
+  init: RequestInit,
+): Promise<{ answer: unknown; origin: string }> {
   const url = new URL(path, relay.endsWith('/') ? relay : `${relay}/`);
   let response: Response;
   let answer: unknown;
@@ -111,9 +165,7 @@ async function ask(relay: string, path: string, fetch: Fetch, init: RequestInit)
   if (response.status === 429 || response.status >= 500)
     throw new PublishUnreachable(url.origin, new Error(reasonIn(answer)));
   if (!response.ok) throw new PublishRefused(url.origin, reasonIn(answer));
-  const status = parseClaimStatus(answer);
-  if (!status) throw new PublishUnreachable(url.origin, new Error('its answer is not the status of a claim'));
-  return status;
+  return { answer, origin: url.origin };
 }
 
 function reasonIn(answer: unknown): string {

@@ -21,13 +21,21 @@ export type Declaration = {
   readonly model?: NonNullable<Statement['model']>;
 };
 
-/** The statement that becomes public: what the author says, and the fingerprints this machine computed. */
-export function writeStatement(print: Fingerprint, declaration: Declaration): Statement {
+/**
+ * The statement that becomes public: what the author says, and the fingerprints this machine computed.
+ *
+ * @param embargo `seed`: 32 secret bytes (`saltSeed`) that keep the words of an unpublished text from being guessed.
+ */
+export function writeStatement(
+  print: Fingerprint,
+  declaration: Declaration,
+  embargo: { readonly seed?: Uint8Array } = {},
+): Statement {
   return parseStatement({
     version: 1,
     content: contentKey(print),
     ...declaration,
-    fingerprints: statementFingerprints(print),
+    fingerprints: statementFingerprints(print, embargo),
   });
 }
 

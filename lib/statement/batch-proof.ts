@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Hex } from '../content/hex.ts';
 import { claimLeaf, signedLeaf } from '../merkle/leaf.ts';
 import { MAX_PROOF_LENGTH, rootOf } from '../merkle/proof.ts';
@@ -37,11 +38,17 @@ export function parseBatchProof(value: unknown): BatchProof | undefined {
  * not hold the signature, so anybody could anchor one for somebody else.
  */
 export function isUnderRoot(claim: SignedClaim, batch: BatchProof, domain: RegistryDomain): boolean {
-  const { index, salt, proof, root } = batch;
-  if (salt !== undefined && batch.anchoredBy !== claim.author) return false;
-  const leaf =
-    salt === undefined
-      ? signedLeaf({ index, digest: claimDigest(claim, domain), signature: claim.signature })
-      : claimLeaf({ ...claim, index, salt });
-  return rootOf(leaf, proof) === root;
+  if (batch.salt !== undefined && batch.anchoredBy !== claim.author) return false;
+  return rootOf(leafOf(claim, batch, domain), batch.proof) === batch.root;
+}
+
+/** The hash of a claim's leaf, by which its author can withdraw it. */
+export function leafHash(claim: SignedClaim, batch: BatchProof, domain: RegistryDomain): Hex {
+  return `0x${bytesToHex(leafOf(claim, batch, domain))}`;
+}
+
+function leafOf(claim: SignedClaim, { index, salt }: BatchProof, domain: RegistryDomain): Uint8Array {
+  return salt === undefined
+    ? signedLeaf({ index, digest: claimDigest(claim, domain), signature: claim.signature })
+    : claimLeaf({ ...claim, index, salt });
 }

@@ -2,6 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import { isKind } from '../content/kind.ts';
 import { type BatchProof, isUnderRoot, parseBatchProof } from './batch-proof.ts';
 import { isHex, isObject, isWithin, quote } from './json-value.ts';
+import { isQuotable } from './quotable.ts';
 import { isSignedByAuthor, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
 import { parseStatement, type Statement, statementHash } from './statement.ts';
 
@@ -14,7 +15,12 @@ export type Envelope = {
   readonly claim: SignedClaim;
   /** Where the claim lies in an anchored batch; absent for a claim with a record of its own. */
   readonly batch?: BatchProof;
+  /** The signed text itself, in canonical form, where its author lets it be quoted: see {@link isQuotable}. */
+  readonly text?: string;
 };
+
+/** The envelope of a claim that lies in a batch. */
+export type AnchoredEnvelope = Envelope & { readonly batch: BatchProof };
 
 /** Why an envelope cannot be believed. */
 export type EnvelopeFault =
@@ -23,15 +29,16 @@ export type EnvelopeFault =
   | 'content-mismatch'
   | 'kind-mismatch'
   | 'signature-invalid'
-  | 'batch-mismatch';
+  | 'batch-mismatch'
+  | 'text-mismatch';
 
 /** No wallet's signature is longer. */
 const MAX_SIGNATURE_BYTES = 8_192;
 
 /**
  * Parses and checks an untrusted envelope: shape, statement hash, that claim and statement speak of the same
- * content and kind, the author's signature for this registry, and that the batch proof, if any, leads from the claim to its
- * root. Whether that root is anchored, the chain alone can say.
+ * content and kind, the author's signature for this registry, that the batch proof, if any, leads from the claim to its
+ * root, and that the text, if any, is the one that was signed. Whether that root is anchored, the chain alone can say.
  *
  * @throws {@link EnvelopeInvalid} with the fault and, for people, where it lies.
  */
@@ -45,18 +52,21 @@ export function openEnvelope(value: unknown, domain: RegistryDomain): Envelope {
 
 /** As {@link openEnvelope}, all but the signature: for signatures that only the chain can judge. */
 export function readEnvelope(value: unknown, domain: RegistryDomain): Envelope {
-  const { statement: rawStatement, claim: rawClaim, batch: rawBatch } = isObject(value) ? value : {};
+  const { statement: rawStatement, claim: rawClaim, batch: rawBatch, text } = isObject(value) ? value : {};
   const claim = parseSignedClaim(rawClaim);
   const statement = readStatement(rawStatement);
   if (statementHash(statement) !== claim.meta)
     throw new EnvelopeInvalid('statement-hash-mismatch', claim.meta);
   if (statement.content !== claim.content) throw new EnvelopeInvalid('content-mismatch', claim.content);
   if (statement.kind !== claim.kind) throw new EnvelopeInvalid('kind-mismatch', claim.kind);
-  if (rawBatch === undefined) return { statement, claim };
+  if (!(text === undefined || isQuotable(text, statement)))
+    throw new EnvelopeInvalid('text-mismatch', quote(text));
+  const signed = { statement, claim, ...(text === undefined ? {} : { text }) };
+  if (rawBatch === undefined) return signed;
   const batch = parseBatchProof(rawBatch);
   if (!batch) throw new EnvelopeInvalid('malformed', `batch ${quote(rawBatch)}`);
   if (!isUnderRoot(claim, batch, domain)) throw new EnvelopeInvalid('batch-mismatch', batch.root);
-  return { statement, claim, batch };
+  return { ...signed, batch };
 }
 
 function readStatement(value: unknown): Statement {

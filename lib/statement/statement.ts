@@ -4,6 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import type { Hex } from '../content/hex.ts';
 import type { Kind } from '../content/kind.ts';
+import type { RootAlgorithm } from '../fingerprint/text/roots.ts';
 import schema from './statement.schema.json' with { type: 'json' };
 
 /** Fingerprints of an image as a statement carries them; those after `sha256` are left out where the image could not be decoded. */
@@ -29,6 +30,8 @@ export type TextFingerprints = {
   readonly strict: Hex;
   readonly loose: Hex;
   readonly words: number;
+  /** Roots over `words` leaves each; any quote is proved against one of them. */
+  readonly roots?: { readonly algorithm: RootAlgorithm; readonly loose: Hex; readonly strict: Hex };
   /** Winnowed word 5-grams, base64 of 8-byte keys. */
   readonly shingles?: string;
 };

@@ -1,4 +1,5 @@
-import type { Basis, Claim, NearMeasure } from '../registry/evidence.ts';
+import type { AnchoredFault, Basis, Claim, NearMeasure } from '../registry/evidence.ts';
+import { diffIn, quoteIn, quoteKind } from './quote.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
 
 /** Looks a message up in the catalogue (`public/_locales/<language>/messages.json`) and puts `$1`, `$2`… in. */
@@ -12,6 +13,8 @@ export type Description = {
   readonly origin?: string;
   /** How settled the claim is on its chain. */
   readonly finality?: string;
+  /** By whom and when the batch was anchored that holds the claim, where it has no record of its own. */
+  readonly batch?: string;
   readonly signer?: { readonly name: string; readonly how: string };
 };
 
@@ -22,6 +25,7 @@ export function describe(verdict: Verdict, t: Translate): Description {
     title: [wordTitle(verdict.word, t), madeByMachine(verdict, t)].filter(Boolean).join(' · '),
     sentence: capitalised(sentence(verdict, t)),
     conflicts: conflicts.map((conflict) => t(`conflict_${key(conflict)}`)),
+    ...(verdict.claim?.batch ? { batch: inBatch(verdict.claim, verdict.claim.batch, t) } : {}),
     ...(signer ? { signer: { name: signerName(signer, t), how: identity(signer, t) } } : {}),
     ...(verdict.claim ? { origin: t(`origin_${key(origin)}`) } : {}),
     ...(verdict.claim?.finality ? { finality: t(`finality_${verdict.claim.finality}`) } : {}),
@@ -64,11 +68,13 @@ function finding(evidence: Evidence, t: Translate): string {
     case 'registry.match.exact':
       return t(`finding_registry_match_exact${evidence.details.binding === 'canonical-text' ? '_text' : ''}`);
     case 'registry.match.quote':
-      return t('finding_registry_match_quote', String(evidence.details.words), String(evidence.details.of));
+      return evidence.details.quotes
+        .map(({ words, of }) => t('finding_registry_match_quote', String(words), String(of)))
+        .join(' ');
     case 'registry.match.near':
       return nearFinding(evidence.details.measure, t);
     case 'registry.none':
-      return t('finding_registry_none', String(evidence.details.records));
+      return noRecord(evidence.details, t);
     case 'detector.skipped':
       return t(`finding_detector_skipped_${key(evidence.details.reason)}`);
     case 'detector.likely-ai':
@@ -83,6 +89,19 @@ function finding(evidence: Evidence, t: Translate): string {
     default:
       return t(`finding_${key(evidence.code)}`);
   }
+}
+
+function noRecord(
+  { records, refused = [] }: { readonly records: number; readonly refused?: readonly AnchoredFault[] },
+  t: Translate,
+): string {
+  const faults = [...new Set(refused)].map((fault) => t(`anchored_refused_${key(fault)}`));
+  return [t('finding_registry_none', String(records)), ...faults].join(' ');
+}
+
+/** By whom and when the batch was anchored in which a claim lies. */
+export function inBatch({ time }: Claim, { anchoredBy }: NonNullable<Claim['batch']>, t: Translate): string {
+  return t('claim_in_batch', shortAddress(anchoredBy), day(time));
 }
 
 /** A date a reader can check: the UTC day of a block time. */
@@ -128,16 +147,25 @@ function sentence(verdict: Verdict, t: Translate): string {
     case 'disputed':
       return t(`sentence_disputed${near}`, who, when);
     case 'quoted':
-      return t('sentence_quoted', who, when);
+      return quoted(verdict, who, when, t);
     default:
       return t(`sentence_${key(word)}`);
   }
+}
+
+function quoted(verdict: Verdict, who: string, when: string, t: Translate): string {
+  const quote = quoteIn(verdict);
+  if (!quote) return '';
+  const inserted = clean(quote.inserted.join(' | '), 200);
+  return t(`sentence_quoted_${quoteKind(quote)}`, who, when, String(quote.words), String(quote.of), inserted);
 }
 
 function altered(verdict: Verdict, who: string, when: string, t: Translate): string {
   const near = verdict.evidence.find((item) => item.code === 'registry.match.near');
   if (near?.code !== 'registry.match.near') return '';
   const { measure, relation } = near.details;
+  const diff = diffIn(verdict);
+  if (diff) return t('sentence_altered_words', who, when, String(diff.changes));
   if (measure.type === 'text' && relation !== 'inconclusive')
     return t('sentence_altered_text', who, when, percent(measure.contained));
   if (measure.type === 'text') return t(`sentence_altered_${key(relation)}`, who, when);

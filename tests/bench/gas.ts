@@ -21,7 +21,7 @@ export async function bench(): Promise<BenchReport> {
     const spent = async (method: string, ...args: unknown[]) =>
       Number((await (await registry.getFunction(method)(...args)).wait()).gasUsed);
     const [one, other, third, root] = keys(4) as [Hex, Hex, Hex, Hex];
-    const [many, more] = [keys(50), keys(50)];
+    const [many, more, each] = [keys(50), keys(50), keys(100)];
     const deadline = 2_000_000_000;
 
     const secret = randomBytes(32);
@@ -65,6 +65,23 @@ export async function bench(): Promise<BenchReport> {
       resolve200: await resolveGas(registry, [...many, ...more, ...keys(100)], () =>
         spent('claimMany', more, more, 1),
       ),
+      resolve200HundredAuthors: await resolveGas(registry, [...each, ...keys(100)], async () => {
+        for (const content of each) {
+          const key = randomBytes(32);
+          const signed = signClaim({ ...fields, author: addressOf(key), content }, domain, key);
+          await spent(
+            'claimBySig',
+            signed.author,
+            signed.author,
+            0,
+            content,
+            one,
+            7,
+            deadline,
+            signed.signature,
+          );
+        }
+      }),
       runtimeBytes: ((await provider.getCode(domain.address)).length - 2) / 2,
     };
     const peers = await measureEas(await provider.getSigner(2));

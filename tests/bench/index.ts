@@ -1,12 +1,15 @@
 import { Client } from 'pg';
+import { ENTRY_BYTES } from '../../lib/index/bucket.ts';
 import { hashIndex } from '../../lib/index/hash-index.ts';
 import { startPostgres } from '../cli/index/postgres-server.ts';
 import { plainScan } from '../lib/index/plain-scan.ts';
 import { codeAt, randomCodes, withBitsFlipped } from '../lib/index/random-codes.ts';
+import { bucketRecall } from './bucket-recall.ts';
 import { type BenchReport, medianMs } from './report.ts';
 
 const MILLION = 1_000_000;
 const RADIUS = 31;
+const BUCKET_BITS = 12;
 const SEED = 20_261_122;
 
 /** Random codes, looked for by neighbours of some of them; what is found is compared with a plain scan of the same. */
@@ -25,6 +28,8 @@ export async function bench(): Promise<BenchReport> {
       mih1mBuildMs: one.buildMs,
       mih10mBuildMs: ten.buildMs,
       mih10mMegabytes: ten.megabytes,
+      lookup1mKilobytes: lookupBytes(one.codes) / 1_000,
+      ...(await bucketRecall()),
     },
     peers: {
       plainScan1mMs: one.plainMs,
@@ -69,6 +74,12 @@ async function sized(count: number) {
     recall,
     megabytes: (planes + tables + records) / 1e6,
   };
+}
+
+/** Bytes of the four buckets, with their proofs, in which one code of so many is looked up. */
+function lookupBytes(codes: Uint32Array<ArrayBuffer>): number {
+  const proof = 1 + BUCKET_BITS * 32;
+  return 4 * (proof + (codes.length / 8 / 2 ** BUCKET_BITS) * ENTRY_BYTES);
 }
 
 /** A code at 0 to 31 bits from one of them. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { DevNetwork } from '../../cli/dev/network.ts';
+import { type Principal, publish, sign } from '../../lib/sdk.ts';
 
 /** How a run of the real command ended. */
 export type Run = { readonly code: number | null; readonly out: string; readonly err: string };
@@ -43,4 +44,20 @@ export async function colophonAs(
   const run = await colophon(args, { env });
   const lines = run.out.split('\n').filter(Boolean);
   return { ...run, lines: lines.map((line) => JSON.parse(line)) };
+}
+
+/**
+ * Signs a text and publishes the claim, as `colophon sign` does, without a process of its own.
+ *
+ * @param secret 64 hexadecimal digits.
+ */
+export async function signText(
+  { domain, service }: Pick<DevNetwork, 'domain' | 'service'>,
+  secret: string,
+  text: string,
+  principal?: Principal,
+): Promise<void> {
+  const signer = { secret: Buffer.from(secret, 'hex'), domain, ...(principal ? { principal } : {}) };
+  const envelope = await sign({ type: 'text', text }, { kind: 'textHuman' }, signer, 2 ** 35);
+  await publish(envelope, service.url, fetch);
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { toBeHex } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
+import type { Principal } from '../../lib/sdk.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
-import { colophonAs } from './colophon.ts';
+import { colophon, colophonAs, signText } from './colophon.ts';
 
 const [PAPER, GUARDIAN, STAFF, STRANGER, HEIR] = ['d1', 'd2', 'd3', 'd4', 'd5'].map((byte) =>
   byte.repeat(32),
@@ -20,9 +21,10 @@ let folder: string;
 const as = (secret: string, ...args: string[]) => colophonAs(network, secret, ...args);
 const file = (about: string) => join(folder, `${about}.txt`);
 
-async function sign(secret: string, about: string, ...args: string[]): Promise<void> {
-  await writeFile(file(about), `The harbour was closed on Monday, said the ${about}, and ships had to wait.`);
-  expect((await as(secret, 'sign', file(about), '--kind', 'textHuman', ...args)).err).toBe('');
+async function sign(secret: string, about: string, principal?: Principal): Promise<void> {
+  const text = `The harbour was closed on Monday, said the ${about}, and ships had to wait.`;
+  await writeFile(file(about), text);
+  await signText(network, secret, text, principal);
 }
 
 /** The verdicts on some texts, with how the run ended. */
@@ -98,7 +100,7 @@ describe('when the account’s own key is stolen', () => {
     const frozen = await as(GUARDIAN, 'keys', 'freeze', paper, '--since', since);
     expect(frozen.err).toBe('');
     expect(frozen.lines).toMatchObject([{ author: paper, frozenSince: theft }]);
-  });
+  }, 60_000);
 
   test('what was signed since is disputed, and what was signed before still stands', async () => {
     const { words, code, lines } = await verdicts('forgery', 'crane');
@@ -127,7 +129,7 @@ describe('when the account’s own key is stolen', () => {
   });
 
   test('what a delegate key signs since is disputed too: a thief may have given it', async () => {
-    await sign(STAFF, 'tide', '--agent', paper, '--key-index', '1');
+    await sign(STAFF, 'tide', { author: paper, keyIdx: 1 });
     expect(await verdicts('tide')).toMatchObject({ words: ['disputed'], code: 1 });
   });
 
@@ -154,6 +156,10 @@ describe('when the account’s own key is stolen', () => {
       { author: paper, guardian: account(GUARDIAN), frozenSince: theft, successor: account(HEIR) },
       { keyIndex: 1, delegate: account(STAFF) },
     ]);
+    const who = await as(STRANGER, 'who', paper, '--json');
+    expect(who.lines[0]).toMatchObject({ how: 'registry', frozenSince: theft, successor: account(HEIR) });
+    const told = await colophon(['who', paper], { env: { COLOPHON_RPC: network.chain.rpcUrl } });
+    expect(told.out).toMatch(new RegExp(`reported stolen since 2.*\n.*${account(HEIR)} as the account that`));
   });
 });
 

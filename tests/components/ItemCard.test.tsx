@@ -9,7 +9,7 @@ import { judge } from '../../lib/verdict/judge.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle, type } from './render.tsx';
-import { claim, item, VERDICTS } from './verdicts.ts';
+import { CHANGED_TEXT, claim, item, VERDICTS } from './verdicts.ts';
 
 const show = vi.fn();
 
@@ -38,7 +38,15 @@ describe('an opened item', () => {
 
   test('shows the statement, the account and how the signer is known', async () => {
     const { textContent } = await card({ verdict: VERDICTS.quoted });
-    for (const text of ['Black Canyon', 'Public domain', 'not allowed', claim.author, t('identity_key')])
+    const madeFrom = `Made from0x${'22'.repeat(32)}`;
+    for (const text of [
+      'Black Canyon',
+      'Public domain',
+      'not allowed',
+      madeFrom,
+      claim.author,
+      t('identity_key'),
+    ])
       expect(textContent).toContain(text);
   });
 
@@ -69,6 +77,23 @@ describe('an opened item', () => {
   test('shows where a near copy differs', async () => {
     const container = await card({ verdict: VERDICTS.altered });
     expect(container.querySelector('canvas')?.getAttribute('aria-label')).toBe(t('panel_heat'));
+  });
+
+  test('shows the signed sentence around a quote, with the quoted words marked', async () => {
+    const container = await card({ verdict: VERDICTS.quoted, type: 'text' });
+    const sentence = container.querySelector('.signed-text');
+    expect(sentence?.textContent).toBe('He never said that the harbour is open to all ships in winter too. ');
+    expect(sentence?.querySelector('mark')?.textContent).toBe('the harbour is open to all ships in winter');
+  });
+
+  test('shows what was left out of a text and put in, in words too, and is accessible', async () => {
+    const container = await card({ verdict: judge([CHANGED_TEXT]), type: 'text' });
+    const changed = container.querySelector('.signed-text')!;
+    expect(changed.querySelector('del')?.textContent).toBe('left out: not  end of the change.');
+    expect(changed.querySelector('ins')?.textContent).toBe('put in: fully  end of the change.');
+    expect(changed.textContent).toContain('… 40 words unchanged …');
+    expect(changed.textContent).toMatch(/^On Monday we have .*he said. $/);
+    await expectAccessible(container);
   });
 
   test.each(['removed', 'covered'] as const)('says that the page %s its badge', async (badge) => {

@@ -1,14 +1,17 @@
 // @vitest-environment happy-dom
 import './fake-extension.ts';
 
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { CheckSelection } from '../../components/CheckSelection.tsx';
 import { Popup } from '../../components/Popup.tsx';
 import { SignForm } from '../../components/SignForm.tsx';
 import type { Signable } from '../../lib/browser/messages.ts';
 import type { EncryptedKey } from '../../lib/sign/keystore.ts';
+import { judge } from '../../lib/verdict/judge.ts';
 import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle, type } from './render.tsx';
+import { CHANGED_TEXT, VERDICTS } from './verdicts.ts';
 
 const key: EncryptedKey = {
   version: 1,
@@ -49,7 +52,51 @@ describe('the popup', () => {
   });
 });
 
+describe('the selected text', () => {
+  const asked = vi.fn();
+  const check = async (verdict: unknown) => {
+    const answer = async (message: unknown) => {
+      asked(message);
+      return verdict && { verdict, ms: 1 };
+    };
+    vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockImplementation(answer as never);
+    const container = await render(<CheckSelection selection="the harbour is open" />);
+    await settle(() => container.querySelector('button')!.click());
+    await settle();
+    return container;
+  };
+
+  test('is checked as it is, and a quote comes with its sentence', async () => {
+    const container = await check(VERDICTS.quoted);
+    const subject = { type: 'text', text: 'the harbour is open' };
+    expect(asked.mock.calls).toMatchObject([[{ to: 'engine', type: 'verify', subject }]]);
+    expect(container.querySelector('.word')?.getAttribute('data-state')).toBe('quoted');
+    expect(container.querySelector('mark')?.textContent).toContain('the harbour is open');
+    await expectAccessible(container);
+  });
+
+  test('shows what was changed in it', async () => {
+    const container = await check(judge([CHANGED_TEXT]));
+    expect(container.querySelector('del')?.textContent).toContain('not');
+    await expectAccessible(container);
+  });
+
+  test('is not left waiting where the engine is silent', async () => {
+    const container = await check(undefined);
+    expect(container.querySelector('.error')?.textContent).toMatch(/stopped before it answered/);
+    expect(container.querySelector('button')?.disabled).toBe(false);
+  });
+});
+
 describe('the form that signs', () => {
+  test('lets text of a page be quoted unless it is told not to, and asks nothing of the kind of a picture', async () => {
+    const container = await render(<SignForm encryptedKey={key} signable={signable} />);
+    await pick(container, 'selection');
+    expect(container.querySelector<HTMLInputElement>('[name=quotable]')?.checked).toBe(true);
+    await pick(container, 'page-image');
+    expect(container.querySelector('[name=quotable]')).toBeNull();
+  });
+
   const pick = (container: Element, from: string) =>
     settle(() => container.querySelector<HTMLInputElement>(`[value=${from}]`)!.click());
 

@@ -1,6 +1,6 @@
 import type { Item } from '../../lib/browser/item.ts';
 import type { DetectorEvidence } from '../../lib/detector/evidence.ts';
-import type { Claim, NearRelation } from '../../lib/registry/evidence.ts';
+import type { Claim, NearRelation, SignedQuote } from '../../lib/registry/evidence.ts';
 import { judge } from '../../lib/verdict/judge.ts';
 import type { Evidence, Verdict, VerdictWord } from '../../lib/verdict/verdict.ts';
 
@@ -22,6 +22,7 @@ export const claim: Claim = {
     licence: 'Public domain',
     aiTraining: 'notAllowed',
     links: ['https://example.org/canyon'],
+    derivedFrom: [`0x${'22'.repeat(32)}`],
   },
 };
 
@@ -72,6 +73,47 @@ const skipped: Evidence = {
   details: { reason: 'record-decides' },
 };
 
+const QUOTE: SignedQuote = {
+  content: claim.content,
+  parts: [
+    {
+      ...{ from: 3, count: 8, match: 'punctuation', tree: 'strict', proof: '' },
+      ...{
+        before: 'He never said that ',
+        quoted: 'the harbour is open to all ships in winter',
+        after: ' too. ',
+      },
+    },
+  ],
+  inserted: [],
+  words: 8,
+  of: 900,
+};
+
+/** A text that leaves a word of its original out and puts one in. */
+export const CHANGED_TEXT: Evidence = {
+  lane: 'registry',
+  state: 'found',
+  code: 'registry.match.near',
+  details: {
+    relation: 'locally-changed',
+    measure: { type: 'text', contained: 0.4, covered: 0.1 },
+    claims: [claim],
+    differences: [
+      {
+        content: claim.content,
+        ...{ before: 'On Monday ', after: 'he said. ', changes: 2 },
+        pieces: [
+          { kind: 'same', text: 'we have ', words: 2 },
+          { kind: 'left-out', text: 'not ', words: 1 },
+          { kind: 'skipped', text: '', words: 40 },
+          { kind: 'put-in', text: 'fully ', words: 1 },
+        ],
+      },
+    ],
+  },
+};
+
 /** For every word, the evidence that gives it. */
 export const VERDICTS: Record<VerdictWord, Verdict> = {
   signed: judge([exact(claim, follow), skipped]),
@@ -80,7 +122,7 @@ export const VERDICTS: Record<VerdictWord, Verdict> = {
       lane: 'registry',
       state: 'found',
       code: 'registry.match.quote',
-      details: { claims: [claim], words: 12, of: 900 },
+      details: { claims: [claim], quotes: [QUOTE] },
     },
     skipped,
   ]),

@@ -6,7 +6,7 @@ import { colophonBudgets } from '../../package.json' with { type: 'json' };
 const BUILDS = ['chrome-mv3', 'firefox-mv3'] as const;
 
 /** What only the engine speaks of. */
-const ENGINE = ['createImageBitmap', 'colophon-records-', 'eth_call'];
+const ENGINE = ['colophon-pictures', 'colophon-records-', 'eth_call'];
 
 /** Files that come from onnxruntime-web as they are; everything else is the extension's own. */
 const isOnnxRuntime = (file: string) => file.startsWith('ort/');
@@ -40,6 +40,14 @@ describe.each(BUILDS)('the %s build', (name) => {
   test('makes no code out of text in its own scripts', () => {
     for (const file of own)
       expect(read(file), file).not.toMatch(/\beval\s*\(|\bnew Function\s*\(|\bFunction\s*\(\s*["'`]/);
+  });
+
+  test('decodes pictures in one worker script, which has nothing else in it', () => {
+    const decoding = own.filter((file) => read(file).includes('ImageDecoder'));
+    const workers = decoding.filter((file) => /^assets\/worker-.*\.js$/.test(file));
+    expect(workers).toHaveLength(1);
+    expect(read(workers[0]!)).toContain('createImageBitmap');
+    for (const sign of ENGINE) expect(read(workers[0]!), sign).not.toContain(sign);
   });
 
   test('opens none of its files to pages', () => {

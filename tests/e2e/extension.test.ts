@@ -94,6 +94,12 @@ describe('a page', () => {
     expect(items.some(({ url }) => url.endsWith('canyon-2.jpg') || url.endsWith('onion.jpg'))).toBe(false);
   });
 
+  test('what is left of a text when its end is taken away is a quote', async () => {
+    const { page } = visit;
+    await page.evaluate(() => document.querySelector('[itemprop=articleBody]')!.lastElementChild!.remove());
+    await expect.poll(async () => labelled(await visit.answers(5), 'An address').word).toBe('quoted');
+  });
+
   test('a changed text is not called signed any more', async () => {
     const { page } = visit;
     await page.evaluate(() => {
@@ -115,6 +121,8 @@ describe('the panel', () => {
     expect(text).toContain(GAZETTE.address);
     const altered = await evidenceOf(panel, labelled(items, 'An address'));
     expect(altered).toMatch(/Near match: \d+ % of this text is in the signed one/);
+    const card = panel.locator(`[data-item="${labelled(items, 'An address').id}"]`);
+    expect(await card.locator('ins').textContent()).toContain('None of this was ever agreed to.');
     expect(await panel.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
     );

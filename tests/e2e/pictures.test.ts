@@ -74,6 +74,14 @@ describe('Chromium and Node make the same fingerprint', () => {
   });
 });
 
+test('a worker that keeps its memory makes the same of a picture after a larger and after a smaller one', async () => {
+  const small = await sharp(picture).resize(90, 60).jpeg().toBuffer();
+  const large = await sharp(picture).resize(900, 600).png().toBuffer();
+  const answers = await askOne('fingerprint', [large, small, large, small]);
+  for (const at of [1, 3]) expect(answers[at]).toEqual(await ask('fingerprint', small));
+  expect(answers[0]).toEqual(answers[2]);
+});
+
 test('a thumbnail is a small WebP of the upright picture', async () => {
   const lying = PICTURE_KINDS.find(({ name }) => name === 'a JPEG of EXIF orientation 6')!;
   const { value } = await ask('thumbnail', await lying.file(picture));
@@ -117,28 +125,45 @@ async function fingerprintIn(bytes: Uint8Array): Promise<ImageFingerprint> {
 }
 
 /** Asks a worker as the engine does, in a page of the extension and under its policies. */
-function ask(kind: string, bytes: Uint8Array): Promise<Answer> {
+async function ask(kind: string, bytes: Uint8Array): Promise<Answer> {
+  const [answer] = await askOne(kind, [bytes]);
+  return answer!;
+}
+
+/** Asks one worker about several files, one after the other. */
+function askOne(kind: string, files: readonly Uint8Array[]): Promise<Answer[]> {
   return page.evaluate(
-    async ({ url, kind, base64 }) => {
+    async ({ url, kind, files }) => {
       const worker = new Worker(url, { type: 'module' });
+      const answers: Record<string, unknown>[] = [];
       try {
-        const answer = await new Promise<Record<string, unknown>>((resolve, reject) => {
-          worker.onmessage = ({ data }) => resolve(data);
-          worker.onerror = ({ message }) => reject(new Error(message));
-          worker.postMessage({ kind, bytes: Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)) });
-        });
-        const { value } = answer;
-        if (typeof value !== 'object' || value === null) return answer;
-        const entries = Object.entries(value).map(([name, part]) => {
-          if (!ArrayBuffer.isView(part)) return [name, part];
-          const parts = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-          return [name, btoa(Array.from(parts, (byte) => String.fromCharCode(byte)).join(''))];
-        });
-        return { value: Object.fromEntries(entries) };
+        for (const base64 of files) {
+          const answer = await new Promise<Record<string, unknown>>((resolve, reject) => {
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.onerror = ({ message }) => reject(new Error(message));
+            worker.postMessage({ kind, bytes: Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)) });
+          });
+          const { value } = answer;
+          if (typeof value !== 'object' || value === null) {
+            answers.push(answer);
+            continue;
+          }
+          const entries = Object.entries(value).map(([name, part]) => {
+            if (!ArrayBuffer.isView(part)) return [name, part];
+            const parts = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+            return [name, btoa(Array.from(parts, (byte) => String.fromCharCode(byte)).join(''))];
+          });
+          answers.push({ value: Object.fromEntries(entries) });
+        }
       } finally {
         worker.terminate();
       }
+      return answers;
     },
-    { url: `/assets/${worker}`, kind, base64: Buffer.from(bytes).toString('base64') },
+    {
+      url: `/assets/${worker}`,
+      kind,
+      files: files.map((bytes) => Buffer.from(bytes).toString('base64')),
+    },
   );
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fetchOriginals } from '../../cli/demo/steps.ts';
 import { photograph } from '../../cli/samples/pictures.ts';
 import { passage } from '../../cli/samples/texts.ts';
 import { labelled, openStage, pictured, type Stage, type Visit } from './stage.ts';
@@ -132,6 +133,25 @@ test('signs the selected text of the page', async () => {
   await visit.leave(() => visit.page.reload());
   const item = labelled(await visit.answers(3), 'Address');
   expect(item).toMatchObject({ word: 'signed', origin: 'human', signer: account });
+});
+
+test('tells that a part of it, selected, is a quote, and shows the sentence it stands in', async () => {
+  const options = await stage.browser.openExtensionPage('options.html');
+  expect(await fetchOriginals(options)).toMatch(/signed originals/);
+  await options.close();
+  await visit.page.evaluate(() => {
+    const text = document.querySelector('[itemprop=articleBody] p')!.firstChild as Text;
+    const [from, to] = ['fruits of another', ' and with the means'].map((words) => text.data.indexOf(words));
+    getSelection()!.setBaseAndExtent(text, from!, text, to!);
+  });
+  const popup = await openPopup();
+  await popup.getByRole('button', { name: 'Check it' }).click();
+  await popup.locator('.check-selection .word[data-state=quoted]').waitFor();
+  expect(await popup.locator('mark').textContent()).toBe(
+    'fruits of another year have blessed our country with plenty ',
+  );
+  expect(await popup.locator('.signed-text').textContent()).toMatch(/^The abundant fruits .* commerce\. $/s);
+  await popup.close();
 });
 
 test('says what is wrong with a file that is neither a picture nor a text', async () => {

@@ -14,7 +14,7 @@ import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import { type Lanes, verify } from '../../lib/verify.ts';
 import { pngClaiming } from './content/png-claiming.ts';
 import { photographs } from './fingerprint/photographs.ts';
-import { domain, recordOf, signed } from './index/signed-records.ts';
+import { domain, recordOf, signed, signedQuotable } from './index/signed-records.ts';
 
 const photograph = photographs.find(({ name }) => name === 'march-pastoral')!.bytes;
 const stranger = photographs.find(({ name }) => name === 'black-canyon')!.bytes;
@@ -37,7 +37,11 @@ async function lanesOver(
   originals: readonly (Uint8Array | string)[],
   { detector = said('quiet'), down }: { detector?: DetectorEvidence; down?: RegistryUnreachable } = {},
 ) {
-  const records = await Promise.all(originals.map(async (original) => recordOf(await signed(original))));
+  const records = await Promise.all(
+    originals.map(async (original) =>
+      recordOf(await (typeof original === 'string' ? signedQuotable(original) : signed(original))),
+    ),
+  );
   const claimOn = (content: Hex): ChainClaim[] =>
     records
       .filter((record) => record.content === content)
@@ -109,6 +113,31 @@ describe('a verification', () => {
       'altered',
       'registry.match.near',
     ],
+    ['of a quote', text(ARTICLE.split(' ').slice(20, 32).join(' ')), 'quoted', 'registry.match.quote'],
+    [
+      'of a quote with a gap, marked',
+      text(
+        `${ARTICLE.split(' ').slice(20, 32).join(' ')} [...] ${ARTICLE.split(' ').slice(50, 60).join(' ')}`,
+      ),
+      'quoted',
+      'registry.match.quote',
+    ],
+    [
+      'of a quote with a word left out',
+      text(ARTICLE.split(' ').slice(20, 40).toSpliced(9, 1).join(' ')),
+      'altered',
+      'registry.match.near',
+    ],
+    ['of seven words of it', text(ARTICLE.split(' ').slice(20, 27).join(' ')), 'no-record', 'registry.none'],
+    ['of one word', text('word158380'), 'no-record', 'registry.none'],
+    ['of a word of a megabyte', text('x'.repeat(1_000_000)), 'no-record', 'registry.none'],
+    [
+      'of a megabyte with a quote in it',
+      text(`${'[ . . . '.repeat(120_000)}${ARTICLE.split(' ').slice(0, 20).join(' ')}`),
+      'quoted',
+      'registry.match.quote',
+    ],
+    ['of a text of 10 MB', text('word '.repeat(2_000_000)), 'unavailable', 'content.too-large'],
     [
       'of another text',
       text('Nobody has ever signed these words, as far as anybody here knows.'),

@@ -101,6 +101,15 @@ abstract contract Book is ActSpec {
         return AccountWord.wrap(_book[_accountSlot(author)]);
     }
 
+    /// @dev Whether a revocation of a root or a leaf keeps leaves from becoming claims: one in the name of a frozen author
+    /// since then does only if it is its guardian's.
+    function _isWithdrawn(address author, bytes32 id) internal view returns (bool) {
+        uint256 word = uint256(_book[_revokedSlot(author, id)]);
+        (uint256 time, uint256 keyIdx) = (word >> 8 & 2 ** 36 - 1, word >> 80);
+        uint256 since = _account(author).frozenSince();
+        return word != 0 && (since == 0 || time < since || keyIdx == 65535);
+    }
+
     /// @dev Whether `actor` may do `act` for `author` now, as the interface has it.
     function _may(Act act, address author, uint16 keyIdx, address actor, uint8 number)
         internal

@@ -70,7 +70,7 @@ contract RegistryHandler is Book {
         return Tree.root(_hashes(author));
     }
 
-    function passTime(uint32 time, uint8 blocks) external {
+    function passTime(uint32 time, uint8 blocks) public {
         vm.warp(vm.getBlockTimestamp() + time % 30 days);
         vm.roll(vm.getBlockNumber() + blocks);
     }
@@ -165,7 +165,7 @@ contract RegistryHandler is Book {
         _end();
     }
 
-    function materialize(uint256 who, uint256 what) external {
+    function materialize(uint256 who, uint256 what) public {
         (uint256 i, uint256 l) = (who % AUTHORS, what % CONTENTS);
         (address author, bytes32 root) = (authorAt(i), rootOf(i));
         IProvenanceRegistry.Leaf memory leaf = leafAt(i, l);
@@ -178,12 +178,34 @@ contract RegistryHandler is Book {
             refusal = IProvenanceRegistry.NotFound.selector;
         } else if (batch.keyIdx() != 0 && uint256(key.kinds()) >> leaf.kind & 1 == 0) {
             refusal = IProvenanceRegistry.BadKind.selector;
-        } else if (bit == 1) {
+        } else if (bit == 1 || _isWithdrawn(author, root) || _isWithdrawn(author, Tree.leaf(leaf))) {
             refusal = IProvenanceRegistry.AlreadyRevoked.selector;
         } else if (!_foretellClaim(author, batch.keyIdx(), leaf.content, leaf.kind, batch.time())) {
             refusal = IProvenanceRegistry.AlreadyClaimed.selector;
         }
         bytes32[] memory proof = Tree.proof(_hashes(i), l);
+        _send(relayer, abi.encodeCall(registry.materialize, (author, root, leaf, proof)), refusal);
+        _end();
+    }
+
+    /// @notice A leaf with another content, with another leaf's proof, or of another author's batch.
+    function forgeLeaf(uint256 who, uint256 what, uint8 fault) external {
+        (uint256 i, uint256 l) = (who % AUTHORS, what % CONTENTS);
+        uint256 other = (i + 1) % AUTHORS;
+        (address author, bytes32 root) = (authorAt(i), rootOf(i));
+        IProvenanceRegistry.Leaf memory leaf = leafAt(fault % 3 == 2 ? other : i, l);
+        if (fault % 3 == 0) leaf.content = contentAt((l + 1) % CONTENTS);
+        bytes32[] memory proof =
+            Tree.proof(_hashes(fault % 3 == 2 ? other : i), fault % 3 == 1 ? (l + 1) % CONTENTS : l);
+        BatchWord batch = BatchWord.wrap(_book[_batchSlot(author, root)]);
+        KeyWord key = KeyWord.wrap(_book[_keySlot(author, batch.keyIdx())]);
+        bytes4 refusal = IProvenanceRegistry.BadProof.selector;
+        if (batch.isZero()) {
+            refusal = IProvenanceRegistry.NotFound.selector;
+        } else if (batch.keyIdx() != 0 && uint256(key.kinds()) >> leaf.kind & 1 == 0) {
+            refusal = IProvenanceRegistry.BadKind.selector;
+        }
+        _begin();
         _send(relayer, abi.encodeCall(registry.materialize, (author, root, leaf, proof)), refusal);
         _end();
     }
@@ -289,7 +311,7 @@ contract RegistryHandler is Book {
         _end();
     }
 
-    function setGuardian(uint256 who, uint256 by, uint256 next) external {
+    function setGuardian(uint256 who, uint256 by, uint256 next) public {
         address author = _author(who);
         AccountWord account = _account(author);
         address caller = _caller(author, by);
@@ -306,8 +328,8 @@ contract RegistryHandler is Book {
         _end();
     }
 
-    /// @dev Rarely, so that there are unfrozen authors to the end of a run.
-    function freeze(uint256 who, uint256 by, uint64 since) external {
+    /// @dev Half of the authors, so that there are unfrozen ones to the end of a run.
+    function freeze(uint256 who, uint256 by, uint64 since) public {
         address author = authorAt(who % 3);
         AccountWord account = _account(author);
         address caller = _caller(author, by);
@@ -340,6 +362,45 @@ contract RegistryHandler is Book {
             _foretell(slot, bytes32(uint256(uint160(_author(next)))));
         }
         _send(caller, abi.encodeCall(registry.setSuccessor, (author, _author(next))), refusal);
+        _end();
+    }
+
+    /// @notice What seldom meets by chance: a leaf is withdrawn before its author is frozen, or afterwards by whoever has the
+    /// author's key, or afterwards by the guardian; then somebody materializes it.
+    function withdrawLeafAndFreeze(uint256 who, uint256 what, uint64 since, uint8 order) external {
+        who %= 3;
+        anchor(who);
+        if (_account(_author(who)).guardian() == address(0)) setGuardian(who, 0, 0);
+        if (order % 3 == 0) {
+            withdraw(who, what, false);
+            passTime(1 days, 1);
+        }
+        uint256 guardian = _account(_author(who)).guardian() == _guardians[0] ? 1 : 2;
+        freeze(who, guardian, uint64(vm.getBlockTimestamp() - since % 2 days));
+        if (order % 3 != 0) withdraw(who, what, order % 3 == 2);
+        materialize(who, what);
+    }
+
+    function anchor(uint256 who) public {
+        Terms memory t = Terms(_author(who), 0, rootOf(who % AUTHORS), META, uint8(CONTENTS), 0);
+        bytes32 slot = _batchSlot(t.author, t.subject);
+        _begin();
+        bytes4 refusal;
+        if (_book[slot] != 0) refusal = IProvenanceRegistry.AlreadyAnchored.selector;
+        else _foretell(slot, _wordNow(Act.Anchor, t));
+        _send(t.author, abi.encodeCall(registry.anchor, (t.subject, t.number, t.meta)), refusal);
+        _end();
+    }
+
+    /// @notice A leaf, rarely the whole batch, by the author or, if it is frozen, by its guardian.
+    function withdraw(uint256 who, uint256 what, bool byGuardian) public {
+        (uint256 i, address author) = (who % AUTHORS, _author(who));
+        bytes32 id = what % 16 == 15 ? rootOf(i) : Tree.leaf(leafAt(i, what % CONTENTS));
+        uint16 keyIdx = byGuardian && _account(author).isFrozen() ? 65535 : 0;
+        address caller = keyIdx == 0 ? author : _account(author).guardian();
+        _begin();
+        _foretellRevocation(author, keyIdx, id, 3);
+        _send(caller, abi.encodeCall(registry.revokeFor, (author, keyIdx, _list(id), 3, META)), 0);
         _end();
     }
 

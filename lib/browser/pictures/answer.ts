@@ -1,6 +1,7 @@
-import { decodeImage, decodePixels } from '../../content/decode-browser.ts';
+import { type CanvasPlatform, decodeImage, decodePixels } from '../../content/decode-browser.ts';
 import type { Raster } from '../../content/raster.ts';
 import { type CloserLook, closerLook } from '../../fingerprint/closer-look.ts';
+import type { Room } from '../../content/room.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
@@ -18,13 +19,18 @@ export type PictureQuestion<Kind extends keyof PictureAnswers = keyof PictureAns
   readonly bytes: Uint8Array;
 };
 
-/** Answers a question, wherever it was asked. @throws ContentFailure for what can't be decoded. */
-export async function answerAbout({
-  kind,
-  bytes,
-}: PictureQuestion): Promise<PictureAnswers[keyof PictureAnswers]> {
+/**
+ * Answers a question.
+ *
+ * @param room memory for the pixels that a fingerprint is made of; it is free again with the answer.
+ * @throws ContentFailure for what can't be decoded.
+ */
+export async function answerAbout(
+  { kind, bytes }: PictureQuestion,
+  room: Room,
+): Promise<PictureAnswers[keyof PictureAnswers]> {
   if (kind === 'thumbnail') return thumbnailOf(bytes);
   if (kind === 'raster') return decodeImage(bytes);
-  const pixels = await decodePixels(bytes);
+  const pixels = await decodePixels(bytes, globalThis as CanvasPlatform, room);
   return kind === 'closer' ? closerLook(pixels) : imageFingerprint(pixels);
 }

@@ -1,4 +1,5 @@
 import { ContentFailure } from '../../content/limits.ts';
+import { reusedRoom } from '../../content/room.ts';
 import { answerAbout, type PictureQuestion } from './answer.ts';
 import type { WorkerAnswer } from './pool.ts';
 
@@ -10,9 +11,12 @@ const scope = globalThis as unknown as {
   postMessage(answer: WorkerAnswer, transfer: Transferable[]): void;
 };
 
+/** Memory that a worker keeps for pixels, in bytes: a picture of some ten megapixels. */
+const room = reusedRoom(32 << 20);
+
 scope.onmessage = async ({ data }) => {
   try {
-    const value = await answerAbout(data);
+    const value = await answerAbout(data, room);
     const large = typeof value === 'object' && 'rgba' in value ? [value.rgba.buffer as ArrayBuffer] : [];
     scope.postMessage({ value }, large);
   } catch (error) {

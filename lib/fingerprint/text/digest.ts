@@ -10,6 +10,10 @@ export type TextDigests = {
   readonly loose: Uint8Array;
   /** Number of loose words; 0 means that there is nothing to sign or to look up. */
   readonly words: number;
+  /** The text in canonical form: what `strict` is the digest of. */
+  readonly canonical: string;
+  /** The loose words, in order. */
+  readonly tokens: readonly string[];
 };
 
 /**
@@ -24,5 +28,7 @@ export function textDigests(text: string): TextDigests {
     strict: sha256(utf8.encode(canonical)),
     loose: sha256(utf8.encode(tokens.join(' '))),
     words: tokens.length,
+    canonical,
+    tokens,
   };
 }

@@ -19,19 +19,28 @@ export function looseTokens(text: string): string[] {
 
 /** The loose words of a text that is canonical already. */
 export function canonicalTokens(canonical: string): string[] {
-  return foldCase(canonical).match(TOKEN) ?? [];
+  const words: readonly string[] | null = canonical.match(TOKEN);
+  return words ? foldWords(words) : [];
 }
 
-/** Lower case without regard to place: a Greek final sigma is a sigma. */
-function foldCase(text: string): string {
-  return text.toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+/** Words in lower case without regard to place: a Greek final sigma is a sigma. No word holds a space, so all fold at once. */
+export function foldWords(words: readonly string[]): string[] {
+  return words.join(' ').toLowerCase().replaceAll('ς', 'σ').normalize('NFC').split(' ');
+}
+
+/** True for a word that is one letter of a script written without spaces. */
+export function isUnspaced(word: string): boolean {
+  return LETTER_ALONE.test(word);
 }
 
 const UNSPACED =
   '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Bopomofo}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmer}\\p{scx=Myanmar}';
 const ALONE = `[[\\p{L}\\p{N}]&&[${UNSPACED}]]\\p{M}*`;
+const LETTER_ALONE = new RegExp(`^${ALONE}$`, 'v');
 const LETTERS = `[[\\p{L}\\p{N}\\p{M}]--[${UNSPACED}]]+`;
 const MINUS = '(?:(?<![^\\s\\(])-(?=\\p{Nd}))?';
 const WORD = `${MINUS}${LETTERS}(?:(?:'|(?<=\\p{Nd})[.,:\\/](?=\\p{Nd}))${LETTERS})*`;
 const SIGN = '[%‰$€£¥#+=<>°]';
-const TOKEN = new RegExp(`${ALONE}|${WORD}|${SIGN}`, 'gv');
+
+/** One word of a canonical text. */
+export const TOKEN = new RegExp(`${ALONE}|${WORD}|${SIGN}`, 'gv');

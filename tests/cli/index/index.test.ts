@@ -51,11 +51,17 @@ async function sign(name: string, bytes: Buffer): Promise<void> {
 }
 
 /** Starts `colophon index serve` and waits for its first line. */
-async function serve(db: string): Promise<{ child: ChildProcess; url: string }> {
-  const args = ['index', 'serve', '--db', db, '--port', '0'];
+async function serve(db: string, ...more: string[]): Promise<{ child: ChildProcess; url: string }> {
+  const args = ['index', 'serve', '--db', db, '--port', '0', ...more];
+  const { rpcUrl } = network.chain;
+  const environment = {
+    COLOPHON_RPC: rpcUrl,
+    COLOPHON_SERVICE: network.service.url,
+    COLOPHON_KEY: PUBLISHER,
+  };
   const child = spawn(process.execPath, [resolve(root, 'cli/main.ts'), ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(child.stdout!.setEncoding('utf8'), 'data');
@@ -135,6 +141,12 @@ describe('verifying with an index server', () => {
     expect(watched.asked.filter((path) => path.startsWith('/shards/'))).toEqual([]);
     watched.server.closeAllConnections();
     watched.server.close();
+  });
+
+  test('shows the title of an exact match', async () => {
+    const found = await verify('cat.jpg', url);
+    expect(found.verdict).toBe('signed');
+    expect(found.evidence[0].details.claims[0].statement.title).toBe('cat.jpg');
   });
 
   test('finds nothing for a stranger’s picture, and says among how many', async () => {
@@ -260,3 +272,18 @@ describe('what was claimed after the epoch', () => {
     expect((await verify('stranger.jpg', url)).evidence[0].details.records).toBe(3);
   });
 });
+
+test('a server that follows the registry anchors and serves what is claimed while it runs', async () => {
+  const { child, url: following } = await serve(at('following.db'), '--every', '1', '--anchor');
+  const lines: { root: string; records: number; anchored: { author: string } }[] = [];
+  child.stdout!.on('data', (text: string) => {
+    for (const line of text.split('\n').filter(Boolean)) lines.push(JSON.parse(line));
+  });
+  await expect.poll(() => lines.at(-1)?.records, { timeout: 20_000 }).toBe(3);
+  await sign('newest.jpg', photographs.find(({ name }) => name === 'march-pastoral')!.bytes);
+  await expect.poll(() => lines.at(-1)?.records, { timeout: 20_000 }).toBe(4);
+  expect(lines.at(-1)).toMatchObject({ anchored: { author: publisher } });
+  expect(await (await fetch(`${following}/epochs/latest`)).json()).toEqual({ root: lines.at(-1)!.root });
+  child.kill('SIGTERM');
+  expect((await once(child, 'exit'))[0]).toBe(0);
+}, 60_000);

@@ -20,6 +20,8 @@ export type FakeChain = RelayChain & {
   online: boolean;
   /** Called before every broadcast, to stop a relay there. */
   beforeBroadcast: () => void;
+  /** What the storage holds; zero elsewhere. */
+  readonly storage: Map<Hex, Hex>;
   /** The name of the error that claims by this author meet. */
   readonly refused: Map<Hex, string>;
   readonly transactions: () => number;
@@ -89,6 +91,7 @@ export function fakeChain(): FakeChain {
     finalDepth: 2,
     online: true,
     refused: new Map(),
+    storage: new Map(),
     beforeBroadcast: () => {},
     transactions: () => transactions,
     claims: () => new Map([...claims()].map(([id, { meta }]) => [id, meta])),
@@ -118,6 +121,8 @@ export function fakeChain(): FakeChain {
     receipt: (transaction) =>
       asked(() => blocks.flatMap(({ receipts }) => receipts.get(transaction) ?? [])[0]),
     claimOf: (claim) => asked(() => claims().get(key(claim))),
+    words: (slots) =>
+      asked(() => slots.map((slot): Hex => chain.storage.get(slot) ?? `0x${'00'.repeat(32)}`)),
     batchOf: (root) =>
       asked(() => {
         const block = blocks.find(({ roots }) => roots.includes(root));

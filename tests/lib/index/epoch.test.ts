@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Hex } from '../../../lib/content/hex.ts';
 import { anchoredEpoch } from '../../../lib/index/anchored-epoch.ts';
@@ -318,6 +319,42 @@ describe('a server that', () => {
     const two: Epoch = { ...epoch, header, shards: without.shards, root: epochRoot(headerBytes(header)) };
     const opened = await openEpoch(servedEpoch(two), two.root, domain);
     expect(await failureOf(opened.entries(memoryFiles()))).toBe('index-refused');
+  });
+
+  test('changes any byte of what it says is caught, or has changed nothing', async () => {
+    const print = await printOf(boat);
+    const honestly = async (source: EpochSource) => {
+      const opened = await openEpoch(source, epoch.root, domain);
+      return epochSearch({ epoch: opened, lookup: bucketLookup(opened), domain, sources: [statements] })(
+        print,
+      );
+    };
+    const expected = await honestly(honest());
+    const changed = (bytes: Uint8Array, at: number, to: number) =>
+      bytes.length === 0 ? bytes : bytes.with(at % bytes.length, to);
+    const turns = fc.constantFrom('header', 'bytes', 'proof', 'shorter', 'longer');
+    await fc.assert(
+      fc.asyncProperty(turns, fc.nat(), fc.nat(255), async (what, at, to) => {
+        const source = lying({
+          header: async (root) => {
+            const bytes = await honest().header(root);
+            return what === 'header' ? changed(bytes, at, to) : bytes;
+          },
+          part: async (root, part, number, most) => {
+            const { bytes, proof } = await honest().part(root, part, number, most);
+            if (what === 'bytes') return { bytes: changed(bytes, at, to), proof };
+            if (what === 'shorter') return { bytes: bytes.slice(0, at % (bytes.length + 1)), proof };
+            if (what === 'longer') return { bytes: new Uint8Array([...bytes, to]), proof };
+            const turned = proof.map((hash, i) => (i === at % proof.length ? changed(hash, at, to) : hash));
+            return { bytes, proof: what === 'proof' ? turned : proof };
+          },
+        });
+        const answer = await honestly(source).catch((error: unknown) => error);
+        if (answer instanceof Error) expect(answer).toBeInstanceOf(IndexUnreachable);
+        else expect(answer).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('failed is asked again', async () => {

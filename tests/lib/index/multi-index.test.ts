@@ -1,12 +1,18 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { multiIndex } from '../../../lib/index/multi-index.ts';
+import { describe, expect, test } from 'vitest';
+import { type MultiIndex, multiIndex, piecesFor } from '../../../lib/index/multi-index.ts';
 import { nearestFirst, plainScan } from './plain-scan.ts';
 import { codeAt, randomCodes, withBitsFlipped } from './random-codes.ts';
 
-function searched(codes: Uint32Array<ArrayBuffer>, needle: Uint8Array, radius: number) {
+/** Every number of pieces that there can be. */
+const PIECES = [12, 13, 14, 15, 16];
+
+function tablesOver(codes: Uint32Array<ArrayBuffer>, pieces: number): MultiIndex {
+  return multiIndex(codes.length / 8, (into) => into.set(new Uint8Array(codes.buffer)), pieces);
+}
+
+function searched(tables: MultiIndex, needle: Uint8Array, radius: number) {
   const hits: { number: number; distance: number }[] = [];
-  const tables = multiIndex(codes.length / 8, (number) => codeAt(codes, number));
   tables.search(needle, radius, (number, distance) => hits.push({ number, distance }));
   return nearestFirst(hits);
 }
@@ -14,56 +20,67 @@ function searched(codes: Uint32Array<ArrayBuffer>, needle: Uint8Array, radius: n
 const plainly = (codes: Uint32Array, needle: Uint8Array, radius: number) =>
   nearestFirst(plainScan(codes, new Uint32Array(needle.slice().buffer), radius));
 
-test('the tables find what the plain scan finds at every radius up to 31, for neighbours at every distance', () => {
-  for (let radius = 0; radius <= 31; radius++) {
-    const needle = codeAt(randomCodes(1, radius), 0);
-    const codes = randomCodes(100, radius + 100);
-    for (let distance = 0; distance <= 45; distance++)
-      new Uint8Array(codes.buffer).set(withBitsFlipped(needle, distance, distance), distance * 2 * 32);
-    expect(searched(codes, needle, radius), `radius ${radius}`).toEqual(plainly(codes, needle, radius));
-  }
-});
+describe.each(PIECES)('tables by %i pieces', (pieces) => {
+  test('find what the plain scan finds at every radius up to 31, for neighbours at every distance', () => {
+    const needles = randomCodes(20, 7);
+    const codes = randomCodes(20 * 60, 8);
+    for (let needle = 0; needle < 20; needle++)
+      for (let distance = 0; distance <= 45; distance++)
+        new Uint8Array(codes.buffer).set(
+          withBitsFlipped(codeAt(needles, needle), distance, 100 * needle + distance),
+          (needle * 60 + distance) * 32,
+        );
+    const tables = tablesOver(codes, pieces);
+    for (let needle = 0; needle < 20; needle++)
+      for (let radius = 0; radius <= 31; radius++)
+        expect(searched(tables, codeAt(needles, needle), radius), `radius ${radius}`).toEqual(
+          plainly(codes, codeAt(needles, needle), radius),
+        );
+  });
 
-test('the tables find what the plain scan finds however the differing bits are spread over the pieces', () => {
-  const perPiece = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 16, maxLength: 16 });
-  const planted = fc.array(perPiece, { minLength: 1, maxLength: 20 });
-  fc.assert(
-    fc.property(planted, fc.integer({ min: 0, max: 31 }), fc.nat(), (spreads, radius, seed) => {
-      const needle = codeAt(randomCodes(1, seed), 0);
-      const codes = randomCodes(spreads.length, seed + 1);
-      const bytes = new Uint8Array(codes.buffer);
-      spreads.forEach((spread, number) => {
-        bytes.set(needle, number * 32);
-        spread.forEach((bits, piece) => {
-          for (let bit = 0; bit < bits; bit++)
-            bytes[number * 32 + piece * 2 + (bit & 1)]! ^= 1 << ((bit + piece) % 8);
-        });
-      });
-      expect(searched(codes, needle, radius)).toEqual(plainly(codes, needle, radius));
-    }),
-    { numRuns: 300 },
-  );
-});
+  test('find what the plain scan finds however the differing bits are spread over the pieces', () => {
+    const perByte = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 32, maxLength: 32 });
+    const spreads = fc.sample(fc.tuple(perByte, fc.nat()), { numRuns: 500, seed: pieces });
+    const codes = randomCodes(spreads.length, 9);
+    const bytes = new Uint8Array(codes.buffer);
+    const needle = codeAt(randomCodes(1, 10), 0);
+    for (const [number, [spread, seed]] of spreads.entries()) {
+      bytes.set(needle, number * 32);
+      for (const [byte, bits] of spread.entries())
+        if ((seed >> (byte % 8)) % 2)
+          for (let bit = 0; bit < bits; bit++) bytes[number * 32 + byte]! ^= 1 << bit;
+    }
+    const tables = tablesOver(codes, pieces);
+    for (let radius = 0; radius <= 31; radius++)
+      expect(searched(tables, needle, radius)).toEqual(plainly(codes, needle, radius));
+    expect(searched(tables, needle, 31).length).toBeGreaterThan(50);
+  });
 
-test('a code that several pieces lead to is told once', () => {
-  const codes = new Uint32Array(8 * 5_000);
-  for (const radius of [0, 15, 16, 31])
-    expect(searched(codes, withBitsFlipped(new Uint8Array(32), radius, 1), radius)).toHaveLength(5_000);
-});
+  test('tell a code that several pieces lead to once', () => {
+    const tables = tablesOver(new Uint32Array(8 * 5_000), pieces);
+    for (const radius of [0, 11, 12, 15, 16, 31])
+      expect(searched(tables, withBitsFlipped(new Uint8Array(32), radius, 1), radius)).toHaveLength(5_000);
+  });
 
-test('tables over nothing find nothing', () => {
-  expect(searched(new Uint32Array(0), new Uint8Array(32), 31)).toEqual([]);
+  test('over nothing find nothing', () => {
+    expect(searched(tablesOver(new Uint32Array(0), pieces), new Uint8Array(32), 31)).toEqual([]);
+  });
 });
 
 test('the tables say beforehand how many comparisons a search takes', () => {
-  const codes = new Uint32Array(8 * 1_000);
-  const tables = multiIndex(1_000, (number) => codeAt(codes, number));
+  const tables = tablesOver(new Uint32Array(8 * 1_000), 16);
   expect(tables.comparisons(new Uint8Array(32), 0)).toBe(1_000);
   expect(tables.comparisons(new Uint8Array(32), 31)).toBe(16_000);
   expect(tables.comparisons(new Uint8Array(32).fill(255), 31)).toBe(0);
 });
 
 test('the tables refuse a radius that they would not answer in full', () => {
-  const tables = multiIndex(1, () => new Uint8Array(32));
+  const tables = tablesOver(new Uint32Array(8), 16);
   expect(() => tables.search(new Uint8Array(32), 32, () => {})).toThrow(RangeError);
+});
+
+test('the more codes there are, the fewer pieces they are cut into', () => {
+  expect([0, 1_000, 100_000, 1_000_000, 10_000_000, 30_000_000].map(piecesFor)).toEqual([
+    16, 16, 16, 13, 12, 12,
+  ]);
 });

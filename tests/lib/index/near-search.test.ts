@@ -5,7 +5,7 @@ import { gridFromBase64 } from '../../../lib/fingerprint/grid.ts';
 import { MAX_CANDIDATES } from '../../../lib/index/near-candidates.ts';
 import { MAX_COMPARED } from '../../../lib/index/near-images.ts';
 import { nearSearch } from '../../../lib/index/near-search.ts';
-import type { NearCandidate, NearSearch } from '../../../lib/registry/near.ts';
+import type { NearCandidate, NearSearch, QuoteCandidate } from '../../../lib/registry/near.ts';
 import type { ClaimRecord } from '../../../lib/registry/record.ts';
 import { signStatement, writeStatement } from '../../../lib/sign/sign.ts';
 import type { ImageFingerprints, Statement } from '../../../lib/statement/statement.ts';
@@ -77,7 +77,8 @@ describe('among signed pictures', () => {
     const { candidates } = await search(await printOf(await withPatch(mirrored)));
     expect(candidates).toMatchObject([{ relation: 'locally-changed' }]);
     const straight = await search(await printOf(await withPatch(boat)));
-    const heatOf = ({ measure }: NearCandidate) => (measure.type === 'image' ? measure.heat : '');
+    const heatOf = (found: NearCandidate | QuoteCandidate) =>
+      'measure' in found && found.measure.type === 'image' ? found.measure.heat : '';
     const marked = (heat: string) =>
       [...gridFromBase64(heat)].flatMap((value, at) => (value > 128 ? [at % 64] : []));
     const middle = (columns: number[]) => columns.reduce((sum, column) => sum + column, 0) / columns.length;

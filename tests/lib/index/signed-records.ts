@@ -6,6 +6,7 @@ import { imageFingerprint } from '../../../lib/fingerprint/image-fingerprint.ts'
 import type { ClaimRecord } from '../../../lib/registry/record.ts';
 import { type Declaration, signStatement, writeStatement } from '../../../lib/sign/sign.ts';
 import type { Envelope } from '../../../lib/statement/envelope.ts';
+import { quotable } from '../../../lib/statement/quotable.ts';
 
 export const domain = { chainId: 31337, address: `0x${'c0'.repeat(20)}` } as const;
 
@@ -25,6 +26,11 @@ export async function signed(
   const kind = typeof source === 'string' ? 'textHuman' : 'digitalCapture';
   const statement = writeStatement(await printOf(source), { kind, ...over });
   return signStatement(statement, new Uint8Array(32).fill(author), domain, 2_000_000_000);
+}
+
+/** A statement about a text that its author lets be quoted. */
+export async function signedQuotable(text: string, over: { author?: number } = {}): Promise<Envelope> {
+  return quotable(await signed(text, over), await printOf(text));
 }
 
 /** The record of an envelope, as a sync makes it. */

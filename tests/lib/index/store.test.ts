@@ -1,11 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Hex } from '../../../lib/content/hex.ts';
+import type { BatchRecord } from '../../../lib/index/batches.ts';
 import { indexedDbStore, memoryStore, type RecordStore } from '../../../lib/index/store.ts';
 import type { ClaimRecord } from '../../../lib/registry/record.ts';
 import { recordOf, signed } from './signed-records.ts';
 
 const genesis: Hex = `0x${'9e'.repeat(32)}`;
 const address: Hex = `0x${'c0'.repeat(20)}`;
+const batch: BatchRecord = {
+  ...{ anchoredBy: address, root: genesis, leafCount: 3, time: 1, block: 2, keyIdx: 0 },
+  ...{ next: 0, seenAt: 2, lookAt: 2 },
+};
 let databases = 0;
 
 beforeAll(async () => {
@@ -49,9 +54,20 @@ describe.each<[string, () => RecordStore]>([
     expect((await store.load()).records).toHaveLength(2);
   });
 
+  test('keeps batches, each once, and what they hold beside the author’s own record', async () => {
+    const store = open();
+    const held = { ...one, anchored: { anchoredBy: two.author, root: two.meta, time: 3 } };
+    await store.save([one, held], { genesis, next: 5 }, [batch]);
+    await store.save([], { genesis, next: 5 }, [{ ...batch, next: 7 }]);
+    const { records, batches } = await store.load();
+    expect(batches).toEqual([{ ...batch, next: 7 }]);
+    expect(records).toHaveLength(2);
+    expect(records).toEqual(expect.arrayContaining([one, held]));
+  });
+
   test('forgets everything when it is cleared', async () => {
     const store = open();
-    await store.save([one], { genesis, next: 5 });
+    await store.save([one], { genesis, next: 5 }, [batch]);
     await store.clear();
     expect(await store.load()).toEqual({ records: [] });
   });
@@ -62,6 +78,21 @@ describe('a store in IndexedDB', () => {
     const place = { chainId: 1_000, address };
     await indexedDbStore(place).save([], { genesis, next: 77 });
     expect((await indexedDbStore(place).load()).cursor).toEqual({ genesis, next: 77 });
+  });
+
+  test('of the version before batches reads the chain anew', async () => {
+    const { openDB } = await import('idb');
+    const old = await openDB(`colophon-records-3000-${address}`, 1, {
+      upgrade(db) {
+        for (const name of ['records', 'cursor']) db.createObjectStore(name);
+      },
+    });
+    await old.put('cursor', { genesis, next: 77 }, 'read');
+    old.close();
+    const store = indexedDbStore({ chainId: 3_000, address });
+    expect(await store.load()).toEqual({ records: [] });
+    await store.save([], { genesis, next: 5 }, [batch]);
+    expect((await store.load()).batches).toEqual([batch]);
   });
 
   test('is another one for another chain and for another contract', async () => {

@@ -3,16 +3,19 @@ import type { Hex } from '../../../lib/content/hex.ts';
 import { ContentUnreadable } from '../../../lib/content/limits.ts';
 import { contentKey } from '../../../lib/fingerprint/content-key.ts';
 import type { ExactFingerprint, Fingerprint } from '../../../lib/fingerprint/fingerprint.ts';
+import type { Judged } from '../../../lib/registry/anchored.ts';
 import type { NearMeasure } from '../../../lib/registry/evidence.ts';
 import { askRegistry, type RegistryLane } from '../../../lib/registry/lane.ts';
-import type { NearCandidate } from '../../../lib/registry/near.ts';
+import type { NearCandidate, QuoteCandidate } from '../../../lib/registry/near.ts';
 import type { ChainClaim } from '../../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../../lib/registry/rpc.ts';
+import type { AnchoredEnvelope } from '../../../lib/statement/envelope.ts';
 import type { StatementText } from '../../../lib/statement/statement.ts';
 
 const hex = (digits: string, bytes: number): Hex => `0x${digits.repeat(bytes)}`;
 const ORIGINAL = hex('0a', 32);
 const OTHER = hex('0b', 32);
+const THIRD = hex('0c', 32);
 const image: ExactFingerprint = { type: 'image', sha256: hex('01', 32) };
 const text: ExactFingerprint = { type: 'text', strict: hex('02', 32) };
 
@@ -45,14 +48,33 @@ const candidate = (content: Hex, distance = 1): NearCandidate => ({
 
 type Fakes = {
   claims?: readonly ChainClaim[];
-  candidates?: readonly NearCandidate[];
+  candidates?: readonly (NearCandidate | QuoteCandidate)[];
   followed?: RegistryLane['followed'];
   statements?: Readonly<Record<Hex, StatementText>>;
   failing?: Error;
+  anchored?: readonly AnchoredEnvelope[];
+  /** What the chain makes of a claim in a batch; by default one that stands, as old as its place in the batch. */
+  judge?: (envelope: AnchoredEnvelope) => Judged;
 };
 
-function lane({ claims = [], candidates = [], followed = {}, statements = {}, failing }: Fakes) {
+const judgedAt = ({
+  claim: { content, author },
+  batch: { anchoredBy, root, index },
+}: AnchoredEnvelope): Judged => ({
+  claim: { ...claim(content, { author, time: index }), batch: { anchoredBy, root, index } },
+});
+
+function lane({
+  claims = [],
+  candidates = [],
+  followed = {},
+  statements = {},
+  failing,
+  anchored,
+  judge = judgedAt,
+}: Fakes) {
   const asked: (readonly Hex[])[] = [];
+  const judged: (readonly AnchoredEnvelope[])[] = [];
   const fake: RegistryLane = {
     registry: {
       config: { chainId: 1, address: hex('c0', 20), rpcUrl: 'http://127.0.0.1' },
@@ -64,12 +86,19 @@ function lane({ claims = [], candidates = [], followed = {}, statements = {}, fa
       claimsBetween: async () => [],
       head: async () => 1,
       genesis: async () => hex('9e', 32),
+      lookUpAnchored: async (envelopes) => {
+        judged.push(envelopes);
+        return { judged: envelopes.map(judge), basis: { agreed: 1, asked: 1 } };
+      },
     },
+    ...(anchored
+      ? { anchored: async (keys) => anchored.filter(({ claim }) => keys.includes(claim.content)) }
+      : {}),
     near: async () => ({ candidates, records: 5 }),
     statementOf: async ({ content }) => statements[content],
     followed,
   };
-  return { fake, asked };
+  return { fake, asked, judged };
 }
 
 const decoded = async (): Promise<Fingerprint> => ({ type: 'image', sha256: hex('01', 32) });
@@ -131,6 +160,35 @@ describe('the registry lane', () => {
     });
   });
 
+  test('hands on every quote that the chain confirms, with its proofs', async () => {
+    const quoted = (content: Hex): QuoteCandidate => ({
+      content,
+      relation: 'quoted',
+      quote: { content, parts: [], inserted: [], words: 9, of: 90 },
+    });
+    const { fake } = lane({
+      claims: [claim(OTHER), claim(THIRD)],
+      candidates: [quoted(ORIGINAL), quoted(OTHER), quoted(THIRD)],
+    });
+    expect(await askRegistry(text, decoded, fake)).toMatchObject({
+      code: 'registry.match.quote',
+      details: {
+        quotes: [{ content: OTHER, words: 9 }, { content: THIRD }],
+        claims: [{ content: OTHER }, { content: THIRD }],
+      },
+    });
+  });
+
+  test('hands on what differs, for each original the chain confirms and whose text is here', async () => {
+    const diff = { pieces: [], before: '', after: '', changes: 3 };
+    const { fake } = lane({
+      claims: [claim(OTHER), claim(THIRD)],
+      candidates: [{ ...candidate(ORIGINAL), diff }, { ...candidate(OTHER), diff }, candidate(THIRD)],
+    });
+    const evidence = await askRegistry(text, decoded, fake);
+    expect(evidence.details).toMatchObject({ differences: [{ content: OTHER, changes: 3 }] });
+  });
+
   test('has nothing to say where the chain confirms none of them', async () => {
     const { fake } = lane({ candidates: [candidate(ORIGINAL)] });
     expect(await askRegistry(image, decoded, fake)).toEqual({
@@ -187,5 +245,135 @@ describe('the registry lane', () => {
     expect(withIt).toMatchObject({ details: { claims: [{ statement }] } });
     const without = await askRegistry(image, neverDecoded, lane({ claims: [claim(key)] }).fake);
     expect(JSON.stringify(without)).not.toContain('statement');
+  });
+});
+
+describe('a claim that only a batch holds', () => {
+  const KEY = contentKey(image);
+  const ROOT = hex('7a', 32);
+  /** Its place in the batch stands for its time. */
+  function held(content: Hex, author: Hex, index: number, title = 'In a batch'): AnchoredEnvelope {
+    const fingerprints = { type: 'image', sha256: hex('01', 32) } as const;
+    return {
+      statement: { version: 1, content, kind: 'digitalCapture', title, fingerprints },
+      claim: {
+        content,
+        author,
+        keyIdx: 0,
+        meta: ROOT,
+        kind: 'digitalCapture',
+        deadline: 1,
+        signature: '0x00',
+      },
+      batch: { anchoredBy: hex('a9', 20), root: ROOT, index, leafCount: 100, proof: [] },
+    };
+  }
+  const [A, B] = [hex('aa', 20), hex('bb', 20)];
+
+  test('answers an exact match, with its statement and the batch it lies in', async () => {
+    const { fake } = lane({ anchored: [held(KEY, A, 7)] });
+    expect(await askRegistry(image, neverDecoded, fake)).toMatchObject({
+      code: 'registry.match.exact',
+      details: {
+        claims: [
+          {
+            author: A,
+            time: 7,
+            batch: { anchoredBy: hex('a9', 20), root: ROOT, index: 7 },
+            statement: { title: 'In a batch' },
+            identity: { how: 'key' },
+          },
+        ],
+      },
+    });
+  });
+
+  test('answers a near match, beside one that the chain records', async () => {
+    const { fake } = lane({
+      claims: [claim(ORIGINAL)],
+      candidates: [candidate(ORIGINAL), { ...candidate(OTHER, 2), author: B }],
+      anchored: [held(OTHER, B, 7)],
+      followed: { [B]: 'Gazette' },
+    });
+    expect(await askRegistry(image, decoded, fake)).toMatchObject({
+      code: 'registry.match.near',
+      details: {
+        claims: [
+          { content: ORIGINAL, identity: { how: 'key' } },
+          { content: OTHER, identity: { how: 'followed', name: 'Gazette' } },
+        ],
+      },
+    });
+  });
+
+  test('is not asked about where its author has recorded one, and stands beside those of others', async () => {
+    const { fake, judged } = lane({ claims: [claim(KEY)], anchored: [held(KEY, A, 7), held(KEY, B, 8)] });
+    const evidence = await askRegistry(image, neverDecoded, fake);
+    expect(judged).toMatchObject([[{ claim: { author: B } }]]);
+    expect(evidence).toMatchObject({
+      details: {
+        claims: [
+          { author: A, time: 100 },
+          { author: B, time: 8 },
+        ],
+      },
+    });
+  });
+
+  test.each<[string, AnchoredEnvelope[], (envelope: AnchoredEnvelope) => Judged, object]>([
+    [
+      'the oldest',
+      [held(KEY, A, 9, 'Late'), held(KEY, A, 7, 'Early')],
+      judgedAt,
+      { time: 7, statement: { title: 'Early' } },
+    ],
+    [
+      'one that stands',
+      [held(KEY, A, 7), held(KEY, A, 9)],
+      (envelope) =>
+        envelope.batch.index === 9
+          ? judgedAt(envelope)
+          : { claim: claim(KEY, { time: 7, standing: { state: 'withdrawn', reason: 'correction' } }) },
+      { time: 9, standing: { state: 'stands' } },
+    ],
+    [
+      'one that counts',
+      [held(KEY, A, 7), held(KEY, A, 9)],
+      (envelope) => (envelope.batch.index === 9 ? judgedAt(envelope) : { fault: 'batch-unknown' }),
+      { time: 9 },
+    ],
+  ])('in several batches is told once: %s', async (_title, anchored, judge, told) => {
+    const evidence = await askRegistry(image, neverDecoded, lane({ anchored, judge }).fake);
+    expect(evidence).toMatchObject({ details: { claims: [told] } });
+    expect('claims' in evidence.details && evidence.details.claims).toHaveLength(1);
+  });
+
+  test('of which there are thousands is judged in one page, followed authors first, then the oldest', async () => {
+    const author = (i: number): Hex => `0x${i.toString(16).padStart(40, '0')}`;
+    const anchored = Array.from({ length: 5_000 }, (_, i) => held(KEY, author(i), i));
+    const { fake, judged } = lane({ anchored, followed: { [author(4_321)]: 'Gazette' } });
+    await askRegistry(image, neverDecoded, fake);
+    const places = judged.flat().map(({ batch }) => batch.index);
+    expect(places).toEqual([4_321, ...Array.from({ length: 19 }, (_, i) => i)]);
+  });
+
+  test('and counts for nothing leaves it at no record, which says why', async () => {
+    const { fake } = lane({ anchored: [held(KEY, A, 7)], judge: () => ({ fault: 'deadline-passed' }) });
+    expect(await askRegistry(image, decoded, fake)).toEqual({
+      lane: 'registry',
+      state: 'none',
+      code: 'registry.none',
+      details: { records: 5, refused: ['deadline-passed'] },
+    });
+  });
+
+  test('is a finding of its own where the chain can not be asked about it', async () => {
+    const judge = () => {
+      throw new RegistryUnreachable('rpc-disagree', 'http://127.0.0.1');
+    };
+    const { fake } = lane({ anchored: [held(KEY, A, 7)], judge });
+    expect(await askRegistry(image, decoded, fake)).toMatchObject({
+      code: 'registry.unavailable.rpc-disagree',
+    });
   });
 });

@@ -1,5 +1,7 @@
+import { Interface } from 'ethers';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Hex } from '../../../lib/content/hex.ts';
+import { REGISTRY_ABI } from '../../../lib/registry/abi.ts';
 import { commonHead, quorumOf } from '../../../lib/registry/quorum.ts';
 import type { ChainClaim, RpcRegistry } from '../../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../../lib/registry/rpc.ts';
@@ -47,6 +49,7 @@ function member(name: string, { claims = [], head = 100, fails, after = 0 }: Say
       return say(keys.map((key) => (key === KEY ? claims : [])));
     },
     claimsBetween: () => say([]),
+    eventsBetween: () => say({ claims: [], batches: [] }),
     head: () => say(head),
     genesis: () => say(KEY),
   };
@@ -230,4 +233,43 @@ test('the events in a range of blocks need a majority too', async () => {
   expect(await registry.claimsBetween(1, 5)).toEqual([record]);
   const torn = quorumOf([says('a', [record]), says('b', [])]);
   await expect(torn.claimsBetween(1, 5)).rejects.toThrow(/1 claims in blocks 1 to 5.*0 claims/);
+});
+
+describe('words of the storage', () => {
+  const abi = new Interface(REGISTRY_ABI);
+  const holding = (name: string, words: readonly Hex[]) => {
+    const asked: unknown[][] = [];
+    const ask = async (_method: string, params: readonly unknown[]) => {
+      asked.push([...params]);
+      return abi.encodeFunctionResult('extsload', [words]);
+    };
+    return { ...member(name, {}), ask, asked };
+  };
+
+  test('need a majority, are asked for at one block, and those of one turn in one call', async () => {
+    const members = [holding('a', [KEY, OTHER]), holding('b', [KEY, OTHER]), holding('c', [OTHER, OTHER])];
+    const registry = quorumOf(members);
+    const [both, second] = await Promise.all([registry.wordsAt([KEY, OTHER]), registry.wordsAt([OTHER])]);
+    expect([both.words, second.words]).toEqual([[KEY, OTHER], [OTHER]]);
+    expect(both.basis).toMatchObject({ agreed: 2, asked: 3 });
+    const data = abi.encodeFunctionData('extsload', [[KEY, OTHER]]);
+    expect(members.slice(0, 2).map(({ asked }) => asked)).toEqual(
+      Array(2).fill([[{ to: registry.config.address, data }, '0x64']]),
+    );
+  });
+
+  test('about which RPCs lie hide no other', async () => {
+    const members = [holding('a', [OTHER, OTHER]), holding('b', [KEY, OTHER]), holding('c', [KEY, KEY])];
+    const { words, basis } = await quorumOf(members).wordsAt([KEY, OTHER]);
+    expect([words, basis.agreed]).toEqual([[KEY, OTHER], 2]);
+  });
+
+  test.each<[string, readonly Hex[], readonly Hex[], RegistryUnreachable['failure']]>([
+    ['that two RPCs tell differently', [KEY], [OTHER], 'rpc-disagree'],
+    ['of which there are fewer than slots', [], [], 'rpc-no-quorum'],
+    ['of which there are more than slots', [KEY, KEY], [KEY, KEY], 'rpc-no-quorum'],
+  ])('%s are no answer', async (_title, one, other, failure) => {
+    const registry = quorumOf([holding('a', one), holding('b', other)]);
+    await expect(registry.wordsAt([KEY])).rejects.toMatchObject({ failure });
+  });
 });

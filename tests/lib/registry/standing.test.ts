@@ -65,6 +65,16 @@ describe('a claim', () => {
       { claim: claim(T, 2), key: key(T - 5), account: account(T - 9) },
       disputed('author', T - 9),
     ],
+    [
+      'by a key in order of a frozen author is disputed for the author: a thief may have given it',
+      { claim: claim(T, 2), key: key(), account: account(T) },
+      disputed('author', T),
+    ],
+    [
+      'by a key in order before its author was frozen stands',
+      { claim: claim(T, 2), key: key(), account: account(T + 1) },
+      stands,
+    ],
     ['by a key of which the chain says nothing stands', { claim: claim(T, 2) }, stands],
 
     ['that was withdrawn is withdrawn', { revoked: revoked(T + 60) }, withdrawn(T + 60)],
@@ -126,6 +136,16 @@ describe('a claim', () => {
       'of a batch withdrawn by the guardian is withdrawn',
       { batch: batch({ revoked: revoked(T + 5, 3, GUARDIAN_KEY) }), account: account(T + 1) },
       withdrawn(T + 5),
+    ],
+    [
+      'whose leaf is withdrawn by its hash is withdrawn, and says when',
+      { batch: batch({ leafRevoked: revoked(T + 5, 2), leafMask: 1n }) },
+      withdrawn(T + 5, 'correction'),
+    ],
+    [
+      'whose leaf was withdrawn by its hash after the freeze stands',
+      { batch: batch({ leafRevoked: revoked(T + 5) }), account: account(T + 1) },
+      stands,
     ],
     ['whose leaf is withdrawn is withdrawn', { batch: batch({ leafMask: 1n << 7n, leaf: 7 }) }, byLeaf],
     [

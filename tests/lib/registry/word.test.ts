@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KINDS, kindFromNumber } from '../../../lib/content/kind.ts';
 import { WITHDRAWAL_REASONS } from '../../../lib/registry/evidence.ts';
-import { claimantsBeyondHead, unpackClaim, unpackRevocation } from '../../../lib/registry/word.ts';
+import {
+  claimantsBeyondHead,
+  packClaim,
+  unpackBatch,
+  unpackClaim,
+  unpackRevocation,
+} from '../../../lib/registry/word.ts';
 import vectors from '../../vectors/registry.json' with { type: 'json' };
 
 const bits = (width: number) => fc.bigInt({ min: 0n, max: (1n << BigInt(width)) - 1n });
@@ -48,6 +54,24 @@ describe('a revocation word', () => {
     const expected = WITHDRAWAL_REASONS[reason - 1] ?? 'unknown';
     expect(unpackRevocation(BigInt(word))).toEqual({ reason: expected, time, block });
   });
+});
+
+describe('a batch word', () => {
+  test('of zero is no batch', () => {
+    expect(unpackBatch(0n)).toBeUndefined();
+  });
+
+  test.each(vectors.batchWords)(
+    '$word says how large, when, where and by which key',
+    ({ word, ...batch }) => {
+      expect(unpackBatch(BigInt(word))).toEqual(batch);
+    },
+  );
+});
+
+const ofKnownKinds = vectors.claimWords.filter(({ kind }) => KINDS[kindFromNumber(kind)] === kind);
+test.each(ofKnownKinds)('a claim is packed into $word, as the contract packs it', ({ word }) => {
+  expect(packClaim(unpackClaim(BigInt(word)))).toBe(BigInt(word));
 });
 
 test('a content with one author has no tail word', () => {

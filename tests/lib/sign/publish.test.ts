@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import {
+  collect,
   offerToSeveral,
   PublishPending,
   PublishRefused,
   PublishUnreachable,
   publish,
+  show,
 } from '../../../lib/sign/publish.ts';
+import { signStatement } from '../../../lib/sign/sign.ts';
 import { claimId } from '../../../lib/statement/claim-id.ts';
 import type { Fetch } from '../../../lib/statement/source.ts';
-import { envelopeOf } from '../../cli/relay/claims.ts';
+import { domain, envelopeOf, secretOf } from '../../cli/relay/claims.ts';
+import { aggregated, ownBatch } from '../registry/batches.ts';
 
 const envelope = envelopeOf(1);
 const id = claimId(envelope.claim);
@@ -95,5 +99,92 @@ describe('offering to several relays', () => {
 
   test.each([0, 4])('can not need %i of three', async (need) => {
     await expect(offerToSeveral(envelope, urls, need, relays(three).fetch)).rejects.toThrow(RangeError);
+  });
+});
+
+describe('taking a claim back from a relay, with its proof', () => {
+  const [proved] = aggregated([envelope], domain);
+  const statement = (body: unknown): readonly Answer[] => [seen, { body }];
+
+  test('waits until it is in a block', async () => {
+    const { fetch, asked } = relays({ 'http://one': [received, received, seen, { body: proved }] });
+    expect(await collect(envelope, 'http://one', domain, fetch)).toEqual(proved);
+    expect(asked).toEqual([
+      ...Array(3).fill(`GET http://one/claims/${id}`),
+      `GET http://one/statements/${envelope.claim.meta}`,
+    ]);
+  });
+
+  test('takes an earlier signature of the same key, which is the one that is anchored', async () => {
+    const [earlier] = aggregated([envelopeOf(1, { deadline: 1_999_999_999 })], domain);
+    const { fetch } = relays({ 'http://one': statement(earlier) });
+    expect(await collect(envelope, 'http://one', domain, fetch)).toEqual(earlier);
+  });
+
+  test('takes back what an agent signed in another name, and not what another key did', async () => {
+    const by = (secret: Uint8Array, deadline: number) => {
+      const principal = { author: envelope.claim.author, keyIdx: 2 };
+      return signStatement(envelope.statement, secret, domain, deadline, principal);
+    };
+    const mine = by(secretOf(9), 2_000_000_000);
+    const [earlier, theirs] = [secretOf(9), secretOf(10)].map(
+      (secret) => aggregated([by(secret, 1_999_999_999)], domain)[0]!,
+    );
+    for (const [answer, taken] of [
+      [earlier, earlier],
+      [theirs, undefined],
+    ]) {
+      const { fetch } = relays({ 'http://one': statement(answer) });
+      expect(await collect(mine, 'http://one', domain, fetch)).toEqual(taken);
+    }
+  });
+
+  test.each<[string, readonly Answer[]]>([
+    ['what is in no block for long', [received]],
+    ['nothing', statement(null)],
+    ['another claim', statement(aggregated([envelopeOf(2)], domain)[0])],
+    [
+      'a proof to another root',
+      statement({ ...proved, batch: { ...proved!.batch, root: `0x${'00'.repeat(32)}` } }),
+    ],
+    [
+      'another key’s signature',
+      statement(
+        aggregated(
+          [
+            {
+              ...envelope,
+              claim: { ...envelope.claim, signature: envelopeOf(1, { author: 8 }).claim.signature },
+            },
+          ],
+          domain,
+        )[0],
+      ),
+    ],
+  ])('does not take %s', async (_title, answers) => {
+    const { fetch } = relays({ 'http://one': answers });
+    expect(await collect(envelope, 'http://one', domain, fetch)).toBeUndefined();
+  });
+
+  test('tells a relay that is down', async () => {
+    const { fetch } = relays({ 'http://one': ['down'] });
+    await expect(collect(envelope, 'http://one', domain, fetch)).rejects.toThrow(PublishUnreachable);
+  });
+});
+
+describe('giving a relay a claim of one’s own batch to show', () => {
+  const [own] = ownBatch([envelope]);
+
+  test('is one request', async () => {
+    const { fetch, asked } = relays({
+      'http://one': [{ status: 201, body: { root: own!.batch.root, index: 0 } }],
+    });
+    await show(own!, 'http://one', fetch);
+    expect(asked).toEqual(['POST http://one/statements']);
+  });
+
+  test('tells a refusal', async () => {
+    const { fetch } = relays({ 'http://one': [{ status: 409, body: { error: 'It has not anchored it.' } }] });
+    await expect(show(own!, 'http://one', fetch)).rejects.toThrow(/has not anchored/);
   });
 });

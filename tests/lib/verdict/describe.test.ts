@@ -1,4 +1,5 @@
 import { expect, describe as group, test } from 'vitest';
+import type { ProvedPart } from '../../../lib/fingerprint/text/prove-quote.ts';
 import type { Claim, NearMeasure, NearRelation, Standing } from '../../../lib/registry/evidence.ts';
 import { WITHDRAWAL_REASONS } from '../../../lib/registry/evidence.ts';
 import { translator } from '../../../lib/verdict/catalogue.ts';
@@ -10,6 +11,7 @@ import {
   shortAddress,
   wordTitle,
 } from '../../../lib/verdict/describe.ts';
+import { textLines } from '../../../lib/verdict/describe-text.ts';
 import { judge } from '../../../lib/verdict/judge.ts';
 import type { Evidence, VerdictWord } from '../../../lib/verdict/verdict.ts';
 import messages from '../../../public/_locales/en/messages.json' with { type: 'json' };
@@ -45,7 +47,33 @@ const exact = (...claims: Claim[]) =>
   registry('registry.match.exact', { binding: 'file-bytes', claims } as const);
 const exactText = (...claims: Claim[]) =>
   registry('registry.match.exact', { binding: 'canonical-text', claims } as const);
-const quote = (...claims: Claim[]) => registry('registry.match.quote', { claims, words: 12, of: 900 });
+const part = (over: Partial<ProvedPart> = {}): ProvedPart => ({
+  ...{ from: 3, count: 8, match: 'punctuation', tree: 'strict', proof: '' },
+  ...{ before: 'He never said that ', quoted: 'the harbour is open ', after: 'to all. ' },
+  ...over,
+});
+const quotes = (parts: ProvedPart[], inserted: string[] = []) =>
+  registry('registry.match.quote', {
+    claims: [claim()],
+    quotes: [{ content: claim().content, parts, inserted, words: 12, of: 900 }],
+  });
+const differing = (...claims: Claim[]): Evidence =>
+  registry('registry.match.near', {
+    ...{ relation: 'locally-changed' as const, measure: passage, claims },
+    differences: [
+      {
+        content: claim().content,
+        ...{ before: 'On Monday ', after: 'he said. ', changes: 2 },
+        pieces: [
+          { kind: 'same', text: 'we have ', words: 2 },
+          { kind: 'left-out', text: 'not ', words: 1 },
+          { kind: 'skipped', text: '', words: 40 },
+          { kind: 'put-in', text: 'fully ', words: 1 },
+          { kind: 'same', text: 'agreed, ', words: 1 },
+        ],
+      },
+    ],
+  } as const);
 const picture: NearMeasure = {
   type: 'image',
   distance: 4,
@@ -103,11 +131,21 @@ const rows: Row[] = [
     /signed by Camera Co, fit this file exactly/,
   ],
   ['signed', 'by two', [exact(claim(), claim({ author: `0x${'bb'.repeat(20)}` }))], /0xaaaaaa/],
-  ['quoted', 'from a text', [quote(claim())], /stand, in this order, in a text that/],
+  ['quoted', 'to the comma', [quotes([part()])], /signed on .*, to the comma \(12 of its 900 words\)/],
+  ['quoted', 'by its words', [quotes([part({ match: 'words' })])], /Punctuation or capitals differ/],
+  ['quoted', 'with gaps', [quotes([part(), part({ from: 20 })])], /marks what it leaves out/],
+  [
+    'quoted',
+    'with words in brackets',
+    [quotes([part()], ['Smith'])],
+    /in brackets are not the signer's: Smith\.$/,
+  ],
+  ['altered', 'word by word', [differing(claim())], /says something else: 2/],
   ['similar', 'picture', [near('similar', picture, claim())], /same picture, re-encoded/],
   ['similar', 'text', [near('similar', passage, claim())], /same words; punctuation or capitals differ/],
   ['altered', 'in places', [near('locally-changed', picture, claim())], /differs from it in places/],
   ['altered', 'in tone', [near('tonal-edit', picture, claim())], /in light or colour/],
+  ['altered', 'by mirroring', [near('mirrored', picture, claim())], /left and right swapped/],
   ['altered', 'by cropping', [near('cropped', picture, claim())], /only a part of it/],
   ['altered', 'perhaps', [near('inconclusive', picture, claim())], /could not be settled/],
   [
@@ -278,6 +316,38 @@ group('a name', () => {
   );
 });
 
+group('the signed text in a line', () => {
+  test('shows the whole sentence around each part of a quote', () => {
+    expect(textLines(judge([quotes([part(), part({ before: '' })])]), t)).toEqual([
+      'In the signed text: He never said that »the harbour is open« to all.',
+      'In the signed text: »the harbour is open« to all.',
+    ]);
+  });
+
+  test('shows what was left out and put in, and the rest of the sentence', () => {
+    expect(textLines(judge([differing(claim())]), t)).toEqual([
+      'Left out [-…-], put in {+…+}: On Monday we have [-not-] … {+fully+} agreed, he said.',
+    ]);
+  });
+
+  test('speaks of the text whose claim leads', () => {
+    const other = claim({ content: `0x${'33'.repeat(32)}`, time: 1 });
+    expect(textLines(judge([differing(claim(), other)]), t)).toEqual([]);
+    const both = quotes([part()]);
+    both.details.claims.push(other);
+    both.details.quotes.push({
+      ...both.details.quotes[0]!,
+      content: other.content,
+      parts: [part({ quoted: 'older' })],
+    });
+    expect(textLines(judge([both]), t)).toEqual(['In the signed text: He never said that »older« to all.']);
+  });
+
+  test('has no line for anything else', () => {
+    expect(textLines(judge([none]), t)).toEqual([]);
+  });
+});
+
 test('text from outside is cut between letters, never inside one', () => {
   expect(clean('  a\n\nb  ')).toBe('a b');
   expect(clean(`${'a'.repeat(58)}👍👍`, 60)).toBe(`${'a'.repeat(58)}…`);
@@ -301,4 +371,35 @@ test.each([
   ['digitalCapture', 'Signed'],
 ] as const)('a signed %s is titled “%s”', (kind, title) => {
   expect(describe(judge([exact(claim({ kind }))]), t).title).toBe(title);
+});
+
+test('a claim in a batch says by whom and when the batch was anchored; one with a record of its own says nothing', () => {
+  const batch = { anchoredBy: `0x${'a9'.repeat(20)}`, root: `0x${'11'.repeat(32)}`, index: 3 } as const;
+  expect(describe(judge([exact(claim({ batch }))]), t).batch).toBe(
+    'In a batch anchored by 0xa9a9a9…a9a9a9 on 2023-11-14; it has no record of its own.',
+  );
+  expect(describe(judge([exact(claim())]), t).batch).toBeUndefined();
+});
+
+test('no record says why claims in batches do not count, each reason once', () => {
+  const faults = [
+    'batch-unknown',
+    'proof-wrong',
+    'deadline-passed',
+    'key-unknown',
+    'key-scope',
+    'key-expired',
+    'key-kind',
+  ] as const;
+  const refused = describeEvidence(
+    {
+      lane: 'registry',
+      state: 'none',
+      code: 'registry.none',
+      details: { records: 3, refused: [...faults, ...faults] },
+    },
+    t,
+  );
+  expect(refused.split('.').filter((sentence) => /signed/.test(sentence))).toHaveLength(1 + faults.length);
+  expect(refused).toContain('A signed claim was anchored after its deadline.');
 });

@@ -35,7 +35,7 @@ const quote = (...claims: Claim[]): Evidence => ({
   lane: 'registry',
   state: 'found',
   code: 'registry.match.quote',
-  details: { claims, words: 12, of: 900 },
+  details: { claims, quotes: [] },
 });
 const near = (relation: NearRelation, ...claims: Claim[]): Evidence => ({
   lane: 'registry',
@@ -151,6 +151,7 @@ const rows: Row[] = [
     { word: 'altered', integrity: 'differs' },
   ],
   ['a tonal edit is altered', [near('tonal-edit', claim())], { word: 'altered' }],
+  ['a mirrored copy is altered', [near('mirrored', claim())], { word: 'altered' }],
   ['a cropped copy is altered', [near('cropped', claim())], { word: 'altered' }],
   ['an inconclusive near match is altered', [near('inconclusive', claim())], { word: 'altered' }],
   [
