@@ -47,6 +47,27 @@ export async function doctoredCopy(original: Uint8Array): Promise<Uint8Array> {
   );
 }
 
+/** A copy with left and right swapped, as re-posters make them to get past look-ups. */
+export async function mirroredCopy(original: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await sharp(original).flop().jpeg({ quality: 80 }).toBuffer());
+}
+
+/** A copy made into a meme: heavy white words at the top and at the bottom. */
+export async function memeCopy(original: Uint8Array): Promise<Uint8Array> {
+  const { width, height } = await sharp(original).metadata();
+  const line = (y: number, words: string) =>
+    `<text x="${width / 2}" y="${y}" font-family="sans-serif" font-weight="900" font-size="${width / 16}" text-anchor="middle" fill="#fff" stroke="#000" stroke-width="${width / 300}">${words}</text>`;
+  const words = Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${line(height * 0.12, 'NINE LIVES')}${line(height * 0.95, 'ONE CAMERA')}</svg>`,
+  );
+  return new Uint8Array(
+    await sharp(original)
+      .composite([{ input: words }])
+      .jpeg({ quality: 80 })
+      .toBuffer(),
+  );
+}
+
 /** A copy with the light changed: darker, with hard contrast. */
 export async function tonalCopy(original: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await sharp(original).linear(1.9, -130).jpeg({ quality: 85 }).toBuffer());

@@ -7,6 +7,8 @@ import {
   doctoredCopy,
   drawnChart,
   generatedPicture,
+  memeCopy,
+  mirroredCopy,
   photograph,
   recompressedCopy,
   resizedCopy,
@@ -156,6 +158,13 @@ export async function publishSamples(network: DevNetwork): Promise<readonly Samp
     },
     {
       page: 'gallery',
+      element: 'Alpine landscape, mirrored',
+      media: file('alps-mirrored.jpg', await mirroredCopy(alps)),
+      expected: ['altered'],
+      ...captured(LIND),
+    },
+    {
+      page: 'gallery',
       element: 'Boats at Nagasaki',
       media: file('boats.jpg', boats),
       expected: ['withdrawn'],
@@ -187,6 +196,13 @@ export async function publishSamples(network: DevNetwork): Promise<readonly Samp
       element: 'House cat, 24 moments',
       media: file('cat.jpg', cat),
       expected: ['signed'],
+      ...captured(GAZETTE),
+    },
+    {
+      page: 'feed',
+      element: 'House cat, made into a meme',
+      media: file('cat-meme.jpg', await memeCopy(cat)),
+      expected: ['altered'],
       ...captured(GAZETTE),
     },
     {
