@@ -21,7 +21,10 @@ const BANDS = 8;
 const LEAST_BITS = 10;
 const MOST_BITS = 20;
 
-/** A bucket fuller than this holds what many pictures have (edges, sky), and says nothing. */
+/**
+ * Of a fuller bucket only so many are looked at, those that were added first: what many pictures have (edges, sky) says
+ * little, but whoever signs look-alikes must not hide what was there before them.
+ */
 const FULL = 100;
 
 /** The copy's turn against a record's is told apart in so many steps. */
@@ -114,9 +117,10 @@ function vote(tables: readonly Table[], copy: Features, records: number): Float3
   for (let i = 0; i < copy.count; i++) {
     for (const { places, starts, entries } of tables) {
       const bucket = bucketOf(copy.bits, i, places);
-      const [from, to] = [starts[bucket]!, starts[bucket + 1]!];
-      if (to - from > FULL) continue;
-      const weight = 1 / Math.sqrt(to - from);
+      const from = starts[bucket]!;
+      const size = starts[bucket + 1]! - from;
+      const weight = 1 / Math.sqrt(size);
+      const to = from + Math.min(FULL, size);
       for (let at = from; at < to; at++) {
         const turn = entries[at]! & (DIRECTIONS - 1);
         const turned = Math.round(((copy.turn[i]! - turn + DIRECTIONS) * TURNS) / DIRECTIONS) % TURNS;

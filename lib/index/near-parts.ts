@@ -7,7 +7,7 @@ import { FEATURES_ALGORITHM, featuresFromBase64 } from '../fingerprint/features/
 import type { Features } from '../fingerprint/features/features.ts';
 import { matchFeatures } from '../fingerprint/features/match.ts';
 import { agree } from '../fingerprint/features/similarity.ts';
-import { mirrorView, type View } from '../fingerprint/features/view.ts';
+import { mirrorView, RECORD_SIDE, type View, viewSize } from '../fingerprint/features/view.ts';
 import { gridFromBase64 } from '../fingerprint/grid.ts';
 import type { ClaimRecord } from '../registry/record.ts';
 import type { ImageFingerprints } from '../statement/statement.ts';
@@ -42,9 +42,10 @@ export function partSearch(records: readonly ClaimRecord[]): {
   readonly search: (look: CloserLook) => readonly PartHit[];
 } {
   const index: FeatureIndex = featureIndex();
-  records.forEach((record, number) => {
-    for (const features of unlessMalformed(() => featuresOf(record))) index.add(features, number);
-  });
+  const earliestFirst = [...records.keys()].sort((a, b) => records[a]!.block - records[b]!.block);
+  for (const number of earliestFirst) {
+    for (const features of unlessMalformed(() => featuresOf(records[number]!))) index.add(features, number);
+  }
   return {
     get size() {
       return index.size;
@@ -104,7 +105,7 @@ function startOf(record: ClaimRecord, { view, features }: Seen): Alignment | und
   const { width, height } = imagePrints(record) ?? {};
   if (!own || !width || !height) return undefined;
   const [original, copy] = [
-    { ...own, width, height },
+    { ...own, ...viewSize({ width, height }, RECORD_SIDE) },
     { ...features, width: view.width, height: view.height },
   ];
   const found = agree(matchFeatures(original, copy), original, copy);

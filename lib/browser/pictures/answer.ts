@@ -1,7 +1,7 @@
 import { type CanvasPlatform, decodeImage, decodePixels } from '../../content/decode-browser.ts';
 import type { Raster } from '../../content/raster.ts';
-import { type CloserLook, closerLook } from '../../fingerprint/closer-look.ts';
 import type { Room } from '../../content/room.ts';
+import { type CloserLook, closerLook } from '../../fingerprint/closer-look.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
 import { thumbnailOf } from './thumbnail.ts';
 

@@ -12,12 +12,17 @@ export type View = Luma & { readonly data: Uint8Array };
 
 /** The picture at most `side` pixels long, by exact area averaging, in whole levels; never enlarged. */
 export function viewOf(rows: Rows, side: number): View {
-  const scale = Math.min(1, side / Math.max(rows.width, rows.height));
-  return resized(
-    rows,
-    Math.max(1, Math.round(rows.width * scale)),
-    Math.max(1, Math.round(rows.height * scale)),
-  );
+  const { width, height } = viewSize(rows, side);
+  return resized(rows, width, height);
+}
+
+/** The size of the view of a picture. */
+export function viewSize(
+  { width, height }: { readonly width: number; readonly height: number },
+  side: number,
+) {
+  const scale = Math.min(1, side / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
 /** The rows at another size, rounded to whole levels. */
