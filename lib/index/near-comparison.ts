@@ -26,16 +26,23 @@ export function compareWhole(
   });
 }
 
-/** Whether a closer look could tell more: a copy that shows a part differs almost everywhere from the whole. */
-export function mayBePart({ relation }: Difference): boolean {
-  return relation === 'different' || relation === 'locally-changed';
+/** Whether a closer look could tell more: a copy that shows a part differs in places, or everywhere, from the whole. */
+export function mayBePart({ relation, score }: Difference): boolean {
+  return relation !== 'inconclusive' && score > 1;
 }
+
+/** A part that is all of the original from edge to edge is none. */
+const ALL = 0.99;
+
+/** By so much less has a part to differ than the whole does. */
+const CLEARLY_LESS = 0.7;
 
 /** The better of two explanations: that the whole was changed as `whole` says, or that a part of it is shown. */
 export function compareCloser(hit: ImageHit, whole: Difference, look: CloserLook): Compared {
   const part = lookCloser(hit.record, look, hit.way);
   if (!part || part.relation === 'different' || part.relation === 'inconclusive') return whole;
-  return whole.relation === 'different' || part.score < whole.score ? part : whole;
+  if (part.part.shown > ALL && part.part.beside < 1 - ALL) return whole;
+  return whole.relation === 'different' || part.score < CLEARLY_LESS * whole.score ? part : whole;
 }
 
 /** A candidate, where the copy is this picture at all. */

@@ -18,8 +18,8 @@ export const TRANSFORMS: readonly Transform[] = [
   simple('WebP 30', 're-encoded', (image) => image.webp({ quality: 30 })),
   simple('AVIF 40', 're-encoded', (image) => image.avif({ quality: 40, effort: 2 })),
   scaled('half size', 0.5, (image) => image.png({ compressionLevel: 1 })),
-  simple('320 pixels', 're-encoded', (image) => fit(image, 320).jpeg({ quality: 80 })),
-  simple('96 pixels', 're-encoded', (image) => fit(image, 96).jpeg({ quality: 80 })),
+  simple('320 pixels', 're-encoded', (image) => within(image, 320).jpeg({ quality: 80 })),
+  simple('96 pixels', 're-encoded', (image) => within(image, 96).jpeg({ quality: 80 })),
   scaled('CDN: 0.6x, WebP 70', 0.6, (image) => image.webp({ quality: 70 })),
   simple('blur', 're-encoded', (image) => image.blur(1).jpeg({ quality: 80 })),
   simple('brightness 1.2', 'toned', (image) => image.linear(1.2, 0).jpeg({ quality: 80 })),
@@ -200,7 +200,7 @@ function screenshot(): Transform {
   };
 }
 
-function fit(image: Sharp, side: number): Sharp {
+function within(image: Sharp, side: number): Sharp {
   return image.resize(side, side, { fit: 'inside', withoutEnlargement: true });
 }
 
