@@ -1,6 +1,6 @@
 import type { Pixels } from '../content/pixels.ts';
-import { type Features, takeFeatures } from './features/features.ts';
-import { COPY_SIDE, mirrorView, type View, viewOf } from './features/view.ts';
+import { type Features, takeBothWays } from './features/features.ts';
+import { COPY_SIDE, type View, viewOf } from './features/view.ts';
 import { lumaRows } from './luma.ts';
 
 /** Features of a copy: more than of an original, which may be only a part of it. */
@@ -15,9 +15,5 @@ export type CloserLook = { readonly view: View; readonly features: Features; rea
 
 export function closerLook(pixels: Pixels): CloserLook {
   const view = viewOf(lumaRows(pixels), COPY_SIDE);
-  return {
-    view,
-    features: takeFeatures(view, COPY_FEATURES),
-    mirrored: takeFeatures(mirrorView(view), COPY_FEATURES),
-  };
+  return { view, ...takeBothWays(view, COPY_FEATURES) };
 }

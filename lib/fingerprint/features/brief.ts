@@ -50,10 +50,18 @@ export function direction({ width, data }: View, x: number, y: number): number {
 /**
  * The 256 bits of a corner: each says which of two places of the patch around it, turned with its direction, is
  * brighter, each place smoothed over 5x5 pixels.
+ *
+ * @param corner `across` is 1, or -1 to describe it as it is with left and right swapped; `turn` is then the swapped
+ * picture's.
  */
 export function describeCorner(
   { width, sums }: Integral,
-  { x, y, turn }: { readonly x: number; readonly y: number; readonly turn: number },
+  {
+    x,
+    y,
+    turn,
+    across,
+  }: { readonly x: number; readonly y: number; readonly turn: number; readonly across: 1 | -1 },
 ): Uint32Array {
   const words = new Uint32Array(WORDS);
   const pattern = turnedPattern(turn);
@@ -62,8 +70,8 @@ export function describeCorner(
   for (let word = 0; word < WORDS; word++) {
     let bits = 0;
     for (let bit = 0, p = word * 128; bit < 32; bit++, p += 4) {
-      const a = base + pattern[p + 1]! * width + pattern[p]!;
-      const b = base + pattern[p + 3]! * width + pattern[p + 2]!;
+      const a = base + pattern[p + 1]! * width + across * pattern[p]!;
+      const b = base + pattern[p + 3]! * width + across * pattern[p + 2]!;
       const first = sums[a]! + sums[a + down + 5]! - sums[a + 5]! - sums[a + down]!;
       const second = sums[b]! + sums[b + down + 5]! - sums[b + 5]! - sums[b + down]!;
       if (first < second) bits |= 1 << bit;

@@ -1,5 +1,5 @@
 import { rowsOf } from '../luma.ts';
-import { describeCorner, direction, integral, WORDS } from './brief.ts';
+import { DIRECTIONS, describeCorner, direction, type Integral, integral, WORDS } from './brief.ts';
 import { BORDER, type Corner, corners } from './corners.ts';
 import { spread } from './spread.ts';
 import { resized, type View } from './view.ts';
@@ -35,21 +35,42 @@ export type Features = {
  * corners (sky, a blank card) has few or none.
  */
 export function takeFeatures(view: View, count: number): Features {
+  return together(placesIn(view, count).map(asIs));
+}
+
+/** The same, and what they would be with left and right swapped: the same corners, described the other way round. */
+export function takeBothWays(view: View, count: number): { features: Features; mirrored: Features } {
+  const places = placesIn(view, count);
+  return { features: together(places.map(asIs)), mirrored: together(places.map(swapped)) };
+}
+
+/** A corner in its level of the pyramid. */
+type Place = {
+  readonly corner: Corner;
+  readonly level: number;
+  readonly picture: View;
+  readonly sums: Integral;
+};
+
+function placesIn(view: View, count: number): Place[] {
   const levels = levelsOf(view);
-  const taken = levels.map((level, at) => {
-    const sums = integral(level);
-    return strongCorners(level, quota(at, levels.length, count)).map(({ x, y }) => {
-      const turn = direction(level, x, y);
-      return {
-        x: (x + 0.5) / level.width,
-        y: (y + 0.5) / level.height,
-        level: at,
-        turn,
-        bits: describeCorner(sums, { x, y, turn }),
-      };
-    });
+  return levels.flatMap((picture, level) => {
+    const sums = integral(picture);
+    const chosen = strongCorners(picture, quota(level, levels.length, count));
+    return chosen.map((corner) => ({ corner, level, picture, sums }));
   });
-  return together(taken.flat());
+}
+
+function asIs({ corner: { x, y }, level, picture, sums }: Place): Feature {
+  const turn = direction(picture, x, y);
+  const bits = describeCorner(sums, { x, y, turn, across: 1 });
+  return { x: (x + 0.5) / picture.width, y: (y + 0.5) / picture.height, level, turn, bits };
+}
+
+function swapped({ corner: { x, y }, level, picture, sums }: Place): Feature {
+  const turn = (DIRECTIONS + DIRECTIONS / 2 - direction(picture, x, y)) % DIRECTIONS;
+  const bits = describeCorner(sums, { x, y, turn, across: -1 });
+  return { x: 1 - (x + 0.5) / picture.width, y: (y + 0.5) / picture.height, level, turn, bits };
 }
 
 type Feature = {

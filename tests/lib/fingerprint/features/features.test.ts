@@ -7,10 +7,10 @@ import {
   featuresToBase64,
   MAX_FEATURES,
 } from '../../../../lib/fingerprint/features/codec.ts';
-import { takeFeatures } from '../../../../lib/fingerprint/features/features.ts';
+import { takeBothWays, takeFeatures } from '../../../../lib/fingerprint/features/features.ts';
 import { matchFeatures } from '../../../../lib/fingerprint/features/match.ts';
 import { agree } from '../../../../lib/fingerprint/features/similarity.ts';
-import { type View, viewOf } from '../../../../lib/fingerprint/features/view.ts';
+import { mirrorView, type View, viewOf } from '../../../../lib/fingerprint/features/view.ts';
 import { lumaRows } from '../../../../lib/fingerprint/luma.ts';
 import { photographs } from '../photographs.ts';
 
@@ -35,6 +35,18 @@ test('features are the same in every run, and none are taken of a blank picture'
   expect(takeFeatures(boats, MAX_FEATURES)).toEqual(features);
   expect(takeFeatures({ width: 200, height: 150, data: new Uint8Array(30_000).fill(90) }, 200).count).toBe(0);
   expect(takeFeatures({ width: 1, height: 1, data: Uint8Array.of(3) }, 200).count).toBe(0);
+});
+
+test('features of the mirror image are taken without it', () => {
+  const { features: own, mirrored } = takeBothWays(boats, MAX_FEATURES);
+  expect(own).toEqual(features);
+  const taken = takeFeatures(mirrorView(boats), MAX_FEATURES);
+  const close = matchFeatures(taken, mirrored).filter(({ original, copy, distance }) => {
+    const off = Math.hypot(taken.x[original]! - mirrored.x[copy]!, taken.y[original]! - mirrored.y[copy]!);
+    return distance <= 20 && off < 0.01;
+  });
+  expect(close.length).toBeGreaterThan(0.8 * MAX_FEATURES);
+  expect(matchFeatures(taken, own).filter(({ distance }) => distance <= 20).length).toBeLessThan(10);
 });
 
 describe('in a statement', () => {
