@@ -1,9 +1,10 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
 import { decodePixels } from '../../lib/content/decode-node.ts';
 import { closerLook } from '../../lib/fingerprint/closer-look.ts';
 import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import { hammingDistance } from '../../lib/fingerprint/pdq.ts';
 import { settledCandidates } from '../../lib/index/near-candidates.ts';
-import { IMAGE_RADIUS, imageCode, imageSearch } from '../../lib/index/near-images.ts';
+import { IMAGE_RADIUS, imageSearch } from '../../lib/index/near-images.ts';
 import type { Claim, NearRelation } from '../../lib/registry/evidence.ts';
 import type { NearCandidate } from '../../lib/registry/near.ts';
 import type { ClaimRecord } from '../../lib/registry/record.ts';
@@ -25,6 +26,8 @@ export type Answer = {
   readonly tier: 'hash' | 'features' | 'none';
   /** Other originals the copy was said to be near to. */
   readonly strangers: number;
+  /** Bits of PDQ-C between the copy and every other original. */
+  readonly othersDistances: Uint8Array;
   readonly word: VerdictWord;
 };
 
@@ -35,6 +38,7 @@ export type Ask = (copy: Uint8Array, original: number) => Promise<Answer>;
 export async function openSearch(photographs: readonly Photograph[]): Promise<Ask> {
   const records: ClaimRecord[] = [];
   for (const { bytes } of photographs) records.push(recordOf(await signed(bytes)));
+  const codes = records.map(pdqcOf);
   const search = imageSearch(records);
   return async (copy, original) => {
     const pixels = imageFingerprint(await decodePixels(copy));
@@ -44,14 +48,25 @@ export async function openSearch(photographs: readonly Photograph[]): Promise<As
     const measure = own?.measure.type === 'image' ? own.measure : undefined;
     return {
       half: photographs[original]!.half,
-      distance: measure?.distance ?? hammingDistance(imageCode(records[original]!)!.code, pixels.pdqc),
+      distance: measure?.distance ?? hammingDistance(codes[original]!, pixels.pdqc),
       relation: own?.relation ?? 'not-found',
       residual: measure?.residual ?? Number.POSITIVE_INFINITY,
       tier: !measure ? 'none' : measure.distance <= IMAGE_RADIUS ? 'hash' : 'features',
       strangers: new Set(all.filter((one) => one.content !== content).map((one) => one.content)).size,
+      othersDistances: Uint8Array.from(
+        codes.filter((_, at) => at !== original),
+        (code) => Math.min(255, hammingDistance(code, pixels.pdqc)),
+      ),
       word: own ? wordFor(own, records[original]!) : 'no-record',
     };
   };
+}
+
+/** The signed PDQ-C, that of a picture too flat to be looked up by it included. */
+function pdqcOf({ envelope }: ClaimRecord): Uint8Array {
+  const prints = envelope?.statement.fingerprints;
+  if (prints?.type !== 'image' || !prints.pdqc) throw new Error('A photograph was signed without PDQ-C.');
+  return hexToBytes(prints.pdqc);
 }
 
 /** The verdict's word for a near match of a claim that stands. */

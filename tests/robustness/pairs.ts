@@ -21,22 +21,27 @@ export type Pairs = {
   readonly accepted: number;
 };
 
+/** Which photographs are copied, how, and with how many others' originals each copy is compared. */
+export type Comparison = {
+  readonly copied: readonly number[];
+  readonly copyOf: (photograph: Photograph, at: number) => Promise<Uint8Array>;
+  readonly othersEach: number;
+};
+
 /**
  * Holds copies against originals they have nothing to do with, by local features alone, as the second tier does once the
  * index has guessed: what it may call a part by chance.
  */
 export async function unrelatedPairs(
   photographs: readonly Photograph[],
-  copyOf: (photograph: Photograph, at: number) => Promise<Uint8Array>,
-  othersEach: number,
+  { copied, copyOf, othersEach }: Comparison,
 ): Promise<Pairs> {
   const originals = [];
   for (const { bytes } of photographs) originals.push(originalFingerprint(await decodePixels(bytes)));
   const places: Record<number, number> = {};
   let [compared, matched, accepted] = [0, 0, 0];
-  for (const [at, photograph] of photographs.entries()) {
-    if (photograph.half === 'tuning') continue;
-    const { view, features } = closerLook(await decodePixels(await copyOf(photograph, at)));
+  for (const at of copied) {
+    const { view, features } = closerLook(await decodePixels(await copyOf(photographs[at]!, at)));
     const copy = { ...features, width: view.width, height: view.height };
     for (let step = 1; step <= Math.min(othersEach, photographs.length - 1); step++) {
       const { features: own, grid, ...size } = originals[(at + step) % originals.length]!;

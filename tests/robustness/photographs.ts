@@ -34,8 +34,13 @@ export function loadPhotographs(count: number): Photograph[] {
   }));
 }
 
+/** Whether the collection is missing. */
+export function isPackagedAlone(): boolean {
+  return !existsSync(COLLECTION);
+}
+
 function collected(): { name: string; file: string }[] {
-  if (!existsSync(COLLECTION)) return [];
+  if (isPackagedAlone()) return [];
   return readdirSync(COLLECTION)
     .filter((family) => !LEFT_OUT.has(family))
     .flatMap((family) =>

@@ -11,6 +11,7 @@ const answer = (over: Partial<Answer>): Answer => ({
   residual: 0.4,
   tier: 'hash',
   strangers: 0,
+  othersDistances: Uint8Array.of(120, 130, 64),
   word: 'similar',
   ...over,
 });
@@ -48,6 +49,10 @@ test('figures speak of the held-out half alone', () => {
     reencodedWithin31: 0.5,
     falseAlarms: 0.5,
     doctoredFlagged: 0.5,
+    doctoredPassed: 0.5,
+    doctoredUnsaid: 0,
+    alarmAt1In1000OfTuning: 9,
+    falseAlarmsAtThat: 0,
     crop50: 0.5,
     unrelatedPairs: 10,
     unrelatedMatched: 1,
@@ -55,6 +60,9 @@ test('figures speak of the held-out half alone', () => {
     strangers: 1,
     nearShownAsSigned: 0,
     copies: 7,
+    hashPairs: 33,
+    strangersWithin31: 0,
+    strangersWithin64: 11,
   });
 });
 

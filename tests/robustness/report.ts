@@ -17,7 +17,7 @@ export type Robustness = {
   readonly pairs: Pairs;
 };
 
-/** What the issue asks for, measured on the held-out half alone. */
+/** What the issue asks for, measured on the held-out half alone, the pairs of hashes excepted. */
 export type Figures = Readonly<Record<string, number>>;
 
 /** The figures beside which the targets stand: shares of 1, but for the counts. */
@@ -31,12 +31,27 @@ export function figuresOf({ rows, pairs }: Robustness): Figures {
   const reencoded = heldOut.filter(({ kind }) => kind === 're-encoded').flatMap(({ answers }) => answers);
   const doctored = heldOut.filter(({ name }) => DOCTORED.includes(name)).flatMap(({ answers }) => answers);
   const every = heldOut.flatMap(({ answers }) => answers);
+  const alarm = alarmLevel(rows);
+  const distances = rows.flatMap(({ answers }) => answers.map(({ othersDistances }) => othersDistances));
   return {
     reencodedWithin31: share(reencoded, ({ distance }) => distance <= 31),
     falseAlarms: share(reencoded, ({ relation }) => relation !== 'similar'),
-    doctoredFlagged: share(doctored, ({ relation }) => relation !== 'similar'),
-    socialWithin64: share(answersOf('social: crop 2 %, 0.7x, JPEG 60'), ({ distance }) => distance <= 64),
+    reencodedNotFound: share(reencoded, ({ relation }) => relation === 'not-found'),
+    doctoredFlagged: share(doctored, isFlagged),
+    doctoredPassed: share(doctored, isPassed),
+    doctoredUnsaid: share(doctored, (answer) => !isFlagged(answer) && !isPassed(answer)),
+    alarmAt1In1000OfTuning: alarm,
+    falseAlarmsAtThat: share(reencoded, ({ residual }) => residual > alarm),
+    doctoredOverThat: share(doctored, ({ residual }) => Number.isFinite(residual) && residual > alarm),
+    socialWithin31: share(answersOf(SOCIAL), ({ distance }) => distance <= 31),
+    socialWithin64: share(answersOf(SOCIAL), ({ distance }) => distance <= 64),
+    memeWithin31: share(answersOf('meme text'), ({ distance }) => distance <= 31),
     memeWithin64: share(answersOf('meme text'), ({ distance }) => distance <= 64),
+    crop2Within31: share(answersOf('crop 2 %'), ({ distance }) => distance <= 31),
+    crop2Within64: share(answersOf('crop 2 %'), ({ distance }) => distance <= 64),
+    hashPairs: distances.reduce((sum, { length }) => sum + length, 0),
+    strangersWithin31: countWithin(distances, 31),
+    strangersWithin64: countWithin(distances, 64),
     crop20: share(answersOf('crop 20 %'), isFound),
     crop30: share(answersOf('crop 30 %'), isFound),
     crop50: share(answersOf('crop 50 %'), isFound),
@@ -61,6 +76,28 @@ const DOCTORED = [
   'copy-move 2 %',
   'copy-move 5 %',
 ];
+
+const SOCIAL = 'social: crop 2 %, 0.7x, JPEG 60';
+
+/** Said to be edited. That nothing was found, or nothing could be said, is no flag. */
+function isFlagged({ relation }: Answer): boolean {
+  return relation === 'locally-changed' || relation === 'tonal-edit';
+}
+
+/** Said to show what was signed, or a part of it, unedited: the mistake that a doctored copy must not cause. */
+function isPassed({ relation }: Answer): boolean {
+  return relation === 'similar' || relation === 'cropped' || relation === 'mirrored';
+}
+
+/** The residual that one in a thousand re-encodings of the tuning half exceeds. */
+function alarmLevel(rows: readonly Row[]): number {
+  const residuals = residualsOf(rows, 'tuning').sort((a, b) => b - a);
+  return residuals[Math.floor(residuals.length / 1000)] ?? Number.NaN;
+}
+
+function countWithin(distances: readonly Uint8Array[], radius: number): number {
+  return distances.reduce((sum, each) => sum + each.filter((distance) => distance <= radius).length, 0);
+}
 
 function isFound({ relation }: Answer): boolean {
   return relation !== 'not-found';
@@ -124,12 +161,15 @@ function lineOf(name: string, answers: readonly Answer[]): string {
 }
 
 function largest(rows: readonly Row[], half: Answer['half']): string {
-  const residuals = rows
+  return Math.max(...residualsOf(rows, half)).toFixed(2);
+}
+
+function residualsOf(rows: readonly Row[], half: Answer['half']): number[] {
+  return rows
     .filter(({ kind }) => kind === 're-encoded')
-    .flatMap(({ answers }) =>
-      answers.filter((answer) => answer.half === half).map(({ residual }) => residual),
-    );
-  return Math.max(...residuals.filter(Number.isFinite)).toFixed(2);
+    .flatMap(({ answers }) => answers.filter((answer) => answer.half === half))
+    .map(({ residual }) => residual)
+    .filter(Number.isFinite);
 }
 
 function share(answers: readonly Answer[], test: (answer: Answer) => boolean): number {
