@@ -118,7 +118,7 @@ const FORGERIES: Record<string, (claimed: Claimed, by: number) => Fake> = {
   'siblings swapped': ({ proof, words }, by) => {
     const at = by % (proof.siblings.length - 1);
     const siblings = proof.siblings.with(at, proof.siblings[at + 1]!).with(at + 1, proof.siblings[at]!);
-    return { proof: { ...proof, siblings }, words };
+    return { proof: { ...proof, siblings }, words, same: String(siblings) === String(proof.siblings) };
   },
   'a bit of a sibling turned': ({ proof, words }, by) => {
     const at = by % proof.siblings.length;
