@@ -1,5 +1,7 @@
 import { GRID_CELLS, GRID_SIDE } from './grid.ts';
-import { around, boxMean, type Field, localGradient, regions, tentMean } from './neighbourhood.ts';
+import { around, type Field, regions } from './neighbourhood.ts';
+import { localResidual, type Pair } from './residual.ts';
+import { at, correlation, detail } from './structure.ts';
 import { fitCurve } from './tone-curve.ts';
 import { fitTone, type Tone } from './tone-fit.ts';
 
@@ -66,8 +68,8 @@ export function compareGrids(
     copy: coarser(copy, factor, meanOf),
   };
   const { relation, residual, score } = relate(pair, liveliness(signed, whole));
-  const heat = Uint8Array.from({ length: GRID_CELLS }, (_, at) => {
-    const [x, y] = [at % GRID_SIDE, Math.floor(at / GRID_SIDE)];
+  const heat = Uint8Array.from({ length: GRID_CELLS }, (_, place) => {
+    const [x, y] = [place % GRID_SIDE, Math.floor(place / GRID_SIDE)];
     const value = residual[Math.floor(y / factor) * cells + Math.floor(x / factor)]!;
     return Math.min(255, Math.round(128 * value));
   });
@@ -75,17 +77,6 @@ export function compareGrids(
 }
 
 const EVERYWHERE = new Uint8Array(GRID_CELLS).fill(1);
-
-/** Two grids over the same cells. */
-type Pair = { readonly field: Field; readonly signed: Float64Array; readonly copy: Float64Array };
-
-/**
- * Levels of smoothed residual that raise an alarm: `THRESHOLD * (FLOOR + SLOPE * local gradient)`. Tuned by
- * `npm run robustness` on its tuning half.
- */
-const THRESHOLD = 1.05;
-const FLOOR = 2.5;
-const SLOPE = 0.12;
 
 /** Mean brightness shift, in levels, above which even a straight tone change is an edit; re-encoding makes under 2. */
 const TONE_SHIFT = 4;
@@ -142,19 +133,6 @@ function relate(pair: Pair, quality: number): Findings {
   return finding(edited ? 'locally-changed' : 'tonal-edit');
 }
 
-function localResidual({ field, signed, copy }: Pair, expected: (level: number) => number): Float64Array {
-  const off = copy.map((value, place) => value - expected(signed[place]!));
-  const busy = boxMean(localGradient(signed, field), 1, field);
-  return tentMean(off, field).map((value, place) =>
-    field.covered[place] ? Math.abs(value) / (THRESHOLD * (FLOOR + SLOPE * busy[place]!)) : 0,
-  );
-}
-
-/** What stands out from its surroundings: a cell less the mean of the 7x7 cells around it. */
-function detail(grid: Float64Array, field: Field): Float64Array {
-  return boxMean(grid, 3, field).map((mean, place) => grid[place]! - mean);
-}
-
 function surroundings(region: readonly number[], { side, covered }: Field): number[] {
   return [...new Set(region.flatMap((place) => around(place, side)))].filter((place) => covered[place]);
 }
@@ -177,24 +155,6 @@ function liveliness(signed: Uint8Array, { side, covered }: Field): number {
   }
   const all = 2 * side * (side - 1);
   return pairs === 0 ? 0 : Math.min(100, (sum * all) / pairs / 90);
-}
-
-/** Pearson correlation over some cells; 0 when either side is constant there. */
-function correlation(a: Float64Array, b: Float64Array, places: readonly number[]): number {
-  const mean = (values: Float64Array) =>
-    places.reduce((sum, place) => sum + values[place]!, 0) / places.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (const place of places) {
-    ab += (a[place]! - meanA) * (b[place]! - meanB);
-    aa += (a[place]! - meanA) ** 2;
-    bb += (b[place]! - meanB) ** 2;
-  }
-  return aa * bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
-}
-
-function at(values: Float64Array, places: readonly number[]): Float64Array {
-  return Float64Array.from(places, (place) => values[place]!);
 }
 
 function most(values: Float64Array): number {

@@ -40,7 +40,7 @@ const CLEARLY_LESS = 0.7;
 /** The better of two explanations: that the whole was changed as `whole` says, or that a part of it is shown. */
 export function compareCloser(hit: ImageHit, whole: Difference, look: CloserLook): Compared {
   const part = lookCloser(hit.record, look, hit.way);
-  if (!part || part.relation === 'different' || part.relation === 'inconclusive') return whole;
+  if (!part) return whole;
   if (part.part.shown > ALL && part.part.beside < 1 - ALL) return whole;
   return whole.relation === 'different' || part.score < CLEARLY_LESS * whole.score ? part : whole;
 }

@@ -1,7 +1,7 @@
 import { type Alignment, alignmentOf, WHOLE } from '../fingerprint/alignment/alignment.ts';
+import { compareClosest } from '../fingerprint/alignment/closest.ts';
 import type { AlignedDifference } from '../fingerprint/alignment/compare-aligned.ts';
-import { compareAligned } from '../fingerprint/alignment/compare-aligned.ts';
-import { refine } from '../fingerprint/alignment/refine.ts';
+import { isEnough } from '../fingerprint/alignment/part-evidence.ts';
 import type { CloserLook } from '../fingerprint/closer-look.ts';
 import { FEATURES_ALGORITHM, featuresFromBase64 } from '../fingerprint/features/codec.ts';
 import type { Features } from '../fingerprint/features/features.ts';
@@ -23,8 +23,11 @@ export type Way = 'identity' | 'mirror';
  */
 export const LEAST_PLACES = 6;
 
+/** And for it to be said that the part was edited. */
+const LEAST_EDITED_PLACES = 10;
+
 /** Records whose features are compared one by one, of those that the index guesses; each takes some milliseconds. */
-const MAX_GUESSES = 32;
+const MAX_GUESSES = 16;
 
 /** An original that a copy shows a part of. */
 export type PartHit = {
@@ -63,44 +66,65 @@ function searchWay(
   look: CloserLook,
   way: Way,
 ): readonly PartHit[] {
-  const copy = seen(look, way);
-  return index.search(copy.features, MAX_GUESSES).flatMap((number) =>
+  return index.search(featuresIn(look, way), MAX_GUESSES).flatMap((number) =>
     unlessMalformed(() => {
       const record = records[number]!;
-      const start = startOf(record, copy);
-      const difference = start && differenceFrom(record, copy.view, start, FINE);
-      // Of a part too flat to compare the places alone would have to be believed, and anybody can sign places.
-      if (!difference || difference.relation === 'different' || difference.relation === 'inconclusive')
-        return [];
-      return [{ record, way, difference }];
+      const { difference } = comparePart(record, look, way);
+      return difference ? [{ record, way, difference }] : [];
     }),
   );
+}
+
+/** How many places agree that a copy shows a part of an original, and where it is sure, what that part is like. */
+export type Comparison = { readonly places: number; readonly difference?: AlignedDifference };
+
+/** Holds a copy against one original by their features. @throws GridMalformed, FeaturesMalformed */
+export function comparePart(record: ClaimRecord, look: CloserLook, way: Way): Comparison {
+  const copy = seen(look, way);
+  const start = startOf(record, copy);
+  const difference = start && start.places >= LEAST_PLACES ? partAt(record, copy, start) : undefined;
+  return { places: start?.places ?? 0, ...(difference ? { difference } : {}) };
 }
 
 /**
  * Holds a copy against one original that its hash is near to, as the part of it that the copy seems to show: by their
  * features, or where the statement has none by shifting the one against the other.
+ *
+ * @returns undefined where it is not sure that this part is shown.
  */
 export function lookCloser(record: ClaimRecord, look: CloserLook, way: Way): AlignedDifference | undefined {
   const copy = seen(look, way);
   const start = startOf(record, copy);
-  return start
-    ? differenceFrom(record, copy.view, start, FINE)
-    : differenceFrom(record, copy.view, WHOLE, COARSE);
+  return partAt(
+    record,
+    copy,
+    start && start.places >= LEAST_PLACES ? start : { alignment: WHOLE, places: 0, smoothing: COARSE },
+  );
 }
 
 /** Cells that are smoothed over, from step to step: from near by, and from some cells away. */
 const FINE = [1, 0];
 const COARSE = [3, 1, 0];
 
-type Seen = { readonly view: View; readonly features: Features };
+type Seen = { readonly way: Way; readonly view: View; readonly features: Features };
 
 function seen({ view, features, mirrored }: CloserLook, way: Way): Seen {
-  return way === 'mirror' ? { view: mirrorView(view), features: mirrored } : { view, features };
+  return way === 'mirror' ? { way, view: mirrorView(view), features: mirrored } : { way, view, features };
 }
 
-/** Where enough features say that the original lies in the copy. */
-function startOf(record: ClaimRecord, { view, features }: Seen): Alignment | undefined {
+function featuresIn({ features, mirrored }: CloserLook, way: Way): Features {
+  return way === 'mirror' ? mirrored : features;
+}
+
+/** Where the original seems to lie in the copy, how many places say so, and from how far it is refined. */
+type Start = {
+  readonly alignment: Alignment;
+  readonly places: number;
+  readonly smoothing: readonly number[];
+};
+
+/** Where most of the features that are alike say that the original lies in the copy. */
+function startOf(record: ClaimRecord, { view, features }: Seen): Start | undefined {
   const [own] = featuresOf(record);
   const { width, height } = imagePrints(record) ?? {};
   if (!own || !width || !height) return undefined;
@@ -109,21 +133,35 @@ function startOf(record: ClaimRecord, { view, features }: Seen): Alignment | und
     { ...features, width: view.width, height: view.height },
   ];
   const found = agree(matchFeatures(original, copy), original, copy);
-  return found && found.inliers.length >= LEAST_PLACES
-    ? alignmentOf(found.similarity, original, copy)
-    : undefined;
+  return (
+    found && {
+      alignment: alignmentOf(found.similarity, original, copy),
+      places: found.inliers.length,
+      smoothing: FINE,
+    }
+  );
 }
 
-function differenceFrom(
+function partAt(
   record: ClaimRecord,
-  view: View,
-  start: Alignment,
-  smoothing: readonly number[],
+  { view, way }: Seen,
+  { alignment, places, smoothing }: Start,
 ): AlignedDifference | undefined {
   const grid = imagePrints(record)?.grid;
   if (!grid) return undefined;
-  const signed = gridFromBase64(grid);
-  return compareAligned(signed, view, refine(signed, view, start, smoothing) ?? start);
+  const difference = compareClosest(gridFromBase64(grid), view, alignment, { smoothing });
+  return difference && maySpeak(difference, way, places) ? difference : undefined;
+}
+
+/**
+ * Places alone would have to be believed, and anybody can sign places, so the grid has to speak for the part. That a part
+ * was edited is said only where more places agree, and never of a mirrored one: drawings and screens are often nearly
+ * symmetrical.
+ */
+function maySpeak({ relation, evidence }: AlignedDifference, way: Way, places: number): boolean {
+  if (relation === 'different' || relation === 'inconclusive') return false;
+  if (relation === 'similar') return isEnough(evidence, 'same');
+  return way === 'identity' && places >= LEAST_EDITED_PLACES && isEnough(evidence, 'edited');
 }
 
 function featuresOf(record: ClaimRecord): Features[] {

@@ -1,13 +1,7 @@
 import { decodePixels } from '../../lib/content/decode-node.ts';
-import { alignmentOf } from '../../lib/fingerprint/alignment/alignment.ts';
-import { compareAligned } from '../../lib/fingerprint/alignment/compare-aligned.ts';
-import { refine } from '../../lib/fingerprint/alignment/refine.ts';
 import { closerLook } from '../../lib/fingerprint/closer-look.ts';
-import { matchFeatures } from '../../lib/fingerprint/features/match.ts';
-import { agree } from '../../lib/fingerprint/features/similarity.ts';
-import { RECORD_SIDE, viewSize } from '../../lib/fingerprint/features/view.ts';
-import { originalFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
-import { LEAST_PLACES } from '../../lib/index/near-parts.ts';
+import { comparePart, LEAST_PLACES } from '../../lib/index/near-parts.ts';
+import { recordOf, signed } from '../lib/index/signed-records.ts';
 import type { Photograph } from './photographs.ts';
 
 /** How unrelated pairs of a copy and an original came out. */
@@ -17,7 +11,7 @@ export type Pairs = {
   readonly places: Readonly<Record<number, number>>;
   /** Pairs with so many places that they count as a match. */
   readonly matched: number;
-  /** Of those, pairs that the signed grid did not refuse. */
+  /** Of those, pairs of which something was said. */
   readonly accepted: number;
 };
 
@@ -36,25 +30,18 @@ export async function unrelatedPairs(
   photographs: readonly Photograph[],
   { copied, copyOf, othersEach }: Comparison,
 ): Promise<Pairs> {
-  const originals = [];
-  for (const { bytes } of photographs) originals.push(originalFingerprint(await decodePixels(bytes)));
+  const records = [];
+  for (const { bytes } of photographs) records.push(recordOf(await signed(bytes)));
   const places: Record<number, number> = {};
   let [compared, matched, accepted] = [0, 0, 0];
   for (const at of copied) {
-    const { view, features } = closerLook(await decodePixels(await copyOf(photographs[at]!, at)));
-    const copy = { ...features, width: view.width, height: view.height };
+    const look = closerLook(await decodePixels(await copyOf(photographs[at]!, at)));
     for (let step = 1; step <= Math.min(othersEach, photographs.length - 1); step++) {
-      const { features: own, grid, ...size } = originals[(at + step) % originals.length]!;
-      const original = { ...own!, ...viewSize(size, RECORD_SIDE) };
-      const found = agree(matchFeatures(original, copy), original, copy);
-      const count = found?.inliers.length ?? 0;
-      places[count] = (places[count] ?? 0) + 1;
+      const found = comparePart(records[(at + step) % records.length]!, look, 'identity');
+      places[found.places] = (places[found.places] ?? 0) + 1;
       compared++;
-      if (!found || count < LEAST_PLACES) continue;
-      matched++;
-      const start = alignmentOf(found.similarity, original, copy);
-      const difference = compareAligned(grid, view, refine(grid, view, start, [1, 0]) ?? start);
-      if (difference && !['different', 'inconclusive'].includes(difference.relation)) accepted++;
+      if (found.places >= LEAST_PLACES) matched++;
+      if (found.difference) accepted++;
     }
   }
   return { compared, places, matched, accepted };

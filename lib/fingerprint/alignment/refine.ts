@@ -1,6 +1,6 @@
 import type { View } from '../features/view.ts';
 import { GRID_CELLS, GRID_SIDE } from '../grid.ts';
-import { type Alignment, compose } from './alignment.ts';
+import { type Alignment, compose, inverse } from './alignment.ts';
 import { type System, solve, UNKNOWNS } from './solve.ts';
 import { noFiner, type Warped, warp } from './warp.ts';
 
@@ -20,19 +20,35 @@ export function refine(
   signed: Uint8Array,
   view: View,
   start: Alignment,
-  smoothing: readonly number[],
+  { smoothing, freedom = 'affine' }: Refinement,
 ): Alignment | undefined {
   const copy = noFiner(view, start, PIXELS);
   let alignment = start;
   for (const reach of smoothing) {
     for (let round = 0; round < ROUNDS; round++) {
-      const step = improvement(signed, warp(copy, alignment), reach);
+      const step = improvement(signed, warp(copy, alignment), { reach, freedom });
       if (!step) return undefined;
       alignment = compose(alignment, step);
       if (isStill(step)) break;
     }
   }
   return alignment;
+}
+
+/**
+ * `smoothing` is how many cells are smoothed over, from step to step. A copy that is `upright` may be shifted and scaled
+ * along each axis alone: where there is little structure, more freedom finds turns that are not there.
+ */
+export type Refinement = { readonly smoothing: readonly number[]; readonly freedom?: 'affine' | 'upright' };
+
+/** The same alignment without its turn and shear, about the middle of the copy; undefined where there is no way back. */
+export function upright(alignment: Alignment): Alignment | undefined {
+  const back = inverse(alignment);
+  if (!back) return undefined;
+  const { xx, yy } = alignment;
+  const x = (back.xx + back.xy) / 2 + back.x0;
+  const y = (back.yx + back.yy) / 2 + back.y0;
+  return { xx, xy: 0, x0: 0.5 - xx * x, yx: 0, yy, y0: 0.5 - yy * y };
 }
 
 /** Pixels of the copy along a cell that are enough to find its place. */
@@ -51,7 +67,11 @@ const LONGEST_STEP = 0.12;
  * The small affine step, in the original's frame, after which the copy's cells fit best. The unknowns are the six of the
  * step, and gain and offset of the brightness.
  */
-function improvement(signed: Uint8Array, { cells, covered }: Warped, reach: number): Alignment | undefined {
+function improvement(
+  signed: Uint8Array,
+  { cells, covered }: Warped,
+  { reach, freedom }: { readonly reach: number; readonly freedom: 'affine' | 'upright' },
+): Alignment | undefined {
   const target = smoothed(signed, covered, reach);
   const moved = smoothed(cells, covered, reach);
   const system: System = {
@@ -78,6 +98,7 @@ function improvement(signed: Uint8Array, { cells, covered }: Warped, reach: numb
     }
   }
   if (system.count < LEAST_CELLS) return undefined;
+  if (freedom === 'upright') for (const unknown of [2, 4]) hold(system, unknown);
   const found = robust(system);
   if (!found) return undefined;
   const [dx, dxx, dxy, dy, dyx, dyy] = found as unknown as [number, number, number, number, number, number];
@@ -90,6 +111,14 @@ function improvement(signed: Uint8Array, { cells, covered }: Warped, reach: numb
     yy: 1 + dyy,
     y0: dy - (dyx + dyy) / 2,
   };
+}
+
+/** Holds one unknown at nothing, by an equation that outweighs all others. */
+function hold(system: System, unknown: number): void {
+  const row = new Float64Array(UNKNOWNS);
+  row[unknown] = 1e9;
+  system.rows.set(row, UNKNOWNS * system.count);
+  system.values[system.count++] = 0;
 }
 
 /** Weighted least squares, the weights by Tukey's biweight on the residuals of the time before. */

@@ -48,7 +48,7 @@ async function aligned(original: Uint8Array, copy: Uint8Array): Promise<AlignedD
   const found = agree(matchFeatures(own, other), own, other);
   if (!found || found.inliers.length < 6) return undefined;
   const start = alignmentOf(found.similarity, own, other);
-  return compareAligned(grid, view, refine(grid, view, start, [1, 0]) ?? start);
+  return compareAligned(grid, view, refine(grid, view, start, { smoothing: [1, 0] }) ?? start);
 }
 
 describe.each(photographs.map((photo, at) => ({ ...photo, at })))('a part of $name', ({ bytes, at }) => {

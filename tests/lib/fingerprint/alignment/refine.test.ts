@@ -22,14 +22,14 @@ test.each<[string, Alignment, readonly number[]]>([
     [3, 1, 0],
   ],
 ])('an alignment %s comes home', (_, start, smoothing) => {
-  const found = refine(grid, view, start, smoothing)!;
+  const found = refine(grid, view, start, { smoothing })!;
   for (const key of ['xx', 'xy', 'x0', 'yx', 'yy', 'y0'] as const) {
     expect(Math.abs(found[key] - WHOLE[key])).toBeLessThan(0.1 / 64);
   }
 });
 
 test('a copy that shows next to nothing of the original is let go', () => {
-  expect(refine(grid, view, { ...WHOLE, x0: 0.99 }, [1, 0])).toBeUndefined();
+  expect(refine(grid, view, { ...WHOLE, x0: 0.99 }, { smoothing: [1, 0] })).toBeUndefined();
 });
 
 test('the whole, warped, is the grid', () => {
