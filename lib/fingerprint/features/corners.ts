@@ -52,8 +52,13 @@ const CIRCLE: readonly (readonly [number, number])[] = [
   [-1, -3],
 ];
 
-/** Of nine contiguous places on the circle at least two are a quarter turn from each other among these four. */
-const QUARTERS = [0, 4, 8, 12] as const;
+/** Of nine contiguous places on the circle, one is in each of these pairs of opposite ones. */
+const OPPOSITES = [
+  [0, 8],
+  [4, 12],
+  [2, 10],
+  [6, 14],
+] as const;
 
 /** By a circle's 16 bits: whether nine contiguous ones are set. */
 const NINE_IN_A_ROW = Uint8Array.from({ length: 1 << 16 }, (_, bits) => {
@@ -65,13 +70,11 @@ const NINE_IN_A_ROW = Uint8Array.from({ length: 1 << 16 }, (_, bits) => {
 function isCorner(data: Uint8Array, at: number, circle: readonly number[], threshold: number): boolean {
   const dark = data[at]! - threshold;
   const bright = data[at]! + threshold;
-  let [darker, brighter] = [0, 0];
-  for (const place of QUARTERS) {
-    const value = data[at + circle[place]!]!;
-    if (value < dark) darker++;
-    else if (value > bright) brighter++;
+  let ways = DARKER | BRIGHTER;
+  for (const [one, other] of OPPOSITES) {
+    ways &= way(data[at + circle[one]!]!, dark, bright) | way(data[at + circle[other]!]!, dark, bright);
+    if (ways === 0) return false;
   }
-  if (darker < 2 && brighter < 2) return false;
   let [darkBits, brightBits] = [0, 0];
   for (let i = 0; i < 16; i++) {
     const value = data[at + circle[i]!]!;
@@ -79,6 +82,14 @@ function isCorner(data: Uint8Array, at: number, circle: readonly number[], thres
     else if (value > bright) brightBits |= 1 << i;
   }
   return (NINE_IN_A_ROW[darkBits]! | NINE_IN_A_ROW[brightBits]!) === 1;
+}
+
+const DARKER = 1;
+const BRIGHTER = 2;
+
+function way(value: number, dark: number, bright: number): number {
+  if (value < dark) return DARKER;
+  return value > bright ? BRIGHTER : 0;
 }
 
 /** Harris's response over the 7x7 pixels around a place, with differences of direct neighbours as gradient. */

@@ -48,6 +48,7 @@ export function takeBothWays(view: View, count: number): { features: Features; m
 type Place = {
   readonly corner: Corner;
   readonly level: number;
+  readonly turn: number;
   readonly picture: View;
   readonly sums: Integral;
 };
@@ -57,18 +58,19 @@ function placesIn(view: View, count: number): Place[] {
   return levels.flatMap((picture, level) => {
     const sums = integral(picture);
     const chosen = strongCorners(picture, quota(level, levels.length, count));
-    return chosen.map((corner) => ({ corner, level, picture, sums }));
+    return chosen.map((corner) => {
+      return { corner, level, turn: direction(picture, corner.x, corner.y), picture, sums };
+    });
   });
 }
 
-function asIs({ corner: { x, y }, level, picture, sums }: Place): Feature {
-  const turn = direction(picture, x, y);
+function asIs({ corner: { x, y }, level, turn, picture, sums }: Place): Feature {
   const bits = describeCorner(sums, { x, y, turn, across: 1 });
   return { x: (x + 0.5) / picture.width, y: (y + 0.5) / picture.height, level, turn, bits };
 }
 
-function swapped({ corner: { x, y }, level, picture, sums }: Place): Feature {
-  const turn = (DIRECTIONS + DIRECTIONS / 2 - direction(picture, x, y)) % DIRECTIONS;
+function swapped({ corner: { x, y }, level, turn: own, picture, sums }: Place): Feature {
+  const turn = (DIRECTIONS + DIRECTIONS / 2 - own) % DIRECTIONS;
   const bits = describeCorner(sums, { x, y, turn, across: -1 });
   return { x: 1 - (x + 0.5) / picture.width, y: (y + 0.5) / picture.height, level, turn, bits };
 }
