@@ -10,6 +10,9 @@ export const MAX_FEATURES = 200;
 /** A feature in a statement: x and y as 16 bits each, level, direction, and 32 bytes of comparisons. */
 const FEATURE_BYTES = 6 + 4 * WORDS;
 
+/** Characters of the base64 of that many. */
+const MOST_BASE64 = 4 * Math.ceil((MAX_FEATURES * FEATURE_BYTES) / 3);
+
 /** The features as they stand in a statement: base64 (RFC 4648 section 4) of 38 bytes each, big-endian. */
 export function featuresToBase64({ count, x, y, level, turn, bits }: Features): string {
   const view = new DataView(new ArrayBuffer(count * FEATURE_BYTES));
@@ -31,6 +34,7 @@ export function featuresToBase64({ count, x, y, level, turn, bits }: Features): 
  * @throws {FeaturesMalformed} for what is not base64 of whole features, has too many, or values that none has.
  */
 export function featuresFromBase64(base64: string): Features {
+  if (base64.length > MOST_BASE64) throw new FeaturesMalformed(`are ${base64.length} characters long`);
   const view = new DataView(bytesOf(base64).buffer);
   const count = view.byteLength / FEATURE_BYTES;
   if (!Number.isInteger(count)) throw new FeaturesMalformed(`have ${view.byteLength} bytes`);
