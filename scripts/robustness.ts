@@ -8,8 +8,8 @@ import { isPackagedAlone, loadPhotographs } from '../tests/robustness/photograph
 import { figuresOf, type Robustness, tableOf } from '../tests/robustness/report.ts';
 import { heatSheet } from '../tests/robustness/sheet.ts';
 
-// npm run robustness [-- --pictures <number>] [--json]: signs photographs, does to them what happens on the web, and
-// counts what is recognised. Writes out/robustness/table.md and heat-maps.png.
+// npm run robustness [-- --pictures <number>] [--copied <number>] [--json]: signs photographs, does to them, or to the
+// first of them, what happens on the web, and counts what is recognised. Writes out/robustness/table.md and heat-maps.png.
 
 const OUT = 'out/robustness';
 
@@ -17,17 +17,22 @@ await (isMainThread ? main() : part(workerData));
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { pictures: { type: 'string', default: '300' }, json: { type: 'boolean', default: false } },
+    options: {
+      pictures: { type: 'string', default: '300' },
+      copied: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
   });
-  const pictures = Number(values.pictures);
-  if (!Number.isInteger(pictures) || pictures < 2)
-    throw new Error(`--pictures ${values.pictures} is not a whole number of 2 or more.`);
+  const pictures = wholeNumber('--pictures', values.pictures);
   const found = loadPhotographs(pictures).length;
-  const workers = Math.max(1, Math.min(availableParallelism(), found >> 1));
-  say(`${found} photographs, ${workers} at a time.`);
+  const copied = Math.min(found, wholeNumber('--copied', values.copied ?? values.pictures));
+  const workers = Math.max(1, Math.min(availableParallelism(), copied >> 1));
+  say(`${found} photographs, ${copied} of them copied, ${workers} at a time.`);
   if (isPackagedAlone())
     say('No collection beside the project: only the photographs of packages, too few for rates.');
-  const parts = Array.from({ length: workers }, (_, at) => inWorker(pictures, { part: at, of: workers }));
+  const parts = Array.from({ length: workers }, (_, at) =>
+    inWorker(pictures, { part: at, of: workers, copied }),
+  );
   const measured = merge(await Promise.all(parts));
   mkdirSync(OUT, { recursive: true });
   writeFileSync(`${OUT}/table.md`, tableOf(measured));
@@ -35,6 +40,13 @@ async function main(): Promise<void> {
   console.log(
     values.json ? JSON.stringify({ name: 'robustness', figures: figuresOf(measured) }) : tableOf(measured),
   );
+}
+
+function wholeNumber(option: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 2)
+    throw new Error(`${option} ${text} is not a whole number of 2 or more.`);
+  return number;
 }
 
 function inWorker(pictures: number, share: Share): Promise<Robustness> {

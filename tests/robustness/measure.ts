@@ -15,7 +15,6 @@ import type { Photograph } from './photographs.ts';
 
 /** What the product's own search said of one copy. */
 export type Answer = {
-  readonly half: Photograph['half'];
   /** Bits of PDQ-C between copy and original. */
   readonly distance: number;
   /** What the copy is said to be of its original; `not-found` where nothing led there. */
@@ -47,7 +46,6 @@ export async function openSearch(photographs: readonly Photograph[]): Promise<As
     const [own] = settledCandidates(all.filter((one) => one.content === content));
     const measure = own?.measure.type === 'image' ? own.measure : undefined;
     return {
-      half: photographs[original]!.half,
       distance: measure?.distance ?? hammingDistance(codes[original]!, pixels.pdqc),
       relation: own?.relation ?? 'not-found',
       residual: measure?.residual ?? Number.POSITIVE_INFINITY,

@@ -6,11 +6,11 @@ import { seeded } from './random.ts';
 import type { Robustness, Row } from './report.ts';
 import { TRANSFORMS } from './transforms.ts';
 
-/** Which of several equal parts of the photographs: copies are made of these, and looked up among all. */
-export type Share = { readonly part: number; readonly of: number };
+/** Which of several equal parts of the first photographs: copies are made of these, and looked up among all. */
+export type Share = { readonly part: number; readonly of: number; readonly copied: number };
 
-/** Unrelated originals that each copy of a held-out photograph is compared with. */
-const OTHERS_EACH = 150;
+/** Unrelated originals that a copy of each photograph is compared with. */
+const OTHERS_EACH = 100;
 
 /** Does everything to the photographs of one part. What comes out does not depend on how many parts there are. */
 export async function measurePart(
@@ -41,16 +41,15 @@ export async function measurePart(
   say('unrelated pairs');
   const crop = TRANSFORMS.find(({ name }) => name === 'crop 30 %')!;
   const pairs = await unrelatedPairs(photographs, {
-    copied: places.filter((at) => photographs[at]!.half === 'held-out'),
+    copied: places,
     copyOf: ({ bytes }, at) => crop.apply(bytes, seeded(at)),
     othersEach: OTHERS_EACH,
   });
   return { photographs: photographs.length, rows, pairs };
 }
 
-/** Neighbours go together: every second photograph is held out, and each part is to have as many of those. */
-function isIn({ part, of }: Share, at: number): boolean {
-  return (at >> 1) % of === part;
+function isIn({ part, of, copied }: Share, at: number): boolean {
+  return at < copied && at % of === part;
 }
 
 /** The parts together. */

@@ -8,7 +8,7 @@ import { type Refinement, refine, upright } from './refine.ts';
  * difference, also as it is, and without a turn. A difference is only one if no alignment explains it; where there is little
  * structure, refining alone goes astray.
  *
- * @returns the first that leaves no difference, or the one under which most of the part fits; undefined where none can be
+ * @returns the first that leaves no difference, or the one that keeps most of the part; undefined where none can be
  * compared.
  */
 export function compareClosest(
@@ -30,7 +30,7 @@ export function compareClosest(
     const compared = found && compareAligned(signed, view, found);
     if (!compared) continue;
     if (compared.score <= 1 && compared.relation !== 'different') return compared;
-    if (!best || compared.evidence.fitting > best.evidence.fitting) best = compared;
+    if (!best || compared.evidence.kept > best.evidence.kept) best = compared;
   }
   return best;
 }

@@ -2,7 +2,6 @@ import { compareGrids, type Difference } from '../difference.ts';
 import type { View } from '../features/view.ts';
 import { GRID_CELLS, GRID_SIDE } from '../grid.ts';
 import { type Alignment, inverse } from './alignment.ts';
-import { type PartEvidence, partEvidence } from './part-evidence.ts';
 import { cellPixels, type Warped, warp } from './warp.ts';
 
 /** Which part of the original a copy shows, and how. */
@@ -21,11 +20,7 @@ export type Part = {
 };
 
 /** What a signed grid says about a copy that shows a part of the picture. `heat` is in the copy's frame. */
-export type AlignedDifference = Difference & {
-  readonly part: Part;
-  /** What speaks for the alignment: nothing may be said of the part without it. */
-  readonly evidence: PartEvidence;
-};
+export type AlignedDifference = Difference & { readonly part: Part };
 
 /**
  * Holds a copy against the signed grid where an alignment says they show the same: in the cells that the copy shows
@@ -40,13 +35,11 @@ export function compareAligned(
 ): AlignedDifference | undefined {
   const back = inverse(alignment);
   if (!back) return undefined;
-  const warped = warp(view, alignment);
-  const { cells, covered } = warped;
+  const { cells, covered } = warp(view, alignment);
   const pixels = Math.max(1, cellPixels(view, alignment) * GRID_SIDE);
   const difference = compareGrids(signed, cells, { pixels, covered });
   const { heat, beside } = inCopy(difference.heat, back);
-  const part = { ...boxOf(covered), beside, turn: turnOf(alignment, view) };
-  return { ...difference, heat, part, evidence: partEvidence(signed, warped) };
+  return { ...difference, heat, part: { ...boxOf(covered), beside, turn: turnOf(alignment, view) } };
 }
 
 function boxOf(covered: Warped['covered']): Pick<Part, 'left' | 'top' | 'width' | 'height' | 'shown'> {
