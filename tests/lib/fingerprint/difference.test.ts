@@ -83,6 +83,31 @@ test('a part painted over stays a local change in a copy whose light was changed
   }
 });
 
+/** As portraits of one painter look alike, or pictures made from one prompt: much of the same, and nothing to the level. */
+test('a look-alike is another picture, however much of its structure is the same', async () => {
+  for (const { bytes } of photographs) {
+    const { grid } = await fingerprintOf(bytes);
+    let state = 7;
+    const noise = Array.from({ length: 1024 }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return (state >>> 24) / 4 - 32;
+    });
+    const alike = grid.map((value, at) => {
+      const block = (at >> 7) * 32 + ((at % 64) >> 1);
+      return Math.min(255, Math.max(0, value + noise[block]!));
+    });
+    expect(compareGrids(grid, alike).relation).toBe('different');
+  }
+});
+
+test('a copy of which most was painted over is another picture', async () => {
+  for (const { bytes } of photographs) {
+    const { grid } = await fingerprintOf(bytes);
+    const over = grid.map((value, at) => (at % 64 < 38 ? 90 + ((at * 7) % 31) : value));
+    expect(compareGrids(grid, over).relation).toBe('different');
+  }
+});
+
 test.each([
   [64, 32],
   [40, 16],
