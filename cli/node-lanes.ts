@@ -1,7 +1,8 @@
 import { fetchManifest } from '../lib/c2pa/fetch-manifest.ts';
 import type { RemoteCredentials } from '../lib/c2pa/lane.ts';
-import { decodeImage, decodePixelsFast } from '../lib/content/decode-node.ts';
+import { decodeImage, decodePixels, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Hex } from '../lib/content/hex.ts';
+import { closerLook } from '../lib/fingerprint/closer-look.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { checkAddress } from '../lib/identity/web-address.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
@@ -56,6 +57,7 @@ export async function openNodeLanes(
   const { near, statementOf, anchored } = index;
   return {
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
+    closer: async (bytes) => closerLook(await decodePixels(bytes)),
     decode: decodeImage,
     registry: { registry, near, statementOf, followed, ...(anchored ? { anchored } : {}) },
     credentials: openNodeCredentials(

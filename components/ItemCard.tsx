@@ -12,6 +12,7 @@ import { DiffView } from './DiffView.tsx';
 import { FollowForm } from './FollowForm.tsx';
 import { HeatMap } from './HeatMap.tsx';
 import type { PanelActions } from './Panel.tsx';
+import { PartOf } from './PartOf.tsx';
 import { QuoteView } from './QuoteView.tsx';
 import { RemoteCredentials } from './RemoteCredentials.tsx';
 import { StatementView } from './StatementView.tsx';
@@ -136,17 +137,21 @@ function Details({ item, verdict, thumbnail, ask }: DetailsProps) {
   const credentials = credentialsIn(verdict);
   const remote = verdict.evidence.find((evidence) => evidence.code === 'c2pa.remote');
   const near = verdict.evidence.find((evidence) => evidence.code === 'registry.match.near');
+  const measure = near?.code === 'registry.match.near' ? near.details.measure : undefined;
   const claims = verdict.evidence.flatMap((evidence) =>
     'claims' in evidence.details ? evidence.details.claims : [],
   );
   return (
     <>
-      {near?.code === 'registry.match.near' && near.details.measure.type === 'image' && (
+      {measure?.type === 'image' && (
         <HeatMap
-          heat={near.details.measure.heat}
+          heat={measure.heat}
           label={t('panel_heat')}
           {...(thumbnail === undefined ? {} : { thumbnail })}
         />
+      )}
+      {measure?.type === 'image' && measure.part && (
+        <PartOf part={measure.part} label={t('panel_part', String(Math.floor(100 * measure.part.shown)))} />
       )}
       {quote && <QuoteView quote={quote} />}
       {diff && <DiffView diff={diff} />}

@@ -4,7 +4,7 @@ import { decodePixels } from './content/decode-node.ts';
 import { sniffMediaType } from './content/sniff.ts';
 import { stillOf } from './content/still.ts';
 import { fingerprint } from './fingerprint/fingerprint.ts';
-import { imageFingerprint } from './fingerprint/image-fingerprint.ts';
+import { originalFingerprint } from './fingerprint/image-fingerprint.ts';
 import { saltSeed } from './fingerprint/text/salts.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from './sign/sign.ts';
 import type { Envelope } from './statement/envelope.ts';
@@ -90,5 +90,5 @@ export async function sign(
 async function pixelsOf(content: Content) {
   const isFile = content.type === 'image' && sniffMediaType(content.bytes) === 'unknown';
   if (isFile) return undefined;
-  return stillOf(content, async (bytes) => imageFingerprint(await decodePixels(bytes)));
+  return stillOf(content, async (bytes) => originalFingerprint(await decodePixels(bytes)));
 }

@@ -5,7 +5,8 @@ import { ContentFailure } from './content/limits.ts';
 import type { Raster } from './content/raster.ts';
 import { type Decode, stillOf } from './content/still.ts';
 import type { DetectorEvidence } from './detector/evidence.ts';
-import { exactFingerprint, fingerprint } from './fingerprint/fingerprint.ts';
+import type { CloserLook } from './fingerprint/closer-look.ts';
+import { exactFingerprint, type Fingerprint, fingerprint } from './fingerprint/fingerprint.ts';
 import type { ImageFingerprint } from './fingerprint/image-fingerprint.ts';
 import type { MetadataEvidence } from './metadata/evidence.ts';
 import { readMetadata, withMark } from './metadata/read-metadata.ts';
@@ -18,6 +19,8 @@ import type { Verdict } from './verdict/verdict.ts';
 export type Lanes = {
   /** Decodes a picture for comparison. */
   readonly fingerprint: Decode<ImageFingerprint>;
+  /** Decodes a picture for a closer look, where the fingerprint alone settles nothing; absent, only whole copies are found. */
+  readonly closer?: Decode<CloserLook>;
   /** Decodes a picture for the detector, in colour: asked only where the detector is. */
   readonly decode: Decode<Raster>;
   readonly registry: RegistryLane;
@@ -36,11 +39,7 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
     const exact = exactFingerprint(content);
     const declared = content.type === 'image' ? [await readMetadata(content.bytes)] : [];
     const [registry, credentials] = await Promise.all([
-      askRegistry(
-        exact,
-        async () => fingerprint(content, await stillOf(content, lanes.fingerprint)),
-        lanes.registry,
-      ),
+      askRegistry(exact, async () => lookedUp(content, lanes), lanes.registry),
       readCredentials(content, lanes),
     ]);
     const records = [registry, ...credentials];
@@ -56,6 +55,21 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
 
 async function readCredentials(content: Content, lanes: Lanes): Promise<readonly C2paEvidence[]> {
   return content.type === 'image' && lanes.credentials ? [await lanes.credentials(content.bytes)] : [];
+}
+
+/** What a copy is looked up by. A picture is decoded again for the closer look, which few need. */
+async function lookedUp(content: Content, { fingerprint: decode, closer }: Lanes): Promise<Fingerprint> {
+  const print = fingerprint(content, await stillOf(content, decode));
+  if (print.type === 'text' || !print.pixels || !closer) return print;
+  return { ...print, closer: once(() => stillOf(content, closer)) };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The picture could not be decoded for comparison: it can't be for the detector either. */

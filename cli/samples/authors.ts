@@ -6,7 +6,7 @@ import { decodePixels } from '../../lib/content/decode-node.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { stillOf } from '../../lib/content/still.ts';
 import { fingerprint } from '../../lib/fingerprint/fingerprint.ts';
-import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
+import { originalFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { WITHDRAWAL_REASONS, type WithdrawalReason } from '../../lib/registry/evidence.ts';
 import { publish } from '../../lib/sign/publish.ts';
@@ -28,7 +28,7 @@ export async function signAs(
   declaration: Declaration,
   { domain, service }: DevNetwork,
 ): Promise<Hex> {
-  const pixels = await stillOf(content, async (bytes) => imageFingerprint(await decodePixels(bytes)));
+  const pixels = await stillOf(content, async (bytes) => originalFingerprint(await decodePixels(bytes)));
   const creator = { name: author.name };
   const print = fingerprint(content, pixels);
   const statement = writeStatement(print, { creator, ...declaration });

@@ -52,6 +52,37 @@ export async function mirroredCopy(original: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await sharp(original).flop().jpeg({ quality: 80 }).toBuffer());
 }
 
+/** The right two thirds of the picture, cut to another shape, as a site cuts a picture for its cards. */
+export async function croppedCopy(original: Uint8Array): Promise<Uint8Array> {
+  const { width, height } = await sharp(original).metadata();
+  const part = {
+    left: Math.round(width * 0.35),
+    top: Math.round(height * 0.1),
+    width: Math.round(width * 0.6),
+    height: Math.round(height * 0.75),
+  };
+  return new Uint8Array(await sharp(original).extract(part).jpeg({ quality: 75 }).toBuffer());
+}
+
+/** The picture as somebody photographs it off a page: in a window, with bars and lines of text around it. */
+export async function screenshotOf(original: Uint8Array): Promise<Uint8Array> {
+  const lines = Array.from(
+    { length: 12 },
+    (_, i) =>
+      `<rect x="820" y="${140 + 34 * i}" width="${230 + ((i * 61) % 130)}" height="11" fill="#8a8f98"/>`,
+  ).join('');
+  const window = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720">
+    <rect width="1280" height="720" fill="#f3f4f6"/><rect width="1280" height="64" fill="#23272f"/>
+    <circle cx="34" cy="32" r="9" fill="#e5534b"/><rect x="120" y="18" width="620" height="28" rx="14" fill="#3a404b"/>${lines}</svg>`);
+  const picture = await sharp(original).resize(680, 560, { fit: 'inside' }).toBuffer();
+  return new Uint8Array(
+    await sharp(window)
+      .composite([{ input: picture, left: 90, top: 110 }])
+      .jpeg({ quality: 85 })
+      .toBuffer(),
+  );
+}
+
 /** A copy made into a meme: heavy white words at the top and at the bottom. */
 export async function memeCopy(original: Uint8Array): Promise<Uint8Array> {
   const { width, height } = await sharp(original).metadata();

@@ -5,6 +5,7 @@ import type { DevNetwork } from '../dev/network.ts';
 import { GAZETTE, LIND, type SampleAuthor, signAs, withdrawAs } from './authors.ts';
 import { picturesWithCredentials } from './credentials/sample-pictures.ts';
 import {
+  croppedCopy,
   declaredPicture,
   doctoredCopy,
   drawnChart,
@@ -14,6 +15,7 @@ import {
   photograph,
   recompressedCopy,
   resizedCopy,
+  screenshotOf,
   tonalCopy,
   vectorDrawing,
 } from './pictures.ts';
@@ -278,6 +280,20 @@ export async function publishSamples(network: DevNetwork): Promise<readonly Samp
       element: 'The canyon, resized',
       media: file('canyon-small.webp', await resizedCopy(canyon, 640, 60)),
       expected: ['similar'],
+      ...captured(GAZETTE),
+    },
+    {
+      page: 'feed',
+      element: 'The canyon, a part of it',
+      media: file('canyon-part.jpg', await croppedCopy(canyon)),
+      expected: ['altered'],
+      ...captured(GAZETTE),
+    },
+    {
+      page: 'feed',
+      element: 'The farmhouse, in a screenshot',
+      media: file('farmhouse-screen.jpg', await screenshotOf(farmhouse)),
+      expected: ['altered'],
       ...captured(GAZETTE),
     },
   ];

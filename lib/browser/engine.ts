@@ -115,6 +115,7 @@ export function startEngine(detectors: DetectorLane): Engine {
       const lane = laneOf(settings);
       return verify(content, {
         fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
+        closer: (bytes) => pictures.ask('closer', bytes),
         // Decoded pictures are large: only those whose turn it is at the detector are there at once.
         decode: async (bytes) => {
           await question.turn();

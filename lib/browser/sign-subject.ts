@@ -4,7 +4,7 @@ import { fetchMedia } from '../content/fetch-media.ts';
 import { sniffMediaType } from '../content/sniff.ts';
 import { stillOf } from '../content/still.ts';
 import { fingerprint } from '../fingerprint/fingerprint.ts';
-import { imageFingerprint } from '../fingerprint/image-fingerprint.ts';
+import { originalFingerprint } from '../fingerprint/image-fingerprint.ts';
 import { decryptKey, type EncryptedKey } from '../sign/keystore.ts';
 import { type Published, publish } from '../sign/publish.ts';
 import { type Declaration, signStatement, writeStatement } from '../sign/sign.ts';
@@ -62,7 +62,7 @@ export async function signAndPublish(
 ): Promise<Published> {
   const print = fingerprint(
     content,
-    await stillOf(content, async (bytes) => imageFingerprint(await decodePixels(bytes))),
+    await stillOf(content, async (bytes) => originalFingerprint(await decodePixels(bytes))),
   );
   const statement = writeStatement(print, declaration);
   const secret = await decryptKey(key.encrypted, key.passphrase);

@@ -2,6 +2,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Content } from '../content/content.ts';
 import type { Hex } from '../content/hex.ts';
 import { assertWithin, ContentEmpty, limits } from '../content/limits.ts';
+import type { CloserLook } from './closer-look.ts';
 import type { ImageFingerprint } from './image-fingerprint.ts';
 import { sha256 } from './sha256.ts';
 import { type TextDigests, textDigests } from './text/digest.ts';
@@ -19,6 +20,8 @@ export type Fingerprint =
       readonly sha256: Hex;
       /** Absent for a picture without pixels of its own (a vector drawing). */
       readonly pixels?: ImageFingerprint;
+      /** Looks at the picture again, for parts of it; absent where nobody can. */
+      readonly closer?: () => Promise<CloserLook | undefined>;
     }
   | {
       readonly type: 'text';

@@ -19,6 +19,11 @@ export function lumaGrid(samples: Float32Array): Uint8Array {
   return grid;
 }
 
+/** The grid of the picture with left and right swapped. */
+export function mirrorGrid(grid: Uint8Array): Uint8Array {
+  return grid.map((_, at) => grid[at - 2 * (at % GRID_SIDE) + GRID_SIDE - 1]!);
+}
+
 /** The grid as it stands in a statement: base64 (RFC 4648 section 4, padded), 5464 characters. */
 export function gridToBase64(grid: Uint8Array): string {
   if (grid.length !== GRID_CELLS) throw new GridMalformed(`has ${grid.length} bytes`);

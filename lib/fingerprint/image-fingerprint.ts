@@ -1,7 +1,11 @@
 import { type Pixels, uprightSize } from '../content/pixels.ts';
+import { MAX_FEATURES } from './features/codec.ts';
+import { type Features, takeFeatures } from './features/features.ts';
+import { RECORD_SIDE, viewOf } from './features/view.ts';
 import { filePdq } from './file-pdq.ts';
 import { lumaGrid } from './grid.ts';
 import type { Kernel } from './kernel.ts';
+import { lumaRows } from './luma.ts';
 import { pdqc } from './pdqc.ts';
 import { wasmKernel } from './wasm-kernel.ts';
 
@@ -17,6 +21,8 @@ export type ImageFingerprint = {
   readonly coefficients: Float32Array;
   /** 64x64 luma grid, 4096 bytes. */
   readonly grid: Uint8Array;
+  /** Local features, of what is to be signed. Of a copy they are taken only when they are needed (`closerLook`). */
+  readonly features?: Features;
   /** Size of the picture in pixels, upright. */
   readonly width: number;
   readonly height: number;
@@ -35,4 +41,10 @@ export function imageFingerprint(pixels: Pixels, kernel: Kernel = wasmKernel): I
     grid: lumaGrid(area),
     ...uprightSize(pixels),
   };
+}
+
+/** Fingerprints a decoded picture that is to be signed: with the local features by which parts of it are found again. */
+export function originalFingerprint(pixels: Pixels): ImageFingerprint {
+  const features = takeFeatures(viewOf(lumaRows(pixels), RECORD_SIDE), MAX_FEATURES);
+  return { ...imageFingerprint(pixels), features };
 }

@@ -49,12 +49,15 @@ export function epochSearch(config: EpochSearchConfig): NearSearch {
   const { block, records } = epoch.header;
   const searched = records + since.filter((record) => record.block > block).length;
   return async (print) => {
-    const pixels = print.type === 'image' ? print.pixels : undefined;
+    const { pixels, closer } = print.type === 'image' ? print : {};
     if (!pixels || pixels.pdqQuality < MIN_QUALITY) return { candidates: [], records: searched };
     const hits = mostTelling(await lookup(pixels));
     const found = await completed(hits, config);
     const each = new Map(
-      [...imageSearch(found)(pixels), ...nearSince(pixels)].map((one) => [recordId(one), one]),
+      [...(await imageSearch(found)(pixels, closer)), ...(await nearSince(pixels, closer))].map((one) => [
+        recordId(one),
+        one,
+      ]),
     );
     const candidates = settledCandidates([...each.values()]);
     const missing = hits.length - found.length;

@@ -1,3 +1,4 @@
+import { FeaturesMalformed } from '../fingerprint/features/codec.ts';
 import { GridMalformed } from '../fingerprint/grid.ts';
 import type { NearMeasure, NearRelation } from '../registry/evidence.ts';
 import type { NearCandidate } from '../registry/near.ts';
@@ -64,12 +65,14 @@ function farness(measure: NearMeasure): number {
   return measure.type === 'image' ? measure.residual : -(measure.contained + measure.covered);
 }
 
+const MALFORMED = [GridMalformed, FeaturesMalformed];
+
 /** A statement whose fingerprints can't be read is found by nobody, and must not hide the others. */
 export function unlessMalformed<T>(read: () => T[]): T[] {
   try {
     return read();
   } catch (error) {
-    if (error instanceof GridMalformed) return [];
+    if (MALFORMED.some((malformed) => error instanceof malformed)) return [];
     throw error;
   }
 }

@@ -1,13 +1,14 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
+import type { CloserLook } from '../fingerprint/closer-look.ts';
 import { hashOf, transformed } from '../fingerprint/dct-hash.ts';
-import { compareGrids } from '../fingerprint/difference.ts';
-import { GRID_SIDE, gridFromBase64, gridToBase64 } from '../fingerprint/grid.ts';
 import type { ImageFingerprint } from '../fingerprint/image-fingerprint.ts';
-import type { NearRelation } from '../registry/evidence.ts';
+import { hammingDistance } from '../fingerprint/pdq.ts';
 import type { NearCandidate } from '../registry/near.ts';
 import type { ClaimRecord } from '../registry/record.ts';
 import { type HashIndex, hashIndex } from './hash-index.ts';
 import { claimOf, MAX_CANDIDATES, originalsIn, unlessMalformed } from './near-candidates.ts';
+import { candidateOf, compareCloser, compareWhole, type ImageHit, mayBePart } from './near-comparison.ts';
+import { type PartHit, partSearch, type Way } from './near-parts.ts';
 
 /**
  * Bits of PDQ-C that may differ for a picture to be a candidate (of PDQ, where the statement has no PDQ-C). It is only
@@ -34,26 +35,40 @@ export function imageCode({
   return hex ? { algorithm, code: hexToBytes(hex) } : undefined;
 }
 
+/** Looks at a copy again, for parts of originals; absent where nobody can. */
+export type Closer = () => Promise<CloserLook | undefined>;
+
+/** Originals that one copy is held against as parts of them, at most, of those that its hash is near to. */
+const MAX_CLOSER = 8;
+
 /**
- * Builds the search over the signed pictures among some records.
+ * Builds the search over the signed pictures among some records: by their hashes, and where that finds nothing by their
+ * local features.
  *
- * @returns what a copy is near to, in no order; empty for a copy that is too flat.
+ * @returns what a copy is near to, in no order.
  */
 export function imageSearch(
   records: readonly ClaimRecord[],
-): (pixels: ImageFingerprint | undefined) => readonly NearCandidate[] {
+): (pixels: ImageFingerprint | undefined, closer?: Closer) => Promise<readonly NearCandidate[]> {
   const indexes: Readonly<Record<Algorithm, HashIndex>> = { pdqc: hashIndex(), pdq: hashIndex() };
   for (const [number, record] of records.entries()) {
     const print = imageCode(record);
     if (print) indexes[print.algorithm].add(print.code, number);
   }
-  return (pixels) => {
-    if (!pixels || pixels.pdqQuality < MIN_QUALITY) return [];
-    const hits = NEEDLES.flatMap(({ algorithm, way, needle }) => {
-      const { nearest } = indexes[algorithm].search(needle(pixels), { radius: IMAGE_RADIUS });
-      return nearest.map(({ record, distance }) => ({ record: records[record]!, way, distance }));
-    });
-    return settle(mostTelling(hits), pixels);
+  const parts = partSearch(records);
+  return async (pixels, closer) => {
+    if (!pixels) return [];
+    const hits =
+      pixels.pdqQuality < MIN_QUALITY
+        ? []
+        : NEEDLES.flatMap(({ algorithm, way, needle }) => {
+            const { nearest } = indexes[algorithm].search(needle(pixels), { radius: IMAGE_RADIUS });
+            return nearest.map(({ record, distance }) => ({ record: records[record]!, way, distance }));
+          });
+    const settled = await settle(mostTelling(hits), pixels, closer);
+    if (settled.length > 0 || parts.size === 0) return settled;
+    const look = await closer?.();
+    return look ? parts.search(look).flatMap((hit) => partCandidate(hit, pixels)) : [];
   };
 }
 
@@ -72,9 +87,6 @@ const NEEDLES: readonly {
   { algorithm: 'pdq', way: 'identity', needle: ({ pdq }) => pdq },
 ];
 
-type Way = 'identity' | 'mirror';
-type ImageHit = { readonly record: ClaimRecord; readonly way: Way; readonly distance: number };
-
 /**
  * Where there are more hits than can be looked at: the nearest, and those that were claimed first. Hashes are what their
  * signers say they are, so anybody can crowd around another's; but not before it is there.
@@ -88,39 +100,32 @@ function mostTelling(hits: readonly ImageHit[]): readonly ImageHit[] {
 }
 
 /** Holds the copy against each signed grid, until there are more likenesses than anything can be settled among. */
-function settle(hits: readonly ImageHit[], pixels: ImageFingerprint): readonly NearCandidate[] {
+async function settle(
+  hits: readonly ImageHit[],
+  pixels: ImageFingerprint,
+  closer: Closer | undefined,
+): Promise<readonly NearCandidate[]> {
   const candidates = new Map<string, NearCandidate>();
+  let looks = 0;
   for (const hit of hits) {
     const id = claimOf(hit.record);
     if (candidates.has(id)) continue;
-    for (const candidate of unlessMalformed(() => compared(hit, pixels))) candidates.set(id, candidate);
+    const [whole] = unlessMalformed(() => [compareWhole(hit, pixels)]);
+    if (!whole) continue;
+    const look = mayBePart(whole) && looks++ < MAX_CLOSER ? await closer?.() : undefined;
+    const [difference = whole] = look ? unlessMalformed(() => [compareCloser(hit, whole, look)]) : [];
+    const candidate = candidateOf(hit, difference);
+    if (candidate) candidates.set(id, candidate);
     if (originalsIn(candidates.values()) > MAX_CANDIDATES) break;
   }
   return [...candidates.values()];
 }
 
-function compared({ record, way, distance }: ImageHit, pixels: ImageFingerprint): NearCandidate[] {
-  const prints = record.envelope!.statement.fingerprints;
-  const signed = gridFromBase64(prints.type === 'image' ? (prints.grid ?? '') : '');
-  const difference = compareGrids(signed, way === 'mirror' ? swapped(pixels.grid) : pixels.grid);
-  if (difference.relation === 'different') return [];
-  const heat = way === 'mirror' ? swapped(difference.heat) : difference.heat;
-  const measure = {
-    type: 'image',
-    distance,
-    residual: difference.score,
-    heat: gridToBase64(heat),
-    resolvingPower: difference.resolvingPower,
-  } as const;
-  const { content, author } = record;
-  return [{ content, author, relation: relationOf(difference.relation, way), measure }];
-}
-
-/** A mirrored copy is not the same picture, however alike: writing and hands are the wrong way round. */
-function relationOf(relation: NearRelation, way: Way): NearRelation {
-  return way === 'mirror' && relation === 'similar' ? 'mirrored' : relation;
-}
-
-function swapped(grid: Uint8Array): Uint8Array {
-  return grid.map((_, at) => grid[at - 2 * (at % GRID_SIDE) + GRID_SIDE - 1]!);
+/** What was found by its parts, with the distance of the hashes, which does not speak for it. */
+function partCandidate({ record, way, difference }: PartHit, pixels: ImageFingerprint): NearCandidate[] {
+  const print = imageCode(record);
+  const needle = NEEDLES.find((one) => one.algorithm === print?.algorithm && one.way === way)?.needle(pixels);
+  const distance = print && needle ? hammingDistance(print.code, needle) : 256;
+  const candidate = candidateOf({ record, way, distance }, difference);
+  return candidate ? [candidate] : [];
 }

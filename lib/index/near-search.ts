@@ -13,7 +13,9 @@ export function nearSearch(records: readonly ClaimRecord[]): NearSearch {
   const searchTexts = textSearch(records);
   return async (print) => {
     const { quotes = [], candidates } =
-      print.type === 'text' ? searchTexts(print) : { candidates: searchImages(print.pixels) };
+      print.type === 'text'
+        ? searchTexts(print)
+        : { candidates: await searchImages(print.pixels, print.closer) };
     if (quotes.length > 0) return { candidates: quotes, records: records.length };
     return { candidates: settledCandidates(candidates), records: records.length };
   };

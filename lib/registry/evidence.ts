@@ -1,5 +1,7 @@
 import type { Hex } from '../content/hex.ts';
 import type { Kind } from '../content/kind.ts';
+import type { Part } from '../fingerprint/alignment/compare-aligned.ts';
+import type { ResolvingPower } from '../fingerprint/difference.ts';
 import type { ProvedPart } from '../fingerprint/text/prove-quote.ts';
 import type { TextDiff } from '../fingerprint/text/text-diff.ts';
 import type { StatementText } from '../statement/statement.ts';
@@ -77,10 +79,14 @@ export type NearMeasure =
       readonly distance: number;
       /** Residual against the signed grid, in units of the alarm threshold (1 is the threshold). */
       readonly residual: number;
-      /** 64x64 residuals, 0..255, base64. */
+      /** 64x64 residuals in the copy's frame, 0..255, base64. */
       readonly heat: string;
-      /** The smallest thing the check can see, in words. */
-      readonly resolvingPower: string;
+      /** The smallest thing the check can see. */
+      readonly resolvingPower: ResolvingPower;
+      /** The copy is compared with left and right swapped. */
+      readonly mirrored?: true;
+      /** Which part of the original the copy shows, where it is not the whole, from edge to edge. */
+      readonly part?: Part;
     }
   | {
       readonly type: 'text';

@@ -1,4 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { FEATURES_ALGORITHM, featuresToBase64 } from '../fingerprint/features/codec.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import { gridToBase64 } from '../fingerprint/grid.ts';
 import { type TextTrees, textTrees } from '../fingerprint/text/roots.ts';
@@ -25,9 +26,12 @@ export function statementFingerprints(
   }
   const { sha256, pixels } = print;
   if (!pixels) return { type: 'image', sha256 };
-  const { width, height, pdq, pdqQuality, pdqc, grid } = pixels;
+  const { width, height, pdq, pdqQuality, pdqc, grid, features } = pixels;
   const hashes = { pdq: bytesToHex(pdq), pdqQuality, pdqc: bytesToHex(pdqc) };
-  return { type: 'image', sha256, width, height, ...hashes, grid: gridToBase64(grid) };
+  const parts = features
+    ? { features: { algorithm: FEATURES_ALGORITHM, points: featuresToBase64(features) } }
+    : {};
+  return { type: 'image', sha256, width, height, ...hashes, grid: gridToBase64(grid), ...parts };
 }
 
 function rootsOf({ algorithm, loose, strict }: TextTrees): NonNullable<TextFingerprints['roots']> {

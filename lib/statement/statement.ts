@@ -20,6 +20,8 @@ export type ImageFingerprints = {
   readonly pdqc?: string;
   /** 64x64 luma grid, base64 of 4,096 bytes. */
   readonly grid?: string;
+  /** Local features, by which a part of the picture is found again: algorithm `obrief-1`, base64. */
+  readonly features?: { readonly algorithm: string; readonly points: string };
 };
 
 /** Fingerprints of a text as a statement carries them. */

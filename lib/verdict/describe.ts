@@ -184,15 +184,40 @@ function altered(verdict: Verdict, who: string, when: string, t: Translate): str
   if (diff) return t('sentence_altered_words', who, when, String(diff.changes));
   if (measure.type === 'text' && relation !== 'inconclusive')
     return t('sentence_altered_text', who, when, percent(measure.contained));
-  return t(`sentence_altered_${key(relation)}`, who, when);
+  if (measure.type === 'text') return t(`sentence_altered_${key(relation)}`, who, when);
+  const whole = relation === 'cropped' && isWhole(measure);
+  const said = t(`sentence_altered_${whole ? 'framed' : key(relation)}`, who, when);
+  return measure.mirrored && relation !== 'mirrored' ? `${said} ${t('sentence_also_mirrored')}` : said;
 }
+
+/** Nothing of the original is missing but its edge, which is not compared where the copy goes on. */
+function isWhole({ part }: ImageMeasure): boolean {
+  return part !== undefined && Math.min(part.width, part.height) >= WHOLE;
+}
+
+const WHOLE = 0.96;
+
+type ImageMeasure = Extract<NearMeasure, { type: 'image' }>;
 
 function nearFinding(measure: NearMeasure, t: Translate): string {
   if (measure.type === 'text') {
     return t('finding_registry_match_near_text', percent(measure.contained), percent(measure.covered));
   }
-  const { distance, residual, resolvingPower } = measure;
-  return t('finding_registry_match_near_image', String(distance), residual.toFixed(2), resolvingPower);
+  const { distance, residual, resolvingPower, part, mirrored } = measure;
+  const cells = String(resolvingPower.cells);
+  const said = part
+    ? t('finding_registry_match_part', percent(part.shown), ...place(part), residual.toFixed(2), cells)
+    : t('finding_registry_match_near_image', String(distance), residual.toFixed(2), cells);
+  return [
+    said,
+    ...(part && Math.abs(part.turn) >= 0.5 ? [t('finding_turned', part.turn.toFixed(1))] : []),
+    ...(mirrored ? [t('finding_mirrored')] : []),
+  ].join(' ');
+}
+
+/** Where in the original a part lies, each in whole per cent: from and to, across and down. */
+function place({ left, top, width, height }: NonNullable<ImageMeasure['part']>): string[] {
+  return [left, left + width, top, top + height].map(percent);
 }
 
 function measureOf(verdict: Verdict): NearMeasure | undefined {

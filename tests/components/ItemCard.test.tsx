@@ -9,7 +9,7 @@ import { judge } from '../../lib/verdict/judge.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle, type } from './render.tsx';
-import { CHANGED_TEXT, CONTRADICTED, claim, DECLARED, item, VERDICTS } from './verdicts.ts';
+import { CHANGED_TEXT, CONTRADICTED, CROPPED, claim, DECLARED, item, VERDICTS } from './verdicts.ts';
 
 const show = vi.fn();
 
@@ -95,6 +95,18 @@ describe('an opened item', () => {
   test('shows where a near copy differs', async () => {
     const container = await card({ verdict: VERDICTS.altered });
     expect(container.querySelector('canvas')?.getAttribute('aria-label')).toBe(t('panel_heat'));
+  });
+
+  test('shows which part of the original a cropped copy is', async () => {
+    const container = await card({ verdict: CROPPED });
+    const part = container.querySelector('.part svg');
+    expect(part?.getAttribute('aria-label')).toBe(t('panel_part', '25'));
+    const shown = part?.querySelector('.part-shown');
+    expect(['x', 'y', 'width', 'height'].map((side) => shown?.getAttribute(side))).toEqual(
+      Array(4).fill('50'),
+    );
+    await expectAccessible(container);
+    expect((await card({ verdict: VERDICTS.altered })).querySelector('.part')).toBeNull();
   });
 
   test('shows the signed sentence around a quote, with the quoted words marked', async () => {

@@ -1,6 +1,6 @@
 import type { Item } from '../../lib/browser/item.ts';
 import type { DetectorEvidence } from '../../lib/detector/evidence.ts';
-import type { Claim, NearRelation, SignedQuote } from '../../lib/registry/evidence.ts';
+import type { Claim, NearMeasure, NearRelation, SignedQuote } from '../../lib/registry/evidence.ts';
 import { judge } from '../../lib/verdict/judge.ts';
 import type { Evidence, Verdict, VerdictWord } from '../../lib/verdict/verdict.ts';
 import { credentialsOf } from '../lib/c2pa/read-credentials.ts';
@@ -44,7 +44,8 @@ const exact = (...claims: Claim[]): Evidence => ({
   code: 'registry.match.exact',
   details: { binding: 'file-bytes', claims },
 });
-const near = (relation: NearRelation): Evidence => ({
+type ImageMeasure = Extract<NearMeasure, { type: 'image' }>;
+const near = (relation: NearRelation, measured: Partial<ImageMeasure> = {}): Evidence => ({
   lane: 'registry',
   state: 'found',
   code: 'registry.match.near',
@@ -55,7 +56,8 @@ const near = (relation: NearRelation): Evidence => ({
       distance: 12,
       residual: 4.2,
       heat: Buffer.alloc(64 * 64, 90).toString('base64'),
-      resolvingPower: '1/64 of the width',
+      resolvingPower: { cells: 64, fraction: 1 / 64 },
+      ...measured,
     },
     claims: [claim],
   },
@@ -136,6 +138,13 @@ export const DECLARED: Verdict = judge([none, MARKED, detector('quiet')]);
 
 /** A signed photograph that carries a generator's mark. */
 export const CONTRADICTED: Verdict = judge([exact(claim), MARKED, skipped]);
+
+/** A copy that shows the lower right quarter of its original. */
+export const CROPPED = judge([
+  near('cropped', {
+    part: { left: 0.5, top: 0.5, width: 0.5, height: 0.5, shown: 0.25, beside: 0, turn: 0 },
+  }),
+]);
 
 /** For every word, the evidence that gives it. */
 export const VERDICTS: Record<VerdictWord, Verdict> = {

@@ -1,6 +1,7 @@
 import { type CanvasPlatform, decodeImage, decodePixels } from '../../content/decode-browser.ts';
 import type { Raster } from '../../content/raster.ts';
 import type { Room } from '../../content/room.ts';
+import { type CloserLook, closerLook } from '../../fingerprint/closer-look.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
 import { glanceOf } from './glance.ts';
 import { thumbnailOf } from './thumbnail.ts';
@@ -8,6 +9,7 @@ import { thumbnailOf } from './thumbnail.ts';
 /** What is asked about a picture file, and what it is answered with. */
 export type PictureAnswers = {
   readonly fingerprint: ImageFingerprint;
+  readonly closer: CloserLook;
   readonly raster: Raster;
   readonly thumbnail: string;
   /** What a browser shows of it at a glance; undefined where this browser disturbs what is read back. */
@@ -33,5 +35,6 @@ export async function answerAbout(
   if (kind === 'thumbnail') return thumbnailOf(bytes);
   if (kind === 'glance') return glanceOf(bytes);
   if (kind === 'raster') return decodeImage(bytes);
-  return imageFingerprint(await decodePixels(bytes, globalThis as CanvasPlatform, room));
+  const pixels = await decodePixels(bytes, globalThis as CanvasPlatform, room);
+  return kind === 'closer' ? closerLook(pixels) : imageFingerprint(pixels);
 }

@@ -33,6 +33,10 @@ async function withPatch(bytes: Uint8Array): Promise<Buffer> {
     .toBuffer();
 }
 
+function partOf(candidate: NearCandidate | QuoteCandidate) {
+  return 'measure' in candidate && candidate.measure.type === 'image' ? candidate.measure.part : undefined;
+}
+
 describe('among signed pictures', () => {
   let search: NearSearch;
   beforeAll(async () => {
@@ -100,6 +104,100 @@ describe('among signed pictures', () => {
     });
     const copy = await reencodings['at half size']!(boat);
     expect(await relations(nearSearch([...crowd, original]), copy)).toEqual(['similar']);
+  });
+
+  test.each([
+    ['nine tenths of it', 0.9],
+    ['three quarters of it', 0.75],
+    ['half of it', 0.5],
+  ])('%s along each side is found, and it is said which', async (_title, share) => {
+    const { width, height } = await sharp(boat).metadata();
+    const part = { left: 0.3 * (1 - share), top: 0.6 * (1 - share), width: share, height: share };
+    const cropped = await sharp(boat)
+      .extract({
+        left: Math.round(part.left * width),
+        top: Math.round(part.top * height),
+        width: Math.round(share * width),
+        height: Math.round(share * height),
+      })
+      .resize(640)
+      .jpeg({ quality: 70 })
+      .toBuffer();
+    const { candidates } = await search(await printOf(cropped));
+    expect(candidates).toMatchObject([
+      { content: (await signed(boat)).claim.content, relation: 'cropped', measure: { type: 'image' } },
+    ]);
+    const shown = partOf(candidates[0]!)!;
+    for (const side of ['left', 'top', 'width', 'height'] as const) {
+      expect(Math.abs(shown[side] - part[side])).toBeLessThan(0.04);
+    }
+    expect(shown.beside).toBeLessThan(0.01);
+    expect(Math.abs(shown.turn)).toBeLessThan(0.3);
+  });
+
+  test('a mirrored part is found, and said to be mirrored', async () => {
+    const { width, height } = await sharp(boat).metadata();
+    const cropped = await sharp(boat)
+      .extract({ left: 0, top: 0, width: Math.round(width * 0.7), height: Math.round(height * 0.7) })
+      .toBuffer();
+    const { candidates } = await search(await printOf(await sharp(cropped).flop().jpeg().toBuffer()));
+    expect(candidates).toMatchObject([{ relation: 'cropped', measure: { mirrored: true } }]);
+    const { left, top } = partOf(candidates[0]!)!;
+    expect(Math.max(left, top)).toBeLessThan(0.02);
+  });
+
+  test('a picture in a screenshot is found, with what is beside it; painted over there, it is altered', async () => {
+    const shot = async (picture: Buffer | Uint8Array) =>
+      sharp({ create: { width: 1280, height: 800, channels: 3, background: '#e8e8ee' } })
+        .composite([{ input: await sharp(picture).resize(560).toBuffer(), left: 200, top: 120 }])
+        .jpeg({ quality: 85 })
+        .toBuffer();
+    const { candidates } = await search(await printOf(await shot(boat)));
+    expect(candidates).toMatchObject([{ relation: 'cropped' }]);
+    expect(partOf(candidates[0]!)!.shown).toBeGreaterThan(0.9);
+    expect(partOf(candidates[0]!)!.beside).toBeGreaterThan(0.7);
+    expect(await relations(search, await shot(await withPatch(boat)))).toEqual(['locally-changed']);
+  });
+
+  test('without a closer look, or without features in statements, a part is not found', async () => {
+    const { width, height } = await sharp(boat).metadata();
+    const half = { left: 20, top: 20, width: Math.round(width / 2), height: Math.round(height / 2) };
+    const print = await printOf(await sharp(boat).extract(half).jpeg().toBuffer());
+    const { closer: _, ...withoutLook } = print as Extract<typeof print, { type: 'image' }>;
+    expect((await search(withoutLook)).candidates).toEqual([]);
+    const record = recordOf(await signed(boat));
+    const { statement, claim } = record.envelope!;
+    const { features: __, ...fingerprints } = statement.fingerprints as ImageFingerprints;
+    const older = [{ ...record, envelope: { claim, statement: { ...statement, fingerprints } } }];
+    expect((await nearSearch(older)(print)).candidates).toEqual([]);
+  });
+
+  test('features that cannot be read, or are of an algorithm to come, hide nothing', async () => {
+    const record = recordOf(await signed(boat));
+    const { statement, claim } = record.envelope!;
+    const other = (features: NonNullable<ImageFingerprints['features']>, number: number): ClaimRecord => ({
+      ...record,
+      content: `0x${String(number).padStart(64, '0')}`,
+      envelope: {
+        claim,
+        statement: {
+          ...statement,
+          fingerprints: { ...(statement.fingerprints as ImageFingerprints), features },
+        },
+      },
+    });
+    const { points } = (statement.fingerprints as ImageFingerprints).features!;
+    const records = [
+      other({ algorithm: 'obrief-1', points: 'AAAA' }, 1),
+      other({ algorithm: 'obrief-2', points }, 2),
+      record,
+    ];
+    const { width, height } = await sharp(boat).metadata();
+    const half = { left: 20, top: 20, width: Math.round(width / 2), height: Math.round(height / 2) };
+    const { candidates } = await nearSearch(records)(
+      await printOf(await sharp(boat).extract(half).jpeg().toBuffer()),
+    );
+    expect(candidates).toMatchObject([{ content: record.content, relation: 'cropped' }]);
   });
 
   test('a picture of something else is near to none', async () => {

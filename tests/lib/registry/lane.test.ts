@@ -37,7 +37,7 @@ const measure = (distance: number): NearMeasure => ({
   distance,
   residual: 0.1,
   heat: '',
-  resolvingPower: '1/64 of the width',
+  resolvingPower: { cells: 64, fraction: 1 / 64 },
 });
 const candidate = (content: Hex, distance = 1): NearCandidate => ({
   content,

@@ -80,8 +80,10 @@ const picture: NearMeasure = {
   distance: 4,
   residual: 0.2,
   heat: '',
-  resolvingPower: '1/64 of the width',
+  resolvingPower: { cells: 64, fraction: 1 / 64 },
 };
+const corner = { left: 0, top: 0.25, width: 0.5, height: 0.5, shown: 0.25, beside: 0, turn: 0 };
+const framed = { left: 0.016, top: 0.016, width: 0.968, height: 0.968, shown: 0.94, beside: 0.4, turn: 0 };
 const passage: NearMeasure = { type: 'text', contained: 0.999, covered: 0.5 };
 const near = (relation: NearRelation, measure: NearMeasure, ...claims: Claim[]) =>
   registry('registry.match.near', { relation, measure, claims });
@@ -148,6 +150,13 @@ const rows: Row[] = [
   ['altered', 'in tone', [near('tonal-edit', picture, claim())], /in light or colour/],
   ['altered', 'by mirroring', [near('mirrored', picture, claim())], /left and right swapped/],
   ['altered', 'by cropping', [near('cropped', picture, claim())], /only a part of it/],
+  ['altered', 'by a frame', [near('cropped', { ...picture, part: framed }, claim())], /among other things/],
+  [
+    'altered',
+    'by cropping and mirroring',
+    [near('cropped', { ...picture, mirrored: true, part: corner }, claim())],
+    /only a part of it\. Left and right are swapped/,
+  ],
   ['altered', 'perhaps', [near('inconclusive', picture, claim())], /could not be settled/],
   [
     'altered',
@@ -408,4 +417,15 @@ test('no record says why claims in batches do not count, each reason once', () =
   );
   expect(refused.split('.').filter((sentence) => /signed/.test(sentence))).toHaveLength(1 + faults.length);
   expect(refused).toContain('A signed claim was anchored after its deadline.');
+});
+
+test('of a part it is said which part it is, how it lies, and that the rest was not compared', () => {
+  const turned = { ...corner, turn: -12.34 };
+  const said = describeEvidence(near('cropped', { ...picture, mirrored: true, part: turned }, claim()), t);
+  expect(said).toContain('25 % of the original');
+  expect(said).toContain('from 0 to 50 % of its width and from 25 to 75 % of its height');
+  expect(said).toContain('64 x 64 cells');
+  expect(said).toContain('not compared');
+  expect(said).toContain('-12.3°');
+  expect(said).toContain('left and right swapped');
 });

@@ -47,7 +47,13 @@ const near = (relation: NearRelation, ...claims: Claim[]): Evidence => ({
   code: 'registry.match.near',
   details: {
     relation,
-    measure: { type: 'image', distance: 4, residual: 0.2, heat: '', resolvingPower: '1/64 of the width' },
+    measure: {
+      type: 'image',
+      distance: 4,
+      residual: 0.2,
+      heat: '',
+      resolvingPower: { cells: 64, fraction: 1 / 64 },
+    },
     claims,
   },
 });

@@ -1,0 +1,145 @@
+import { DIRECTIONS, WORDS } from '../fingerprint/features/brief.ts';
+import type { Features } from '../fingerprint/features/features.ts';
+
+/** An index of local features: which records share many with a copy, all turned the same way. */
+export type FeatureIndex = {
+  /** Records in the index. */
+  readonly size: number;
+  /** @param record a number that searches answer with. */
+  readonly add: (features: Features, record: number) => void;
+  /** The records that most features of a copy speak for, most first, `count` at most. A guess: compare them. */
+  readonly search: (copy: Features, count: number) => readonly number[];
+};
+
+/** Features indexed at most; records beyond are not found by their parts. Each takes 32 bytes, 130 MB in all, beside the features themselves. */
+export const MAX_INDEXED = 4_000_000;
+
+/** Tables; a feature is found where in one of them all of its bits there are the copy's. */
+const BANDS = 8;
+
+/** Bits of the 256 that a table is looked up by: so many that there are some buckets for each feature, within these. */
+const LEAST_BITS = 10;
+const MOST_BITS = 20;
+
+/**
+ * Of a fuller bucket only so many are looked at, those that were added first: what many pictures have (edges, sky) says
+ * little, but whoever signs look-alikes must not hide what was there before them.
+ */
+const FULL = 100;
+
+/** The copy's turn against a record's is told apart in so many steps. */
+const TURNS = 8;
+
+/**
+ * Opens an empty index: locality-sensitive hashing by sampling bits, then voting for record and turn at once, so that
+ * chance has to agree on both. Votes from buckets with many features count less.
+ *
+ * Sources: Indyk, Motwani, "Approximate nearest neighbors", STOC 1998 (bit sampling); Lowe, "Distinctive image features
+ * from scale-invariant keypoints", IJCV 2004 (voting for the pose).
+ */
+export function featureIndex(): FeatureIndex {
+  const added: { readonly features: Features; readonly record: number }[] = [];
+  let indexed = 0;
+  let tables: readonly Table[] | undefined;
+  return {
+    get size() {
+      return added.length;
+    },
+    add(features, record) {
+      if (features.count === 0 || indexed + features.count > MAX_INDEXED) return;
+      added.push({ features, record });
+      indexed += features.count;
+      tables = undefined;
+    },
+    search(copy, count) {
+      if (added.length === 0) return [];
+      tables ??= Array.from({ length: BANDS }, (_, band) => tableOf(added, indexed, band));
+      const votes = vote(tables, copy, added.length);
+      return strongest(votes, count).map((place) => added[place]!.record);
+    },
+  };
+}
+
+/** One table: the entries of bucket `b` lie from `starts[b]` to `starts[b + 1]`. */
+type Table = {
+  /** Which bits make the bucket's number. */
+  readonly places: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly entries: Uint32Array;
+};
+
+/** An entry is the place of the record among those added, and the feature's turn. */
+const TURN_BITS = 6;
+
+function tableOf(added: readonly { readonly features: Features }[], indexed: number, band: number): Table {
+  const bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, Math.ceil(Math.log2(indexed)) + 2));
+  const places = PLACES.slice(band * MOST_BITS, band * MOST_BITS + bits);
+  const starts = new Uint32Array(2 ** bits + 1);
+  for (const { features } of added) {
+    for (let i = 0; i < features.count; i++) starts[bucketOf(features.bits, i, places) + 1]!++;
+  }
+  for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
+  const next = starts.slice();
+  const entries = new Uint32Array(indexed);
+  added.forEach(({ features }, record) => {
+    for (let i = 0; i < features.count; i++) {
+      entries[next[bucketOf(features.bits, i, places)]!++] = (record << TURN_BITS) | features.turn[i]!;
+    }
+  });
+  return { places, starts, entries };
+}
+
+/** All 256 bits in a drawn order; each table takes its own. */
+const PLACES = drawPlaces(5);
+
+function drawPlaces(seed: number): Uint8Array {
+  const places = Uint8Array.from({ length: 256 }, (_, i) => i);
+  let state = seed;
+  for (let i = 255; i > 0; i--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = (state >>> 8) % (i + 1);
+    [places[i], places[other]] = [places[other]!, places[i]!];
+  }
+  return places;
+}
+
+function bucketOf(bits: Uint32Array, feature: number, places: Uint8Array): number {
+  let bucket = 0;
+  for (const place of places) {
+    bucket = (bucket << 1) | ((bits[feature * WORDS + (place >> 5)]! >>> (place & 31)) & 1);
+  }
+  return bucket;
+}
+
+/** Votes by record and turn. */
+function vote(tables: readonly Table[], copy: Features, records: number): Float32Array {
+  const votes = new Float32Array(records * TURNS);
+  for (let i = 0; i < copy.count; i++) {
+    for (const { places, starts, entries } of tables) {
+      const bucket = bucketOf(copy.bits, i, places);
+      const from = starts[bucket]!;
+      const size = starts[bucket + 1]! - from;
+      const weight = 1 / Math.sqrt(size);
+      const to = from + Math.min(FULL, size);
+      for (let at = from; at < to; at++) {
+        const turn = entries[at]! & (DIRECTIONS - 1);
+        const turned = Math.round(((copy.turn[i]! - turn + DIRECTIONS) * TURNS) / DIRECTIONS) % TURNS;
+        votes[(entries[at]! >>> TURN_BITS) * TURNS + turned]! += weight;
+      }
+    }
+  }
+  return votes;
+}
+
+/** The records with the most votes at any one turn. */
+function strongest(votes: Float32Array, count: number): number[] {
+  const best = new Float32Array(votes.length / TURNS);
+  votes.forEach((sum, at) => {
+    const record = Math.floor(at / TURNS);
+    if (sum > best[record]!) best[record] = sum;
+  });
+  return [...best.keys()]
+    .filter((record) => best[record]! > 0)
+    .sort((a, b) => best[b]! - best[a]! || a - b)
+    .slice(0, count);
+}
