@@ -1,36 +1,27 @@
 import { openAsBlob } from 'node:fs';
-import { readFile, stat, statfs } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readFile, statfs } from 'node:fs/promises';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { decodeImage } from '../lib/content/decode-node.ts';
-import { ContentFailure } from '../lib/content/limits.ts';
-import { type DetectorCard, parseCard } from '../lib/detector/card.ts';
 import { cardKey } from '../lib/detector/card-key.ts';
-import { BUNDLED_ID } from '../lib/detector/pack/bundled.ts';
 import { checkModel } from '../lib/detector/pack/check-model.ts';
 import { assertHash } from '../lib/detector/pack/download.ts';
 import { type InstallProgress, installPack, megabytes, stageModel } from '../lib/detector/pack/install.ts';
-import { type Measured, measuredCard, steadyScores } from '../lib/detector/pack/measure.ts';
 import { reservedIds } from '../lib/detector/pack/recommended.ts';
 import { ModelMissing } from '../lib/detector/pack/store.ts';
-import { muzzleOf, type PackOrigin } from '../lib/detector/speech.ts';
+import { muzzleOf } from '../lib/detector/speech.ts';
 import { publishersOf } from '../lib/registry/publishers.ts';
 import { translator } from '../lib/verdict/catalogue.ts';
 import { describeCard } from '../lib/verdict/describe-card.ts';
 import { publisherLines } from '../lib/verdict/describe-publisher.ts';
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
-import { inputsOf } from './inputs.ts';
-import { nodeRuntime, openPack, readBundledCard, readRecommended } from './node-detector.ts';
+import { type KnownPack, knownPack, readCard } from './known-pack.ts';
+import { nodeRuntime, readBundledCard, readRecommended } from './node-detector.ts';
 import { type LaneOptions, openNodeLanes } from './node-lanes.ts';
 import { packFolder, userPacks } from './pack-files.ts';
 import { sanitize } from './sanitize.ts';
 import type { Output } from './verify.ts';
 
 const t = translator(messages);
-
-/** A pack as this machine has it: its card, and where it comes from. */
-type Known = { readonly card: DetectorCard; readonly origin: PackOrigin; readonly allowed: boolean };
 
 /** Prints the packs that are here or recommended. */
 export async function listPacks({ out }: Output): Promise<number> {
@@ -40,7 +31,7 @@ export async function listPacks({ out }: Output): Promise<number> {
     await readRecommended(),
     await store.list(),
   ];
-  const line = (known: Known, state: string, bytes: number | undefined) => {
+  const line = (known: KnownPack, state: string, bytes: number | undefined) => {
     const { id, version, title, model } = known.card;
     const speaks = muzzleOf(known.card, known) ?? 'may-say-likely-ai';
     out(
@@ -148,34 +139,6 @@ export async function checkPack(cardFile: string, modelFile: string, { out }: Ou
   return 0;
 }
 
-/** Measures a pack on folders of pictures, each a family of its own, and prints its card with what came out. */
-export async function measurePack(
-  name: string,
-  { ai, real, id }: { readonly ai: readonly string[]; readonly real: readonly string[]; readonly id: string },
-  { out, err }: Output,
-): Promise<number> {
-  const { card } = await knownPack(name);
-  const { session } = await openPack(name);
-  const pictures: Measured[] = [];
-  try {
-    for (const [label, folders] of [
-      ['ai', ai],
-      ['real', real],
-    ] as const)
-      for (const folder of folders) {
-        const before = pictures.length;
-        for await (const picture of scored(folder, label, session, err)) pictures.push(picture);
-        err(sanitize(`colophon: ${folder}: ${pictures.length - before} pictures`));
-      }
-  } finally {
-    await session.close();
-  }
-  const measured = measuredCard({ ...card, id }, pictures, new Date().toISOString().slice(0, 10));
-  out(JSON.stringify(measured, null, 2));
-  err(sanitize(describeCard(measured, { origin: 'own', allowed: true }, t).speech));
-  return 0;
-}
-
 /** Says whether the figures of an own pack count. */
 export async function allowPack(id: string, allowed: boolean, { err }: Output): Promise<number> {
   const store = userPacks(process.env);
@@ -194,44 +157,6 @@ export async function removePack(id: string, { err }: Output): Promise<number> {
   await store.remove(id);
   err(sanitize(t('packs_removed', id)));
   return 0;
-}
-
-async function* scored(
-  folder: string,
-  label: Measured['label'],
-  session: Parameters<typeof steadyScores>[0],
-  err: Output['err'],
-): AsyncGenerator<Measured> {
-  for await (const { name, read } of inputsOf([folder])) {
-    try {
-      const bytes = await read();
-      const scores = await steadyScores(session, await decodeImage(bytes));
-      yield { label, family: basename(folder), sha256: sha256(bytes), ...scores };
-    } catch (error) {
-      if (!(error instanceof ContentFailure)) throw error;
-      err(sanitize(`colophon: ${name}: left out: ${error.message}`));
-    }
-  }
-}
-
-async function knownPack(name: string): Promise<Known> {
-  if (name === BUNDLED_ID) return { card: await readBundledCard(), origin: 'bundled', allowed: false };
-  const installed = (await userPacks(process.env).list()).find(({ published }) => published.id === name);
-  if (installed) return { ...installed, card: installed.published };
-  const recommended = (await readRecommended()).find(({ id }) => id === name);
-  if (recommended) return { card: recommended, origin: 'recommended', allowed: false };
-  return { card: await readCard(name), origin: 'own', allowed: false };
-}
-
-async function readCard(file: string): Promise<DetectorCard> {
-  if (!(await stat(file).catch(() => undefined))?.isFile()) throw new PackUnknown(file);
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    throw new PackUnknown(file);
-  }
-  return parseCard(json);
 }
 
 /** Free bytes where packs are kept, or would be. */
@@ -256,14 +181,6 @@ function told(err: Output['err']): (at: InstallProgress) => void {
         : t('packs_fetching_of', megabytes(bytes), megabytes(of));
     err(step === 'checking' ? t('packs_checking') : fetching);
   };
-}
-
-/** Neither an id of a pack nor a card. */
-export class PackUnknown extends Error {
-  override name = 'PackUnknown';
-  constructor(name: string) {
-    super(`"${name}" is neither a pack (colophon pack list) nor a card in a file.`);
-  }
 }
 
 /** A card that does not say where its model is. */

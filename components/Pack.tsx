@@ -5,7 +5,7 @@ import { megabytes } from '../lib/detector/pack/install.ts';
 import type { Publishers } from '../lib/registry/publishers.ts';
 import { clean } from '../lib/verdict/describe.ts';
 import { describeSpeech, figuresOf } from '../lib/verdict/describe-card.ts';
-import { InstallLine, type Working } from './Packs.tsx';
+import { InstallLine, type Working } from './InstallLine.tsx';
 import { Publisher } from './Publisher.tsx';
 
 type Props = {

@@ -57,7 +57,9 @@ export function addPackCommands(program: Command, output: Output): void {
       '\nThe pictures must be ones that the model never saw. A bound of 2 % on errors takes about 400 real ones.',
     )
     .action((name: string, { ai, real, id }: { ai: string[]; real: string[]; id: string }) =>
-      run(({ measurePack }) => measurePack(name, { ai, real, id }, output)),
+      import('../measure-pack.ts').then(async ({ measurePack }) => {
+        process.exitCode = await measurePack(name, { ai, real, id }, output);
+      }),
     );
 
   pack

@@ -54,6 +54,8 @@ export function openDetectorLane({ start, after }: LanePlatform = platform): Det
   let open: { readonly pack: string; readonly process: ModelProcess } | undefined;
   let stopClock = () => {};
   let asking = 0;
+  /** Installations under way: what one of them writes, no other may touch. */
+  const installing = new Map<string, Promise<unknown>>();
 
   function close(why: string): void {
     stopClock();
@@ -81,7 +83,22 @@ export function openDetectorLane({ start, after }: LanePlatform = platform): Det
     }
   }
 
-  async function install(...[card, origin, { signal, tell }]: Parameters<DetectorLane['install']>) {
+  /** Waits until an installation that was cancelled has let go of its files. */
+  async function settled(pack: string): Promise<void> {
+    await installing.get(pack)?.catch(() => {});
+  }
+
+  async function install(...asked: Parameters<DetectorLane['install']>): Promise<InstalledPack> {
+    const [{ id }] = asked;
+    await settled(id);
+    const run = installNow(...asked).finally(() => {
+      if (installing.get(id) === run) installing.delete(id);
+    });
+    installing.set(id, run);
+    return run;
+  }
+
+  async function installNow(...[card, origin, { signal, tell }]: Parameters<DetectorLane['install']>) {
     const process = start();
     let stopTrial: (() => void) | undefined;
     const told = (at: InstallProgress) => {
@@ -116,6 +133,7 @@ export function openDetectorLane({ start, after }: LanePlatform = platform): Det
     explain: (raster, pack, how) => using(pack, (process) => process.ask('explain', { pack, raster }, how)),
     install,
     async remove(pack) {
+      await settled(pack);
       if (open?.pack === pack) close('it was removed');
       await (await openPacks()).remove(pack);
     },

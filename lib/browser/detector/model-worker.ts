@@ -8,7 +8,7 @@ import { BUNDLED_ID } from '../../detector/pack/bundled.ts';
 import { checkModel } from '../../detector/pack/check-model.ts';
 import { type InstallProgress, installPack } from '../../detector/pack/install.ts';
 import { reservedIds } from '../../detector/pack/recommended.ts';
-import type { InstalledPack } from '../../detector/pack/store.ts';
+import { type InstalledPack, ModelMissing } from '../../detector/pack/store.ts';
 import { type Backend, type DetectorSession, openDetector } from '../../detector/session.ts';
 import { type Muzzle, muzzleOf } from '../../detector/speech.ts';
 import { diskUse, openPacks, readBundledCard, readRecommended } from './packs.ts';
@@ -120,9 +120,8 @@ async function bundled() {
 async function installed(id: string) {
   const store = await openPacks();
   const pack = await store.find(id);
-  const model = await store.model(pack?.card.id ?? id);
-  const { card, ...how } = pack!;
-  return { card, model, muzzle: muzzleOf(card, how) };
+  if (!pack) throw new ModelMissing(id);
+  return { card: pack.card, model: await store.model(id), muzzle: muzzleOf(pack.card, pack) };
 }
 
 /** A model in half precision runs on adapters that have it; on others WebAssembly does. */

@@ -132,6 +132,7 @@ test('an installation has a worker of its own, which ends with it', async () => 
   const told: unknown[] = [];
   const signal = new AbortController().signal;
   const installing = lane().install(card, 'own', { signal, tell: (at) => told.push(at) });
+  await settle();
   workers[0]!.say({ id: 1, tells: { step: 'fetching', bytes: 5 } });
   workers[0]!.say({ id: 1, answers: { card } });
   expect(await installing).toEqual({ card });
@@ -151,6 +152,7 @@ test.each([
   const signal = new AbortController().signal;
   const installing = lane().install(card, 'own', { signal, tell: () => {} });
   const refused = expect(installing).rejects.toThrow(why);
+  await settle();
   workers[0]!.say({ id: 1, tells: { step: 'checking', bytes: 5 } });
   await settle();
   happens();
@@ -159,9 +161,26 @@ test.each([
   expect(workers[0]!.ended).toBe(true);
 });
 
+test('a second installation of a pack waits until the first has let go of its files', async () => {
+  const { install } = lane();
+  const cancel = new AbortController();
+  const first = install(card, 'own', { signal: cancel.signal, tell: () => {} });
+  await settle();
+  cancel.abort();
+  const second = install(card, 'own', { signal: new AbortController().signal, tell: () => {} });
+  await settle();
+  expect(workers).toHaveLength(1);
+  workers[0]!.say({ id: 1, failed: { name: 'Cancelled', message: 'Cancelled.' } });
+  await expect(first).rejects.toThrow('Cancelled.');
+  await vi.waitFor(() => expect(workers).toHaveLength(2));
+  workers[1]!.say({ id: 1, answers: { card } });
+  expect(await second).toEqual({ card });
+});
+
 test('a worker that crashes while it fetches leaves what has come', async () => {
   await staged();
   const installing = lane().install(card, 'own', { signal: new AbortController().signal, tell: () => {} });
+  await settle();
   workers[0]!.onerror?.({});
   await expect(installing).rejects.toThrow('it crashed');
   expect((await store.partial('tiny'))?.bytes).toBe(model.length);
