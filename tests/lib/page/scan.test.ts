@@ -192,6 +192,7 @@ describe('a scan', () => {
     scan(card);
     await settle(6_000);
     expect(told).toEqual(['found https://example.org/back.jpg']);
+    FakeIntersectionObserver.show(card);
     backgroundImage = 'none';
     await settle(1_500);
     expect(told.at(-1)).toBe('lost card');
