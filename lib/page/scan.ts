@@ -234,8 +234,13 @@ export function scanPage(
     },
   );
 
+  /** What arrives in a known picture is another file, though it may have the same address: a server can send another one. */
   const arrived = ({ target }: Event) => {
-    if (target instanceof Element) unseen.add(target);
+    if (target instanceof Element && waiting.has(target)) unseen.add(target);
+    if (target instanceof Element && known.has(target)) {
+      forget(target);
+      wait(target);
+    }
     settle();
   };
 
