@@ -41,6 +41,9 @@ const PUT_BACK_AT_MOST = 5;
 /** How often badges are checked for something lying over them, in milliseconds. */
 const WATCH_MS = 1_000;
 
+/** Badges looked after at once. */
+const LOOKS_AT_ONCE = 25;
+
 /** Badges off the screen are put in their places so many in a frame. */
 const MOVES_AT_ONCE = 100;
 
@@ -61,8 +64,11 @@ export function openOverlay(root: Element): Overlay {
   const byElement = new Map<Element, Badge>();
   /** Off the screen, and not in their places since the page's layout changed. */
   const displaced = new Set<Badge>();
+  /** Placed, and not in the page yet. */
+  const arriving = new Set<Badge>();
   let ownStyle = '';
   let putBack = 0;
+  let looks = 0;
   let watchedAt = Number.NEGATIVE_INFINITY;
 
   const inView = () => [...byElement.values()].filter((badge) => badge.inView);
@@ -73,7 +79,20 @@ export function openOverlay(root: Element): Overlay {
     return [...new Set([...inView(), ...others])];
   }
 
+  /** New badges come into the page all at once: one by one, each would have the page laid out again. */
+  function appendNew(): void {
+    const badges = [...arriving];
+    arriving.clear();
+    shadow.append(...badges.map(({ badge }) => badge));
+    for (const placed of badges) if (placed.type === 'text') chooseSide(placed);
+  }
+
+  function chooseSide(placed: Badge): void {
+    placed.side = freeSide(placed.element, placed.badge, host) ?? placed.side;
+  }
+
   function moveSome(): void {
+    if (arriving.size > 0) appendNew();
     const origin = host.getBoundingClientRect();
     const taken: Point[] = [];
     const moves = movesNow().map((placed) => {
@@ -139,12 +158,17 @@ export function openOverlay(root: Element): Overlay {
     watchedAt = performance.now();
     guard();
     const seen = inView();
-    for (const placed of seen) {
-      if (placed.type === 'text') placed.side = freeSide(placed.element, placed.badge, host) ?? placed.side;
-    }
+    for (const placed of seen) if (placed.type === 'text' && !arriving.has(placed)) chooseSide(placed);
     moveSome();
-    for (const placed of seen) if (placed.state !== 'removed') tell(placed, fateOf(placed, seen));
+    for (const placed of inTurn(seen)) if (placed.state !== 'removed') tell(placed, fateOf(placed, seen));
     moveSome();
+  }
+
+  /** Some of the badges on the screen, others each time: a hit test is not for nothing. */
+  function inTurn(seen: readonly Badge[]): readonly Badge[] {
+    const from = seen.length > LOOKS_AT_ONCE ? looks % seen.length : 0;
+    looks = from + LOOKS_AT_ONCE;
+    return [...seen.slice(from), ...seen.slice(0, from)].slice(0, LOOKS_AT_ONCE);
   }
 
   function fateOf(placed: Badge, seen: readonly Badge[]): BadgeFate {
@@ -196,8 +220,7 @@ export function openOverlay(root: Element): Overlay {
       const side = type === 'image' ? 'corner' : 'before';
       const placed: Badge = { ...laid, side, state: 'shown', inView: true, obscured: false };
       byElement.set(element, placed);
-      shadow.append(badge);
-      if (type === 'text') placed.side = freeSide(element, badge, host) ?? side;
+      arriving.add(placed);
       for (const sized of [element, badge]) sizes.observe(sized);
       views.observe(element);
       sight.observe(badge);
@@ -212,6 +235,7 @@ export function openOverlay(root: Element): Overlay {
             sizes.unobserve(element);
           }
           displaced.delete(placed);
+          arriving.delete(placed);
           sizes.unobserve(badge);
           sight.unobserve(badge);
           badge.remove();

@@ -1,8 +1,8 @@
 import { candidatesIn, isCandidate, isTextual, markOf, type PageSubject, subjectOf } from './subjects.ts';
 import { openWalk, whenIdle } from './walk.ts';
 
-/** Something on the page to check: an element, and what it shows right now. */
-export type Found = { readonly element: Element; readonly subject: PageSubject };
+/** Something on the page to check: an element as wide as it is in CSS pixels, and what it shows right now. */
+export type Found = { readonly element: Element; readonly width: number; readonly subject: PageSubject };
 
 /** What a scan tells. `lost` names an element that left the page or shows something else now. */
 export type ScanListener = {
@@ -106,7 +106,7 @@ export function scanPage(
     waiting.delete(element);
     known.set(element, found.mark);
     near.observe(element);
-    listener.found({ element, subject: found.subject });
+    listener.found({ element, subject: found.subject, width: found.width });
   }
 
   function wait(element: Element): void {
@@ -114,6 +114,7 @@ export function scanPage(
     waiting.add(element);
     unseen.add(element);
     near.observe(element);
+    lookWhenIdle();
   }
 
   function forget(element: Element): void {
@@ -167,21 +168,26 @@ export function scanPage(
     for (const node of touched) if (isCandidate(node) && !known.has(node)) wait(node);
     for (const element of [...known.keys(), ...waiting]) {
       if (!element.isConnected) drop(element);
-      else if (touched.has(element) || (waiting.has(element) && nearby.has(element))) look(element);
+      else if (touched.has(element) || nearby.has(element)) lookSoon(element);
     }
     touched.clear();
     added.clear();
-    lookAtPictures();
     lookWhenIdle();
     listener.settled?.();
   }
 
-  /** A picture can change without the page being changed: its size picks another source, or its new source arrives. */
-  function lookAtPictures(): void {
-    for (const element of [...known.keys()]) if (!isTextual(element) && !isFarCanvas(element)) look(element);
+  /** A text that is near is read again where something in it was touched, not at any change of the page. */
+  function lookSoon(element: Element): void {
+    if (waiting.has(element) || touched.has(element) || !isTextual(element)) look(element);
   }
 
-  const isFarCanvas = (element: Element) => element.localName === 'canvas' && !nearby.has(element);
+  /**
+   * A picture can change without the page being changed: its size picks another source, or its new source arrives. Those that
+   * are far from the screen are looked at when they come near.
+   */
+  function lookAtPictures(): void {
+    for (const element of [...known.keys()]) if (nearby.has(element) && !isTextual(element)) look(element);
+  }
 
   /** A style can hide a word, or show one: texts around and inside what was restyled are read again, others in turn. */
   function rereadTexts(): void {
@@ -207,8 +213,7 @@ export function scanPage(
     }
     for (const node of roots) if (!node.isConnected) roots.delete(node);
     lookAtPictures();
-    for (const element of waiting) unseen.add(element);
-    lookWhenIdle();
+    for (const element of waiting) if (nearby.has(element)) look(element);
   }
 
   const lookWhenIdle = coalesced(whenIdle, () => {
@@ -229,8 +234,13 @@ export function scanPage(
     },
   );
 
+  /** What arrives in a known picture is another file, though it may have the same address: a server can send another one. */
   const arrived = ({ target }: Event) => {
-    if (target instanceof Element) unseen.add(target);
+    if (target instanceof Element && waiting.has(target)) unseen.add(target);
+    if (target instanceof Element && known.has(target)) {
+      forget(target);
+      wait(target);
+    }
     settle();
   };
 
@@ -250,7 +260,6 @@ export function scanPage(
   });
 
   watchRoot(root);
-  lookWhenIdle();
   const looking = setInterval(lookAgain, LOOK_AGAIN_MS);
 
   return () => {

@@ -47,13 +47,17 @@ export function markOf(element: Element): string | undefined {
 }
 
 /** What of an element is to be checked; undefined while it shows nothing worth it. */
-export function subjectOf(element: Element): { subject: PageSubject; mark: string } | undefined {
+export function subjectOf(
+  element: Element,
+): { subject: PageSubject; mark: string; width: number } | undefined {
   const long = longTextOf(element);
-  if (long) return { subject: { type: 'text', ...long, label: textLabel(element, long) }, mark: long.text };
+  const { width } = element.getBoundingClientRect();
+  if (long)
+    return { subject: { type: 'text', ...long, label: textLabel(element, long) }, mark: long.text, width };
   const picture = isShown(element) ? pictureIn(element) : undefined;
   if (!picture) return undefined;
   const { url, kind, mark } = picture;
-  return { subject: { type: 'image', kind, url, label: pictureLabel(element, picture) }, mark };
+  return { subject: { type: 'image', kind, url, label: pictureLabel(element, picture) }, mark, width };
 }
 
 type LongText = { readonly kind: TextKind; readonly text: string };

@@ -100,9 +100,9 @@ export function watchPage<Answer>(root: Element, config: WatchConfig<Answer>): W
     config.tellNotice(what);
   }
 
-  function found({ element, subject }: Found): void {
+  function found({ element, subject, width }: Found): void {
     const id = config.nameItem(++count);
-    const size = element.getBoundingClientRect().width < NARROW ? 'small' : 'large';
+    const size = width < NARROW ? 'small' : 'large';
     const badge = isOpen
       ? config.createBadge(subject, () => config.openPanel(id), { size })
       : noBadge<Answer>(element);

@@ -146,3 +146,27 @@ test('a feed without an end keeps a limited list, the newest of it', async () =>
     .toEqual(Array.from({ length: 10 }, (_, i) => `post ${51 + i}`));
   expect(pictured(await visit.answers(10), '/canyon.jpg').word).toBe('signed');
 });
+
+test('the popup switches a site off in the tab that is open, and undoes that', async () => {
+  const visit = await open(
+    `${STYLE}<img src="/canyon.jpg" alt="top"><iframe src="${elsewhere.url}/frame"></iframe>`,
+  );
+  await visit.answers(2);
+  const hosts = () => visit.page.evaluate(() => document.querySelectorAll('html > div').length);
+  expect(await hosts()).toBe(1);
+  const popup = await stage.browser.openExtensionWindow(`popup.html?tab=${visit.tab}`);
+  await popup.locator('[name=scan-here]').uncheck();
+  await expect.poll(() => visit.panel.locator('main').getAttribute('data-state')).toBe('off');
+  await expect.poll(hosts).toBe(0);
+  const fetched = () => ours(stage.site, '/canyon.jpg').length + ours(elsewhere, '/canyon.jpg').length;
+  const before = fetched();
+  await visit.page.reload();
+  await visit.page.waitForTimeout(1_500);
+  expect(fetched()).toBe(before);
+  await popup.getByRole('button', { name: 'Undo' }).click();
+  await expect
+    .poll(async () => (await visit.answers(1)).map(({ word }) => word))
+    .toEqual(['signed', 'signed']);
+  await expect.poll(hosts).toBe(1);
+  await popup.close();
+});

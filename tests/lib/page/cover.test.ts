@@ -22,8 +22,10 @@ afterEach(() => vi.restoreAllMocks());
 
 /** What a hit test finds: things over the picture from some column on. */
 function hits(elements: () => Element[], from = 0): void {
+  const at = (x: number) => [...(x >= from ? elements() : []), image, document.body];
   Object.assign(document, {
-    elementsFromPoint: (x: number) => [host, ...(x >= from ? elements() : []), image, document.body],
+    elementFromPoint: (x: number) => at(x)[0],
+    elementsFromPoint: (x: number) => [host, ...at(x)],
   });
 }
 

@@ -139,6 +139,19 @@ describe('a scan', () => {
     expect(told).toEqual([]);
   });
 
+  test('checks a picture anew that was loaded again from the same address', async () => {
+    const image = shown('a.jpg');
+    scan(image);
+    FakeIntersectionObserver.show(image);
+    image.dispatchEvent(new Event('load'));
+    await settle(5_000);
+    expect(told).toEqual([
+      'found https://example.org/a.jpg',
+      'lost a.jpg',
+      'found https://example.org/a.jpg',
+    ]);
+  });
+
   test('sees a picture that broke', async () => {
     const image = shown('broken.jpg');
     Object.defineProperty(image, 'complete', { value: false });
@@ -192,6 +205,7 @@ describe('a scan', () => {
     scan(card);
     await settle(6_000);
     expect(told).toEqual(['found https://example.org/back.jpg']);
+    FakeIntersectionObserver.show(card);
     backgroundImage = 'none';
     await settle(1_500);
     expect(told.at(-1)).toBe('lost card');
