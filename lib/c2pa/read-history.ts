@@ -5,6 +5,7 @@ import {
   actorsIn,
   assertionsIn,
   generatorIn,
+  hasMoreActions,
   recordsIn,
   signingTimeIn,
   trainingIn,
@@ -88,7 +89,9 @@ function readManifest(
     actors: actorsIn(assertions, statuses),
     training: trainingIn(assertions),
     records: recordsIn(assertions),
-    ...(Array.isArray(all) && all.length > ingredients.length ? { cut: true } : {}),
+    ...((Array.isArray(all) && all.length > ingredients.length) || hasMoreActions(assertions)
+      ? { cut: true }
+      : {}),
   };
 }
 

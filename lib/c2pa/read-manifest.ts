@@ -32,6 +32,15 @@ export function actionsIn(assertions: readonly Assertion[]): readonly Action[] {
   return actions.slice(0, MAX.actions);
 }
 
+/** Whether more was done than is read. */
+export function hasMoreActions(assertions: readonly Assertion[]): boolean {
+  const lengths = assertions.map(({ label, data }) => {
+    const actions = label.startsWith('c2pa.actions') ? property(data, 'actions') : undefined;
+    return Array.isArray(actions) ? actions.length : 0;
+  });
+  return lengths.reduce((sum, length) => sum + length, 0) > MAX.actions;
+}
+
 function actionIn(value: unknown): Action {
   const agent = property(value, 'softwareAgent');
   return {

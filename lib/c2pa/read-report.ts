@@ -1,4 +1,4 @@
-import type { C2paEvidence, CertificateTrust, Revocation } from './evidence.ts';
+import type { C2paEvidence, C2paFailure, CertificateTrust, Revocation } from './evidence.ts';
 import { optional, property, text } from './json.ts';
 import { deltasIn, readHistory } from './read-history.ts';
 import { listNamed } from './read-manifest.ts';
@@ -43,10 +43,7 @@ export function readReport(report: string, { engine, lists, from }: ReportContex
 }
 
 /** The finding of credentials that could not be read. */
-export function unreadable(
-  failure: 'damaged' | 'too-large' | 'timeout' | 'engine' | 'unreachable',
-  reason: string,
-): C2paEvidence {
+export function unreadable(failure: C2paFailure, reason: string): C2paEvidence {
   return { lane: 'c2pa', state: 'unavailable', code: `c2pa.unavailable.${failure}`, details: { reason } };
 }
 

@@ -17,11 +17,20 @@ const allow = (granted: boolean) =>
 const status = (container: Element) => container.querySelector<HTMLElement>('[role=status]')!;
 const button = (container: Element, name: string) =>
   [...container.querySelectorAll('button')].find(({ textContent }) => textContent === name)!;
-const until = (container: Element, state: string) =>
-  vi.waitFor(async () => {
-    await settle();
-    expect(status(container).dataset.state).toBe(state);
-  });
+/** Waits inside React's own time, so that nothing happens behind its back. */
+const moment = () => settle(() => new Promise((resolve) => setTimeout(resolve, 20)));
+
+async function until(container: Element, state: string): Promise<void> {
+  for (let i = 0; i < 200 && status(container).dataset.state !== state; i++) await moment();
+  expect(status(container).dataset.state).toBe(state);
+  await moment();
+}
+
+async function open(): Promise<HTMLElement> {
+  const container = await render(<TrustLists />);
+  await moment();
+  return container;
+}
 
 async function choose(container: Element, name: string, text: string): Promise<void> {
   const input = container.querySelector<HTMLInputElement>(`[name=${name}]`)!;
@@ -36,8 +45,7 @@ beforeEach(async () => {
 
 test('without a list says so, asks nobody, and is accessible', async () => {
   const asked = vi.spyOn(globalThis, 'fetch');
-  const container = await render(<TrustLists />);
-  await settle();
+  const container = await open();
   expect(container.textContent).toContain(t('trust_none'));
   expect(container.textContent).toContain('raw.githubusercontent.com');
   expect(asked).not.toHaveBeenCalled();
@@ -50,7 +58,7 @@ test('fetches the published lists on a click, and shows date and hash of each', 
     const name = url.includes('TSA') ? 'C2PA TSA Trust List' : 'C2PA Trust List';
     return new Response(officialList({ pem: camera.anchors + expired.anchors, name }));
   }) as typeof fetch);
-  const container = await render(<TrustLists />);
+  const container = await open();
   await settle(() => button(container, t('trust_fetch')).click());
   await until(container, 'done');
   expect(permissions.request).toHaveBeenCalledWith({ origins: ['https://raw.githubusercontent.com/*'] });
@@ -64,7 +72,7 @@ test('fetches the published lists on a click, and shows date and hash of each', 
 test('fetches nothing where the browser was not allowed to, and says why a host gave nothing', async () => {
   const asked = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('', { status: 503 }));
   allow(false);
-  const container = await render(<TrustLists />);
+  const container = await open();
   await settle(() => button(container, t('trust_fetch')).click());
   await until(container, 'done');
   expect(status(container).textContent).toBe(t('remote_refused'));
@@ -77,7 +85,7 @@ test('fetches nothing where the browser was not allowed to, and says why a host 
 });
 
 test('takes certificates out of a file, refuses what is none, and forgets a list', async () => {
-  const container = await render(<TrustLists />);
+  const container = await open();
   await choose(container, 'trust-signers', camera.anchors);
   await until(container, 'done');
   expect((await readLists()).map(({ name, purpose }) => [name, purpose])).toEqual([['own', 'signers']]);
@@ -92,9 +100,6 @@ test('takes certificates out of a file, refuses what is none, and forgets a list
 test('says that a list is overdue', async () => {
   const file = officialList({ pem: camera.anchors }).replace('2049-', '2021-');
   await keepList(listFromFile(new TextEncoder().encode(file), 'signers', 1_600_000_000));
-  const container = await render(<TrustLists />);
-  await vi.waitFor(async () => {
-    await settle();
-    expect(container.textContent).toContain('A newer one was to come on 2021-08-05.');
-  });
+  const container = await open();
+  expect(container.textContent).toContain('A newer one was to come on 2021-08-05.');
 });

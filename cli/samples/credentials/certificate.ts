@@ -26,7 +26,7 @@ export function testCertificate({
   notAfter = new Date('2049-12-31T00:00:00Z'),
 }: CertificateOptions): TestCertificate {
   const [root, leaf] = [keyPair(), keyPair()];
-  const issuer = name(`${organisation} Test Root`, organisation);
+  const issuer = name('Test Root', 'Certificates for Samples');
   const always = [new Date('2020-01-01T00:00:00Z'), new Date('2049-12-31T00:00:00Z')] as const;
   const rootDer = certificate(
     { issuer, subject: issuer, validity: always, subjectKey: root.publicKey, issuerKey: root },

@@ -17,8 +17,14 @@ import {
 const ours: TrustList = { name: 'own', purpose: 'signers', pem: camera.anchors };
 const others: TrustList = { name: 'c2pa', purpose: 'signers', pem: expired.anchors };
 
-const ask = (bytes: Uint8Array, lists: readonly TrustList[] = []) =>
-  openNodeCredentials(async () => lists)(bytes);
+/** One engine for all tests here; each says which lists the reader uses. */
+let used: readonly TrustList[] = [];
+const engine = openNodeCredentials(async () => used);
+
+function ask(bytes: Uint8Array, lists: readonly TrustList[] = []): Promise<C2paEvidence> {
+  used = lists;
+  return engine(bytes);
+}
 
 async function read(bytes: Uint8Array, lists: readonly TrustList[] = []): Promise<ReadCredentials> {
   const evidence: C2paEvidence = await ask(bytes, lists);
@@ -132,7 +138,7 @@ test('a parent that was broken when it was opened is shown as broken, and says n
 test('a history that was changed after the file was signed is invalid', async () => {
   const bytes = await editedPicture(await signedPicture({ title: 'Harbour at six' }));
   const { code } = await read(withChangedText(bytes, 'digitalCapture', 'digitalCxpture'));
-  expect(['c2pa.history.invalid', 'c2pa.manifest.invalid']).toContain(code);
+  expect(code).toBe('c2pa.history.invalid');
 });
 
 test('says who stands behind the file, and what may be done with it', async () => {

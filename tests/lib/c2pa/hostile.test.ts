@@ -114,6 +114,7 @@ test('credentials that say hostile things are read as text', async () => {
     evidence as Extract<typeof evidence, { state: 'found'; details: { manifest: object } }>
   ).details;
   expect(manifest.actions).toHaveLength(100);
+  expect(manifest.cut).toBe(true);
   expect(declaredOrigin(manifest)).toBe('unknown');
   expect(JSON.stringify(evidence).length).toBeLessThan(100_000);
 });
