@@ -33,10 +33,15 @@ export type Answer = {
 /** Asks the search over all signed originals about one copy of `original`. */
 export type Ask = (copy: Uint8Array, original: number) => Promise<Answer>;
 
-/** Signs every photograph and opens the search over them. */
-export async function openSearch(photographs: readonly Photograph[]): Promise<Ask> {
+/** Signs every photograph. */
+export async function signAll(photographs: readonly Photograph[]): Promise<readonly ClaimRecord[]> {
   const records: ClaimRecord[] = [];
   for (const { bytes } of photographs) records.push(recordOf(await signed(bytes)));
+  return records;
+}
+
+/** Opens the search over signed photographs. */
+export function openSearch(records: readonly ClaimRecord[]): Ask {
   const codes = records.map(pdqcOf);
   const search = imageSearch(records);
   return async (copy, original) => {

@@ -1,7 +1,7 @@
 import { decodePixels } from '../../lib/content/decode-node.ts';
 import { closerLook } from '../../lib/fingerprint/closer-look.ts';
 import { comparePart, LEAST_PLACES } from '../../lib/index/near-parts.ts';
-import { recordOf, signed } from '../lib/index/signed-records.ts';
+import type { ClaimRecord } from '../../lib/registry/record.ts';
 import type { Photograph } from './photographs.ts';
 
 /** How unrelated pairs of a copy and an original came out. */
@@ -28,10 +28,9 @@ export type Comparison = {
  */
 export async function unrelatedPairs(
   photographs: readonly Photograph[],
+  records: readonly ClaimRecord[],
   { copied, copyOf, othersEach }: Comparison,
 ): Promise<Pairs> {
-  const records = [];
-  for (const { bytes } of photographs) records.push(recordOf(await signed(bytes)));
   const places: Record<number, number> = {};
   let [compared, matched, accepted] = [0, 0, 0];
   for (const at of copied) {

@@ -1,5 +1,5 @@
 import { DOCTORINGS, doctor } from './doctored.ts';
-import { type Answer, openSearch } from './measure.ts';
+import { type Answer, openSearch, signAll } from './measure.ts';
 import { unrelatedPairs } from './pairs.ts';
 import type { Photograph } from './photographs.ts';
 import { seeded } from './random.ts';
@@ -18,7 +18,8 @@ export async function measurePart(
   share: Share,
   say: (text: string) => void,
 ): Promise<Robustness> {
-  const ask = await openSearch(photographs);
+  const records = await signAll(photographs);
+  const ask = openSearch(records);
   const places = [...photographs.keys()].filter((at) => isIn(share, at));
   const each = async (copyOf: (photograph: Photograph, at: number) => Promise<Uint8Array>) => {
     const answers: Answer[] = [];
@@ -40,7 +41,7 @@ export async function measurePart(
   }
   say('unrelated pairs');
   const crop = TRANSFORMS.find(({ name }) => name === 'crop 30 %')!;
-  const pairs = await unrelatedPairs(photographs, {
+  const pairs = await unrelatedPairs(photographs, records, {
     copied: places,
     copyOf: ({ bytes }, at) => crop.apply(bytes, seeded(at)),
     othersEach: OTHERS_EACH,

@@ -57,7 +57,7 @@ test('figures count copies', () => {
     copies: 7,
     hashPairs: 21,
     strangersWithin31: 0,
-    strangersWithin64: 7,
+    strangersWithinRadius: 7,
   });
 });
 

@@ -37,14 +37,14 @@ export function figuresOf({ rows, pairs }: Robustness): Figures {
     doctoredPassed: share(doctored, isPassed),
     doctoredUnsaid: share(doctored, (answer) => !isFlagged(answer) && !isPassed(answer)),
     socialWithin31: share(answersOf(SOCIAL), ({ distance }) => distance <= 31),
-    socialWithin64: share(answersOf(SOCIAL), ({ distance }) => distance <= 64),
+    socialWithinRadius: share(answersOf(SOCIAL), ({ distance }) => distance <= IMAGE_RADIUS),
     memeWithin31: share(answersOf('meme text'), ({ distance }) => distance <= 31),
-    memeWithin64: share(answersOf('meme text'), ({ distance }) => distance <= 64),
+    memeWithinRadius: share(answersOf('meme text'), ({ distance }) => distance <= IMAGE_RADIUS),
     crop2Within31: share(answersOf('crop 2 %'), ({ distance }) => distance <= 31),
-    crop2Within64: share(answersOf('crop 2 %'), ({ distance }) => distance <= 64),
+    crop2WithinRadius: share(answersOf('crop 2 %'), ({ distance }) => distance <= IMAGE_RADIUS),
     hashPairs: distances.reduce((sum, { length }) => sum + length, 0),
     strangersWithin31: countWithin(distances, 31),
-    strangersWithin64: countWithin(distances, 64),
+    strangersWithinRadius: countWithin(distances, IMAGE_RADIUS),
     crop20: share(answersOf('crop 20 %'), isFound),
     crop30: share(answersOf('crop 30 %'), isFound),
     crop50: share(answersOf('crop 50 %'), isFound),
@@ -101,7 +101,7 @@ export function tableOf(measured: Robustness): string {
 Of families that no threshold was set on; every copy is looked up among all of them. \`npm run robustness\` makes this
 table and the picture sheet \`heat-maps.png\`.
 
-| what was done | PDQ-C within 31 | within 64 | found | by hash | by features | similar | tonal-edit | locally-changed | cropped | mirrored | inconclusive | residual: median, largest |
+| what was done | PDQ-C within 31 | within ${IMAGE_RADIUS} | found | by hash | by features | similar | tonal-edit | locally-changed | cropped | mirrored | inconclusive | residual: median, largest |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
 
@@ -139,9 +139,9 @@ function targetsOf(rows: readonly Row[]): Target[] {
   return [
     target('re-encoded, resized: PDQ-C within 31 (99.9)', isReencoded, ({ distance }) => distance <= 31),
     target('re-encoded, resized: similar', isReencoded, ({ relation }) => relation === 'similar'),
-    target('social: PDQ-C within 64 (99)', named(SOCIAL), near),
-    target('meme: PDQ-C within 64 (99)', named('meme text'), near),
-    target('crop 2 %: PDQ-C within 64 (99)', named('crop 2 %'), near),
+    target(`social: PDQ-C within ${IMAGE_RADIUS} (99)`, named(SOCIAL), near),
+    target(`meme: PDQ-C within ${IMAGE_RADIUS} (99)`, named('meme text'), near),
+    target(`crop 2 %: PDQ-C within ${IMAGE_RADIUS} (99)`, named('crop 2 %'), near),
     target('crop 20 %: found (97)', named('crop 20 %'), isFound),
     target('crop 30 %: found (95)', named('crop 30 %'), isFound),
     target('crop 50 %: found (75)', named('crop 50 %'), isFound),
@@ -196,7 +196,7 @@ function lineOf(name: string, answers: readonly Answer[]): string {
   return `| ${[
     name,
     percent(({ distance }) => distance <= 31),
-    percent(({ distance }) => distance <= 64),
+    percent(({ distance }) => distance <= IMAGE_RADIUS),
     percent(isFound),
     percent(({ tier }) => tier === 'hash'),
     percent(({ tier }) => tier === 'features'),
