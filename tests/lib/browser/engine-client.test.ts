@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { EngineMessage } from '../../../lib/browser/messages.ts';
 
-const gone: EngineMessage = { to: 'engine', type: 'gone', tab: 1 };
+const front: EngineMessage = { to: 'engine', type: 'front', tab: 1 };
 
 beforeEach(() => {
   fakeBrowser.reset();
@@ -13,22 +13,28 @@ beforeEach(() => {
 
 const client = () => import('../../../lib/browser/engine-client.ts');
 
-test('telling the engine something starts no offscreen document, and one that is not there is no error', async () => {
+test('telling the engine something starts no offscreen document, and asks none that is not there', async () => {
   const createDocument = vi.fn();
+  const contexts: unknown[] = [];
+  const sendMessage = vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockResolvedValue(undefined);
   Object.assign(fakeBrowser, { offscreen: { createDocument } });
-  vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockRejectedValue(new Error('no receiver'));
-  await (await client()).tellEngine(gone);
-  expect(fakeBrowser.runtime.sendMessage).toHaveBeenCalledWith(gone);
+  Object.assign(fakeBrowser.runtime, { getContexts: async () => contexts });
+  const { askRunningEngine } = await client();
+  await askRunningEngine(front);
+  expect(sendMessage).not.toHaveBeenCalled();
+  contexts.push({});
+  await askRunningEngine(front);
+  expect(sendMessage).toHaveBeenCalledWith(front);
   expect(createDocument).not.toHaveBeenCalled();
   Object.assign(fakeBrowser, { offscreen: undefined });
 });
 
 test('an engine of this process is told only once it was asked something: telling must not load it', async () => {
   const engine = vi.fn(async () => ({ done: true }));
-  const { askEngine, tellEngine } = await client();
-  await tellEngine(gone, engine);
+  const { askEngine, askRunningEngine } = await client();
+  await askRunningEngine(front, engine);
   expect(engine).not.toHaveBeenCalled();
   await askEngine({ to: 'engine', type: 'pack-changed' }, engine);
-  await tellEngine(gone, engine);
-  expect(engine).toHaveBeenLastCalledWith(gone);
+  await askRunningEngine(front, engine);
+  expect(engine).toHaveBeenLastCalledWith(front);
 });
