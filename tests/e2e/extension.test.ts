@@ -191,8 +191,8 @@ describe('the panel', () => {
 });
 
 describe.each(['light', 'dark'] as const)('in %s colours, contrast included,', (colorScheme) => {
-  test.each(['sidepanel', 'popup', 'options'])('the %s is accessible', async (name) => {
-    const page = await stage.browser.openExtensionPage(`${name}.html?tab=${visit.tab}`);
+  test.each(['sidepanel', 'popup', 'options', 'card'])('the %s is accessible', async (name) => {
+    const page = await stage.browser.openExtensionPage(`${name}.html?tab=${visit.tab}&pack=image-1`);
     await page.emulateMedia({ colorScheme });
     await page.locator('main').waitFor();
     for (const head of await page.locator('.item-head').all()) await head.click();
