@@ -1,8 +1,8 @@
 import type { Ingredient, IngredientState, Manifest } from './evidence.ts';
 import { list, optional, property, text } from './json.ts';
+import { actorsIn } from './read-actors.ts';
 import {
   actionsIn,
-  actorsIn,
   assertionsIn,
   generatorIn,
   hasMoreActions,
@@ -117,7 +117,8 @@ function readIngredient(ingredient: unknown, path: readonly string[], reading: R
     ...told,
     state: failures.length > 0 ? 'invalid' : 'valid',
     ...(failures.length > 0 ? { failures } : {}),
-    manifest: readManifest(manifest, [...path, label], recorded, reading),
+    // What others have written down of it may say that it is doubtful, not that it is trusted.
+    manifest: readManifest(manifest, [...path, label], { ...recorded, success: [] }, reading),
   };
 }
 

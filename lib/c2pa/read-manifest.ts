@@ -1,6 +1,6 @@
 import { digitalSourceType } from '../content/digital-source-type.ts';
 import type { Hex } from '../content/hex.ts';
-import type { Action, NamedActor, SigningTime, TrainingChoice } from './evidence.ts';
+import type { Action, SigningTime, TrainingChoice } from './evidence.ts';
 import { entries, list, optional, property, text } from './json.ts';
 import type { Statuses } from './status.ts';
 
@@ -113,53 +113,6 @@ function choiceIn([use, value]: readonly [string, unknown]): TrainingChoice[] {
     .slice(0, 100)
     .replace(/^(?:cawg|c2pa)\./, '');
   return choice ? [{ use: name, choice, ...optional('condition', condition?.slice(0, 200)) }] : [];
-}
-
-/** Who else stands behind the file. */
-export function actorsIn(assertions: readonly Assertion[], statuses: Statuses): readonly NamedActor[] {
-  return assertions
-    .filter(({ label }) => /^cawg\.identity(__\d+)?$/.test(label))
-    .slice(0, MAX.actors)
-    .map((assertion) => actorIn(assertion, statuses));
-}
-
-function actorIn({ label, data }: Assertion, statuses: Statuses): NamedActor {
-  const type = property(data, 'signer_payload', 'sig_type') ?? property(data, 'sig_type');
-  const verified =
-    property(data, 'verifiedIdentities') ?? property(data, 'credentialSubject', 'verifiedIdentities');
-  const how =
-    type === 'cawg.x509.cose'
-      ? 'x509'
-      : type === 'cawg.identity_claims_aggregation' || verified
-        ? 'aggregated'
-        : 'unknown';
-  const accounts = list(verified, MAX.accounts).map((identity) => ({
-    provider:
-      text(property(identity, 'provider', 'name'), 120) ?? text(property(identity, 'type'), 120) ?? '',
-    name: text(property(identity, 'username') ?? property(identity, 'name'), 120) ?? '',
-  }));
-  const name =
-    text(property(data, 'signature_info', 'issuer'), 120) ?? accounts.find((account) => account.name)?.name;
-  const of = (lines: Statuses['failure']) =>
-    lines
-      .filter(({ code, url }) => code.startsWith('cawg.') && url.endsWith(`/${label}`))
-      .map(({ code }) => code);
-  const failed = of(statuses.failure).filter((code) => !/untrusted/.test(code));
-  const unknownIssuer = [...of(statuses.failure), ...of(statuses.informational)].some((code) =>
-    /untrusted/.test(code),
-  );
-  const proved = of(statuses.success).some((code) =>
-    ['cawg.x509.credential.trusted', 'cawg.ica.credential_valid'].includes(code),
-  );
-  return {
-    ...optional('name', name),
-    how,
-    state: failed.length > 0 ? 'invalid' : proved && !unknownIssuer ? 'trusted' : 'untrusted',
-    roles: list(property(data, 'signer_payload', 'role') ?? property(data, 'roles'), 10).flatMap(
-      (role) => text(role, 60) ?? [],
-    ),
-    accounts,
-  };
 }
 
 /** The assertion by which credentials name the registry records that belong to them. */

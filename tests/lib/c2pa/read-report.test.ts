@@ -204,6 +204,24 @@ describe('a report', () => {
     });
   });
 
+  test('trusts an actor in the history for nothing that others have written down', () => {
+    const actor = {
+      label: 'cawg.identity',
+      data: { sig_type: 'cawg.x509.cose', signature_info: { issuer: 'Mara' } },
+    };
+    const success = [{ code: 'cawg.x509.credential.trusted', url: 'x/cawg.identity', explanation: '' }];
+    const recorded = { validation_results: { activeManifest: { success } } };
+    const manifests = {
+      a: { ingredients: [from('b', recorded)], assertions: [actor] },
+      b: { assertions: [actor] },
+    };
+    const results = {
+      activeManifest: { success: [...success, { code: 'assertion.dataHash.match', url: 'a' }], failure: [] },
+    };
+    const { actors, ingredients } = read(report(manifests, { validation_results: results }));
+    expect([actors[0]?.state, ingredients[0]?.manifest?.actors[0]?.state]).toEqual(['trusted', 'untrusted']);
+  });
+
   test('names accounts that a service has seen', () => {
     const identity = {
       label: 'cawg.identity',
