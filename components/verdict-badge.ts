@@ -17,8 +17,8 @@ export function createVerdictBadge(
     focus,
     showChecking: () =>
       show('checking', { title: t('word_checking'), label: t('badge_label', t('word_checking'), '', name) }),
-    showAnswer: ({ word, title, sentence, declared }: BadgeAnswer) =>
-      show(word, { title, label: t('badge_label', title, sentence, name), loud: declared }),
+    showAnswer: ({ word, badge, title, sentence, declared }: BadgeAnswer) =>
+      show(word, { title: badge, label: t('badge_label', title, sentence, name), loud: declared }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import { contentEvidence } from '../content/evidence.ts';
 import { ContentFailure } from '../content/limits.ts';
-import { describe } from '../verdict/describe.ts';
+import { badgeTitle, describe } from '../verdict/describe.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { askEngine, askRunningEngine, EngineSilent, type LocalEngine } from './engine-client.ts';
@@ -186,6 +186,7 @@ function answerOf(verdict: Verdict): BadgeAnswer {
   const { title, sentence, declared } = describe(verdict, t);
   return {
     word: verdict.word,
+    badge: badgeTitle(verdict, t),
     title,
     sentence: [sentence, declared].filter(Boolean).join(' '),
     declared: declared !== undefined,

@@ -48,6 +48,8 @@ export type PageMessage =
 /** All a content script is told of a verdict: what its badge has to show, and whether to hold it against what is displayed. */
 export type BadgeAnswer = {
   readonly word: VerdictWord;
+  /** What the badge has room for; the title and the sentence are what it says when asked. */
+  readonly badge: string;
   readonly title: string;
   readonly sentence: string;
   /** The file itself declares AI: the badge says so unasked. */

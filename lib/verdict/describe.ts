@@ -40,6 +40,14 @@ export function describe(verdict: Verdict, t: Translate): Description {
   };
 }
 
+/** The word as a badge has room for it, with AI in it wherever that is said: by the signer, or by an unsigned mark. */
+export function badgeTitle(verdict: Verdict, t: Translate): string {
+  const { word, origin, declared } = verdict;
+  if (madeByMachine(verdict, t)) return t(`badge_origin_${key(origin)}`, wordTitle(word, t));
+  if (declared && markedAsAi(verdict, t) && word !== 'likely-ai') return t(`badge_declared_${key(declared)}`);
+  return wordTitle(word, t);
+}
+
 /** What has to stand beside the word: that a signer, or where nobody signed a mark in the file, declares AI. */
 export function besideWord(verdict: Verdict, t: Translate): string {
   return madeByMachine(verdict, t) || markedAsAi(verdict, t);

@@ -77,9 +77,13 @@ describe('the badge of a verdict', () => {
     const badge = createVerdictBadge({ type: 'image', label: 'The\u202Ecanyon' }, () => {});
     badge.showChecking();
     expect(buttonOf(badge.element).getAttribute('aria-label')).toBe('Colophon on “The canyon”: Checking. ');
-    badge.showAnswer({ word: 'signed', title: 'Signed', sentence: 'This is exactly it.', declared: false });
+    badge.showAnswer({
+      ...{ word: 'signed', badge: 'Signed · AI', title: 'Signed · made by AI' },
+      ...{ sentence: 'This is exactly it.', declared: false },
+    });
+    expect(badge.element.lastElementChild?.textContent).toBe('Signed · AI');
     expect(buttonOf(badge.element).getAttribute('aria-label')).toBe(
-      'Colophon on “The canyon”: Signed. This is exactly it.',
+      'Colophon on “The canyon”: Signed · made by AI. This is exactly it.',
     );
   });
 
@@ -94,7 +98,9 @@ describe('the badge of a verdict', () => {
     [false, 'false'],
   ])('shows its words unasked where the file declares AI (%s), however quiet the word', (declared, said) => {
     const badge = createVerdictBadge({ type: 'image', label: 'waves' }, () => {});
-    badge.showAnswer({ word: 'no-record', title: 'No record · declared', sentence: '', declared });
+    badge.showAnswer({
+      ...{ word: 'no-record', badge: 'Marked AI', title: 'No record · declared', sentence: '', declared },
+    });
     expect((badge.element.lastElementChild as HTMLElement).dataset.said).toBe(said);
   });
 });

@@ -87,7 +87,7 @@ describe('an item', () => {
   test('is answered with no more than its badge has to show', async () => {
     await say(opened);
     const answer = await say(check);
-    expect(Object.keys(answer as object).sort()).toEqual(['sentence', 'title', 'word']);
+    expect(Object.keys(answer as object).sort()).toEqual(['badge', 'declared', 'sentence', 'title', 'word']);
     expect((await readPage(TAB)).items[0]).toMatchObject({ kind: 'img', frame: 0, verdict: VERDICTS.signed });
   });
 

@@ -4,6 +4,7 @@ import type { Claim, NearMeasure, NearRelation, Standing } from '../../../lib/re
 import { WITHDRAWAL_REASONS } from '../../../lib/registry/evidence.ts';
 import { translator } from '../../../lib/verdict/catalogue.ts';
 import {
+  badgeTitle,
   clean,
   day,
   describe,
@@ -381,11 +382,21 @@ test('a message that is not in the catalogue is a bug', () => {
 });
 
 test.each([
-  ['trainedAlgorithmicMedia', 'Signed · made by AI'],
-  ['compositeWithTrainedAlgorithmicMedia', 'Signed · partly AI'],
-  ['digitalCapture', 'Signed'],
-] as const)('a signed %s is titled “%s”', (kind, title) => {
-  expect(describe(judge([exact(claim({ kind }))]), t).title).toBe(title);
+  ['trainedAlgorithmicMedia', 'Signed · made by AI', 'Signed · AI'],
+  ['compositeWithTrainedAlgorithmicMedia', 'Signed · partly AI', 'Signed · part AI'],
+  ['digitalCapture', 'Signed', 'Signed'],
+] as const)('a signed %s is titled “%s”, on a badge “%s”', (kind, title, badge) => {
+  const verdict = judge([exact(claim({ kind }))]);
+  expect(describe(verdict, t).title).toBe(title);
+  expect(badgeTitle(verdict, t)).toBe(badge);
+});
+
+test.each([
+  ['no-record', 'ai', 'Marked AI'],
+  ['unsure', 'ai-assisted', 'Marked part AI'],
+  ['likely-ai', 'ai', 'Likely AI'],
+] as const)('a badge says of %s with an unsigned mark of %s “%s”', (word, declared, badge) => {
+  expect(badgeTitle({ ...judge([]), word, declared }, t)).toBe(badge);
 });
 
 test('a claim in a batch says by whom and when the batch was anchored; one with a record of its own says nothing', () => {
