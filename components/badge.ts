@@ -47,7 +47,7 @@ const QUIET: ReadonlySet<BadgeState> = new Set<BadgeState>([
 
 /** What a badge measures, in CSS pixels, whatever it says: a page can find out where it is, and must not learn more. */
 const MARK_SIDE = 26;
-const WORD_WIDTH = 132;
+const WORD_WIDTH = 140;
 
 /** How a badge looks beside its words. `small` ones, on small pictures, never show their word; they say it all the same. */
 export type BadgeOptions = { readonly size?: 'small' | 'large' };

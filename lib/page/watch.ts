@@ -67,7 +67,7 @@ const PARALLEL_CHECKS = 4;
 const MAX_SUSPECTS = 50;
 
 /** Elements narrower than this, in CSS pixels, wear a badge without a word. */
-const NARROW = 180;
+const NARROW = 200;
 
 /** Scans a page, asks about each thing found, and lays a badge with the answer over it. */
 export function watchPage<Answer>(root: Element, config: WatchConfig<Answer>): WatchedPage {
