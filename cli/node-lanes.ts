@@ -7,6 +7,9 @@ import { parseCard } from '../lib/detector/card.ts';
 import { detect, toEvidence } from '../lib/detector/detect.ts';
 import type { DetectorEvidence } from '../lib/detector/evidence.ts';
 import { type DetectorSession, openDetector } from '../lib/detector/session.ts';
+import { askTextPack } from '../lib/detector/text/ask.ts';
+import { parseTextCard } from '../lib/detector/text/card.ts';
+import { openTextPack } from '../lib/detector/text/pack.ts';
 import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
 import { type LightIndex, type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
@@ -29,6 +32,8 @@ export type LaneOptions = NetworkOptions & {
   readonly publisher?: Hex;
   /** A folder for the index server's shards: all codes are then fetched, and searched on this machine. */
   readonly shards?: string;
+  /** Judge texts too: the text pack is off unless asked for. */
+  readonly judgeTexts?: boolean;
 };
 
 /**
@@ -38,7 +43,16 @@ export type LaneOptions = NetworkOptions & {
  * @param signal ends what is still being asked: an RPC that the others did not wait for would keep the process alive.
  */
 export async function openNodeLanes(
-  { rpc, chainId, registry: address, service, firstBlock, follow: followed = {}, ...asked }: LaneOptions,
+  {
+    rpc,
+    chainId,
+    registry: address,
+    service,
+    firstBlock,
+    follow: followed = {},
+    judgeTexts,
+    ...asked
+  }: LaneOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Lanes> {
   const registry = openClient({ rpcUrls: rpc, chainId, address, signal });
@@ -52,6 +66,7 @@ export async function openNodeLanes(
     decode: decodeImage,
     registry: { registry, near, statementOf, followed, ...(anchored ? { anchored } : {}) },
     detector: nodeDetector(),
+    textDetector: judgeTexts ? nodeTextDetector() : textsSwitchedOff,
   };
 }
 
@@ -90,6 +105,21 @@ function nodeDetector(): (raster: Raster) => Promise<DetectorEvidence> {
     }
   };
 }
+
+function nodeTextDetector(): NonNullable<Lanes['textDetector']> {
+  const folder = fileURLToPath(new URL('../public/models/text-1', import.meta.url));
+  return askTextPack(async () => {
+    const card = parseTextCard(JSON.parse(await readFile(`${folder}/card.json`, 'utf8')));
+    return openTextPack(new Uint8Array(await readFile(`${folder}/weights.bin`)), card);
+  });
+}
+
+const textsSwitchedOff: NonNullable<Lanes['textDetector']> = async () => ({
+  lane: 'detector',
+  state: 'skipped',
+  code: 'detector.skipped',
+  details: { reason: 'texts-switched-off' },
+});
 
 async function openPack(folder: string): Promise<DetectorSession> {
   const ort = await import('onnxruntime-web/wasm');

@@ -17,6 +17,7 @@ import {
 } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
+import { TextDetectorSwitch } from './TextDetectorSwitch.tsx';
 
 /** The options page. */
 export function Options() {
@@ -44,6 +45,7 @@ export function Options() {
           />
           {t('options_detector_use')}
         </label>
+        <TextDetectorSwitch settings={settings} />
       </section>
       <Follows settings={settings} />
     </main>

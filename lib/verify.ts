@@ -19,6 +19,8 @@ export type Lanes = {
   readonly registry: RegistryLane;
   /** Asked only where no record decides. Turns its own failure into evidence. */
   readonly detector: (raster: Raster) => Promise<DetectorEvidence>;
+  /** The same for a text; left out where there is no model for texts. */
+  readonly textDetector?: (text: string) => Promise<DetectorEvidence>;
 };
 
 /**
@@ -36,7 +38,7 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
     if (isUnreadable(registry)) return judge([registry]);
     const detector = recordDecides([registry])
       ? skipped('record-decides')
-      : await askDetector(await stillOf(content, lanes.decode), lanes);
+      : await askDetector(content, lanes);
     return judge([registry, detector]);
   } catch (error) {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
@@ -49,7 +51,9 @@ function isUnreadable({ code }: Awaited<ReturnType<typeof askRegistry>>): boolea
   return code.startsWith('content.');
 }
 
-async function askDetector(raster: Raster | undefined, lanes: Lanes): Promise<DetectorEvidence> {
+async function askDetector(content: Content, lanes: Lanes): Promise<DetectorEvidence> {
+  if (content.type === 'text') return lanes.textDetector?.(content.text) ?? skipped('no-model');
+  const raster = await stillOf(content, lanes.decode);
   return raster ? lanes.detector(raster) : skipped('no-model');
 }
 

@@ -30,6 +30,9 @@ import type { Settings } from './settings.ts';
 /** Asks the detector about a decoded picture; turns its own failure into evidence. */
 export type AskDetector = (raster: Raster) => Promise<DetectorEvidence>;
 
+/** The same for a text. */
+export type AskTextDetector = (text: string) => Promise<DetectorEvidence>;
+
 /** ENS lives on Ethereum's main network. */
 const ENS_CHAIN_ID = 1;
 
@@ -37,7 +40,10 @@ const ENS_CHAIN_ID = 1;
  * The engine: everything that takes time, memory or the network, away from the page and from the service worker. It
  * keeps one registry and one index for each network it was asked about.
  */
-export function startEngine(askDetector: AskDetector): (message: EngineMessage) => Promise<unknown> {
+export function startEngine(
+  askDetector: AskDetector,
+  askTextDetector: AskTextDetector,
+): (message: EngineMessage) => Promise<unknown> {
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
   const pictures = openPictures();
 
@@ -68,6 +74,7 @@ export function startEngine(askDetector: AskDetector): (message: EngineMessage) 
         decode: (bytes) => pictures.ask('raster', bytes),
         registry: lane,
         detector,
+        textDetector: textDetectorOf(settings, askTextDetector),
       });
     };
     const verdict = await answer().catch((error) => {
@@ -154,14 +161,26 @@ function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock 
   return { registry, index: openIndex({ registry, store, sources, firstBlock }) };
 }
 
+function textDetectorOf({ detector, textDetector }: Settings, ask: AskTextDetector): AskTextDetector {
+  if (!detector) return switchedOff;
+  return textDetector ? ask : textsSwitchedOff;
+}
+
 async function contentOf(subject: Subject): Promise<Content> {
   if (subject.type === 'text') return { type: 'text', text: subject.text };
   return { type: 'image', bytes: await fetchMedia(subject.url, fetch.bind(globalThis)) };
 }
 
-const switchedOff: AskDetector = async () => ({
+const switchedOff = async (): Promise<DetectorEvidence> => ({
   lane: 'detector',
   state: 'skipped',
   code: 'detector.skipped',
   details: { reason: 'switched-off' },
+});
+
+const textsSwitchedOff: AskTextDetector = async () => ({
+  lane: 'detector',
+  state: 'skipped',
+  code: 'detector.skipped',
+  details: { reason: 'texts-switched-off' },
 });

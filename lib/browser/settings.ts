@@ -12,6 +12,8 @@ export type Settings = {
   /** Statement server, which also takes claims to publish. */
   readonly service: string;
   readonly detector: boolean;
+  /** Whether texts are judged as well. */
+  readonly textDetector: boolean;
   /** Names the user gave to accounts they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
 };
@@ -24,6 +26,7 @@ export const DEV_SETTINGS: Settings = {
   firstBlock: 0,
   service: 'http://127.0.0.1:8546',
   detector: true,
+  textDetector: false,
   followed: {},
 };
 
