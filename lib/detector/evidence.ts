@@ -22,7 +22,9 @@ export type DetectorEvidence =
       readonly lane: 'detector';
       readonly state: 'skipped';
       readonly code: 'detector.skipped';
-      readonly details: { readonly reason: 'record-decides' | 'no-model' | 'switched-off' | 'texts-switched-off' };
+      readonly details: {
+        readonly reason: 'record-decides' | 'no-model' | 'switched-off' | 'texts-switched-off';
+      };
     }
   | {
       readonly lane: 'detector';

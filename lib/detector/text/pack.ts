@@ -53,7 +53,10 @@ export function openTextPack(bytes: Uint8Array, card: TextCard): TextPack {
 function layOut(bytes: Uint8Array, { weights }: TextCard) {
   const { words, shapes, common, vocabulary, domains } = weights;
   let at = 0;
-  const take = (length: number) => bytes.slice(at, (at += length));
+  const take = (length: number) => {
+    at += length;
+    return bytes.slice(at - length, at);
+  };
   const int8 = (length: number) => new Int8Array(take(length).buffer);
   const uint32 = (count: number) => {
     const view = new DataView(take(4 * count).buffer);

@@ -17,7 +17,8 @@ export function windowsOf(
   return Array.from({ length: count }, (_, index) => {
     const from = count === 1 ? 0 : Math.round((index * (total - words)) / (count - 1));
     const to = Math.min(total, from + words);
-    return { tokens: tokens.slice(from === 0 ? 0 : places[from], (places[to - 1] ?? -1) + 1), from, to };
+    const end = to === total ? tokens.length : places[to - 1]! + 1;
+    return { tokens: tokens.slice(from === 0 ? 0 : places[from], end), from, to };
   });
 }
 
