@@ -16,7 +16,7 @@ import numpy as np
 GATE = {"fewestWords": 80, "english": 0.22, "foreign": 0.05, "disguised": 0.01, "distinct": 0.4, "words": 0.65, "familiar": 0.02}
 BOUND, FEWEST, MARGINS = 0.01, 20, [step / 50 for step in range(31)]
 # A half must lean towards the word by this share of the way from an even logit to the threshold.
-HALF, QUIET = 0.25, 0.25
+HALF, QUIET = 0.25, 0.0
 
 
 def wilson(count: int, of: int) -> dict:
@@ -32,22 +32,22 @@ def wilson(count: int, of: int) -> dict:
 class Scores:
     def __init__(self, path: pathlib.Path) -> None:
         rows = list(csv.DictReader(path.open()))
-        for name in ("held_out", "label", "family", "group", "kind"):
+        for name in ("held_out", "label", "family", "group"):
             setattr(self, name, np.array([row[name] for row in rows]))
         for name in ("english", "distinct", "words", "logit", "first", "second", "familiar"):
             setattr(self, name, np.array([float(row[name]) for row in rows]))
-        self.human, self.unseen = self.label == "human", self.held_out == "domain-and-generator"
+        self.human, self.unseen = self.label == "human", self.held_out == "family"
         self.judged = np.ones(len(rows), bool)
         for name in ("english", "distinct", "words", "familiar"):
             self.judged &= getattr(self, name) >= GATE[name]
+        # One figure for the rule: a half that leans too little takes the whole down.
+        self.strength = np.minimum(self.logit, np.minimum(self.first, self.second) / HALF)
         self.attack = np.char.startswith(self.group, "attack") | np.char.startswith(self.group, "bias")
         self.domains = [name for name in sorted(set(self.group[self.human])) if (self.group[self.human & self.unseen] == name).sum() >= FEWEST]
 
     def flagged(self, threshold: float, chosen: np.ndarray) -> np.ndarray:
         """Which of the chosen texts the whole rule calls `likely-ai`."""
-        half = HALF * threshold
-        stable = (self.first[chosen] >= half) & (self.second[chosen] >= half)
-        return self.judged[chosen] & (self.logit[chosen] >= threshold) & stable
+        return self.judged[chosen] & (self.strength[chosen] >= threshold)
 
     def strictest(self, without: str = "") -> float:
         """The lowest threshold at which every human domain but one stays within the bound."""
@@ -57,7 +57,7 @@ class Scores:
                 of = self.human & held & (self.group == domain)
                 if domain == without or not of.any():
                     continue
-                scores = np.sort(np.where(self.judged[of], self.logit[of], -math.inf))[::-1]
+                scores = np.sort(np.where(self.judged[of], self.strength[of], -math.inf))[::-1]
                 worst = max(worst, scores[int(BOUND * of.sum())])
         return worst + 1e-4
 
@@ -119,8 +119,8 @@ def main() -> None:
     figures = {
         "threshold": threshold, "margin": margin, "gate": GATE,
         "calibration": {"slope": round(slope, 4), "intercept": round(intercept, 4)},
-        "thresholds": {"likelyAi": round(sigmoid(threshold), 4), "quiet": round(sigmoid(QUIET * threshold), 4),
-                       "half": round(sigmoid(HALF * threshold), 4)},
+        "thresholds": {"likelyAi": round(sigmoid(threshold), 6), "quiet": round(sigmoid(QUIET * threshold), 6),
+                       "half": round(sigmoid(HALF * threshold), 6)},
         "auroc": round(auroc(scores.logit[ai], scores.logit[human]), 4),
         "falsePositives": wilson(int(scores.flagged(threshold, human).sum()), int(human.sum())),
         "falsePositivesKnownDomains": wilson(int(scores.flagged(threshold, seen).sum()), int(seen.sum())),

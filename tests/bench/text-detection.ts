@@ -3,7 +3,7 @@ import { parseTextCard, type TextCard } from '../../lib/detector/text/card.ts';
 
 /** One held-out text: no words of it, only what was measured. */
 export type Prediction = {
-  readonly heldOut: 'domain-and-generator' | 'document';
+  readonly heldOut: 'family' | 'document';
   readonly human: boolean;
   readonly family: string;
   readonly group: string;
@@ -26,7 +26,7 @@ export async function textDetection(): Promise<{
 }> {
   const card = parseTextCard(JSON.parse(await readFile('public/models/text-1/card.json', 'utf8')));
   const all = parsePredictions(await readFile('training/predictions/text.csv', 'utf8'));
-  const unseen = all.filter(({ heldOut }) => heldOut === 'domain-and-generator');
+  const unseen = all.filter(({ heldOut }) => heldOut === 'family');
   const humans = unseen.filter(({ human }) => human);
   const assistants = unseen.filter((one) => !one.human && isAssistant(one));
   const called = (one: Prediction) => isJudged(one, card) && isCalled(one, card);
@@ -59,7 +59,7 @@ export function parsePredictions(csv: string): Prediction[] {
   const [, ...lines] = csv.trim().split('\n');
   return lines.map((line) => {
     const cells = line.split(',');
-    const [english, distinct, words, logit, first, second, familiar] = cells.slice(5).map(Number);
+    const [english, distinct, words, logit, first, second, familiar] = cells.slice(4).map(Number);
     return {
       heldOut: cells[0] as Prediction['heldOut'],
       human: cells[1] === 'human',

@@ -71,7 +71,8 @@ const validator = new Validator(schema as object, '2020-12', true);
  * @throws {@link TextCardInvalid} naming the place of the first value that does not fit.
  */
 export function parseTextCard(value: unknown): TextCard {
-  const { valid, errors } = validator.validate(value as object);
+  if (typeof value !== 'object' || value === null) throw new TextCardInvalid('#', 'a card is an object.');
+  const { valid, errors } = validator.validate(value);
   if (!valid) {
     const { instanceLocation, error } = errors.at(-1) ?? { instanceLocation: '#', error: 'not a card' };
     throw new TextCardInvalid(instanceLocation, error);

@@ -34,7 +34,7 @@ test.each([
   ['weights.domains', []],
   ['weights.ratioScale', 0],
   ['gate.fewestWords', 20],
-  ['gate.familiar', Number.NaN],
+  ['gate.familiar', 'low'],
   ['windows.words', 1_000_000],
   ['windows.most', 0],
   ['calibration.slope', -1],
