@@ -14,7 +14,7 @@ import pathlib
 import numpy as np
 
 GATE = {"fewestWords": 80, "english": 0.22, "foreign": 0.05, "disguised": 0.01, "distinct": 0.4, "words": 0.65, "familiar": 0.02}
-BOUND, FEWEST, MARGINS = 0.01, 20, [step / 50 for step in range(31)]
+BOUND, FEWEST, MARGINS = 0.01, 20, [step / 50 for step in range(51)]
 # A half must lean towards the word by this share of the way from an even logit to the threshold.
 HALF, QUIET = 0.25, 0.0
 
@@ -49,17 +49,15 @@ class Scores:
         """Which of the chosen texts the whole rule calls `likely-ai`."""
         return self.judged[chosen] & (self.strength[chosen] >= threshold)
 
-    def strictest(self, without: str = "") -> float:
-        """The lowest threshold at which every human domain but one stays within the bound."""
-        worst = -math.inf
+    def bounds(self) -> dict[str, float]:
+        """The lowest threshold at which each human domain stays within the bound."""
+        found = {}
         for domain in self.domains:
             for held in (self.unseen, ~self.unseen):
                 of = self.human & held & (self.group == domain)
-                if domain == without or not of.any():
-                    continue
                 scores = np.sort(np.where(self.judged[of], self.strength[of], -math.inf))[::-1]
-                worst = max(worst, scores[int(BOUND * of.sum())])
-        return worst + 1e-4
+                found[domain] = max(found.get(domain, -math.inf), scores[int(BOUND * of.sum())] + 1e-3)
+        return found
 
     def rate(self, threshold: float, domain: str, held: np.ndarray) -> dict:
         of = self.human & held & (self.group == domain)
@@ -92,12 +90,15 @@ def main() -> None:
     options = parser.parse_args()
     scores = Scores(options.predictions)
 
-    def nested(margin: float) -> dict[str, dict]:
-        return {domain: max((scores.rate(scores.strictest(domain) + margin, domain, held)
-                             for held in (scores.unseen, ~scores.unseen)), key=lambda rate: rate["rate"])
-                for domain in scores.domains}
+    bounds = scores.bounds()
 
-    strictest = scores.strictest()
+    def nested(margin: float) -> dict[str, dict]:
+        others = {domain: max(bound for other, bound in bounds.items() if other != domain) for domain in bounds}
+        return {domain: max((scores.rate(threshold + margin, domain, held) for held in (scores.unseen, ~scores.unseen)),
+                            key=lambda rate: rate["rate"])
+                for domain, threshold in others.items()}
+
+    strictest = max(bounds.values())
     margin = next((step for step in MARGINS if max(rate["rate"] for rate in nested(step).values()) <= BOUND), MARGINS[-1])
     threshold = strictest + margin
     human = scores.human & scores.unseen

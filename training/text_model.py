@@ -1,7 +1,7 @@
 """The text model: two linear models over hashed runs of tokens, and how well a known human domain explains a text.
 
-The twin of lib/detector/text/model.ts. A file of weights is, one after the other: the words' weights (int8, 2^bits),
-the shapes' weights (int8, 2^bits), hashes of common words (uint32, sorted), hashes of masked tokens (uint32, sorted),
+The twin of lib/detector/text/pack.ts. A file of weights is, one after the other: the words' weights (int16, 2^bits),
+the shapes' weights (int16, 2^bits), hashes of common words (uint32, sorted), hashes of masked tokens (uint32, sorted),
 and a row of log ratios (int8) for each domain.
 """
 
@@ -16,9 +16,10 @@ RATIO_SCALE = 0.04
 PRIOR = 2000
 
 
-def rounded(weights: np.ndarray, scale: float | None = None) -> tuple[np.ndarray, float]:
-    scale = scale or float(np.float32(np.abs(weights).max() / 127))
-    return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale
+def rounded(weights: np.ndarray) -> tuple[np.ndarray, float]:
+    """16 bits: a few weights are a hundred times as large as most."""
+    scale = float(np.abs(weights).max() / 32767)
+    return np.rint(weights / scale).astype("<i2"), scale
 
 
 @dataclasses.dataclass
@@ -40,7 +41,7 @@ class Familiarity:
         everywhere = table.sum(0) + 0.5
         everywhere /= everywhere.sum()
         own = (table + PRIOR * everywhere) / (table.sum(1, keepdims=True) + PRIOR)
-        return cls(vocabulary, names, rounded(np.log(own / everywhere), RATIO_SCALE)[0])
+        return cls(vocabulary, names, np.clip(np.rint(np.log(own / everywhere) / RATIO_SCALE), -127, 127).astype(np.int8))
 
     def of(self, text: list[str], without: set[str] = frozenset()) -> tuple[float, str]:
         """Mean log ratio in the domain that explains a text best, and that domain."""

@@ -98,7 +98,7 @@ class Corpus:
         weights = self.weights(chosen)[chosen]
         parts, intercept = {}, 0.0
         for name in ("words", "shapes"):
-            head = LogisticRegression(C=PENALTIES[name], solver="lbfgs", tol=1e-3, max_iter=400)
+            head = LogisticRegression(C=PENALTIES[name], solver="liblinear", dual=True, tol=0.03, max_iter=500, random_state=0)
             head.fit(getattr(self, name)[chosen], self.ai[chosen], sample_weight=weights)
             parts[name] = rounded(head.coef_[0] * SHARES[name])
             intercept += float(head.intercept_[0]) * SHARES[name]

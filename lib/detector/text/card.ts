@@ -90,7 +90,7 @@ export function parseTextCard(value: unknown): TextCard {
 /** Size of the file of weights, in bytes. */
 export function weightBytes({ weights }: Pick<TextCard, 'weights'>): number {
   const { words, shapes, common, vocabulary, domains } = weights;
-  return 2 ** words.bits + 2 ** shapes.bits + 4 * (common + vocabulary) + domains.length * vocabulary;
+  return 2 * (2 ** words.bits + 2 ** shapes.bits) + 4 * (common + vocabulary) + domains.length * vocabulary;
 }
 
 /** A value that is no text detector's card of version 1. The message names the place and the rule. */

@@ -33,7 +33,7 @@ export function countGrams(hashes: Uint32Array, { longest, bits }: Grams): Map<n
 }
 
 /** Sum of weights over the buckets hit, each times the square root of its count, the counts brought to length 1. */
-export function weigh(counts: ReadonlyMap<number, number>, weights: Int8Array): number {
+export function weigh(counts: ReadonlyMap<number, number>, weights: Int16Array): number {
   let sum = 0;
   let total = 0;
   for (const [bucket, count] of counts) {

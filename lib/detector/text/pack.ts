@@ -58,13 +58,17 @@ function layOut(bytes: Uint8Array, { weights }: TextCard) {
     return bytes.slice(at - length, at);
   };
   const int8 = (length: number) => new Int8Array(take(length).buffer);
+  const int16 = (count: number) => {
+    const view = new DataView(take(2 * count).buffer);
+    return Int16Array.from({ length: count }, (_, index) => view.getInt16(2 * index, true));
+  };
   const uint32 = (count: number) => {
     const view = new DataView(take(4 * count).buffer);
     return Array.from({ length: count }, (_, index) => view.getUint32(4 * index, true));
   };
   return {
-    wordWeights: int8(2 ** words.bits),
-    shapeWeights: int8(2 ** shapes.bits),
+    wordWeights: int16(2 ** words.bits),
+    shapeWeights: int16(2 ** shapes.bits),
     common: new Set(uint32(common)),
     vocabulary: new Map(uint32(vocabulary).map((hash, column) => [hash, column])),
     ratios: domains.map(() => int8(vocabulary)),
