@@ -60,6 +60,7 @@ withNetwork(
     account,
   )
   .option('--shards <folder>', 'with --index: fetch all codes into this folder and search them here')
+  .option('--judge-texts', 'where no record decides on a text, ask the text detector too (off: it is weak)')
   .option(
     '--follow <account=name>',
     'an author you follow, and your name for it; may be repeated',

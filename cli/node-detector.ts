@@ -9,6 +9,10 @@ import { parseRecommended } from '../lib/detector/pack/recommended.ts';
 import { ModelMissing } from '../lib/detector/pack/store.ts';
 import { type DetectorSession, type Ort, openDetector } from '../lib/detector/session.ts';
 import { type Muzzle, muzzleOf } from '../lib/detector/speech.ts';
+import { askTextPack } from '../lib/detector/text/ask.ts';
+import { parseTextCard } from '../lib/detector/text/card.ts';
+import { openTextPack } from '../lib/detector/text/pack.ts';
+import type { Lanes } from '../lib/verify.ts';
 import { userPacks } from './pack-files.ts';
 
 /** A pack opened on this machine, and whether it may accuse. */
@@ -28,6 +32,22 @@ export function nodeDetector(pack = BUNDLED_ID): (raster: Raster) => Promise<Det
     }
   };
 }
+
+/** The detector of texts on Node; the pack is opened at the first question. */
+export function nodeTextDetector(): NonNullable<Lanes['textDetector']> {
+  return askTextPack(async () => {
+    const card = parseTextCard(JSON.parse(await readFile(shipped('text-1/card.json'), 'utf8')));
+    return openTextPack(new Uint8Array(await readFile(shipped('text-1/weights.bin'))), card);
+  });
+}
+
+/** Says that texts are not judged unless asked for. */
+export const textsSwitchedOff: NonNullable<Lanes['textDetector']> = async () => ({
+  lane: 'detector',
+  state: 'skipped',
+  code: 'detector.skipped',
+  details: { reason: 'texts-switched-off' },
+});
 
 /** Opens the bundled pack, or one that this user has installed. @throws ModelMissing, NoUsableBackend */
 export async function openPack(id: string): Promise<OpenPack> {

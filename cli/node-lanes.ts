@@ -18,7 +18,7 @@ import { readTrustFiles, type TrustFiles } from './credentials/lists.ts';
 import { openNodeCredentials } from './credentials/open-credentials.ts';
 import { folderFiles } from './index/folder-files.ts';
 import type { NetworkOptions } from './network-options.ts';
-import { nodeDetector } from './node-detector.ts';
+import { nodeDetector, nodeTextDetector, textsSwitchedOff } from './node-detector.ts';
 import { FlagsMismatched } from './sign-flags.ts';
 
 /** The network, names for the authors whom the reader follows, and whose certificates count. */
@@ -36,6 +36,8 @@ export type LaneOptions = NetworkOptions &
     readonly shards?: string;
     /** The detector pack to ask; the bundled one where it is absent. */
     readonly pack?: string;
+    /** Judge texts too: the text pack is off unless asked for. */
+    readonly judgeTexts?: boolean;
   };
 
 /**
@@ -45,7 +47,16 @@ export type LaneOptions = NetworkOptions &
  * @param signal ends what is still being asked: an RPC that the others did not wait for would keep the process alive.
  */
 export async function openNodeLanes(
-  { rpc, chainId, registry: address, service, firstBlock, follow: followed = {}, ...asked }: LaneOptions,
+  {
+    rpc,
+    chainId,
+    registry: address,
+    service,
+    firstBlock,
+    follow: followed = {},
+    judgeTexts,
+    ...asked
+  }: LaneOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Lanes> {
   const lists = await readTrustFiles(asked);
@@ -65,6 +76,7 @@ export async function openNodeLanes(
       asked.remoteCredentials ? remoteBy(asked) : undefined,
     ),
     detector: nodeDetector(asked.pack),
+    textDetector: judgeTexts ? nodeTextDetector() : textsSwitchedOff,
   };
 }
 

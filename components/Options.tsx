@@ -21,6 +21,7 @@ import { shortAddress } from '../lib/verdict/describe.ts';
 import { Packs } from './Packs.tsx';
 import { Phrase } from './Phrase.tsx';
 import { Reports } from './Reports.tsx';
+import { TextDetectorSwitch } from './TextDetectorSwitch.tsx';
 import { TrustLists } from './TrustLists.tsx';
 
 /** The options page. */
@@ -50,6 +51,7 @@ export function Options() {
           {t('options_detector_use')}
         </label>
         <Packs settings={settings} />
+        <TextDetectorSwitch settings={settings} />
       </section>
       <TrustLists />
       <Follows settings={settings} />

@@ -28,6 +28,8 @@ export type Lanes = {
   readonly credentials?: (bytes: Uint8Array) => Promise<C2paEvidence>;
   /** Asked only where no record decides. Turns its own failure into evidence. */
   readonly detector: (raster: Raster) => Promise<DetectorEvidence>;
+  /** The same for a text; left out where there is no model for texts. */
+  readonly textDetector?: (text: string) => Promise<DetectorEvidence>;
 };
 
 /**
@@ -45,6 +47,7 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
     const records = [registry, ...credentials];
     if (isUnreadable(registry)) return judge([...records, ...declared]);
     if (recordDecides(records)) return judge([...records, ...declared, skipped('record-decides')]);
+    if (content.type === 'text') return judge([...records, await askTextDetector(content.text, lanes)]);
     const raster = await stillOf(content, lanes.decode);
     return judge([...records, ...markedIn(raster, declared), await askDetector(raster, lanes)]);
   } catch (error) {
@@ -80,6 +83,10 @@ function isUnreadable({ code }: Awaited<ReturnType<typeof askRegistry>>): boolea
 /** What is hidden in pixels is only looked for where they are decoded anyway. */
 function markedIn(raster: Raster | undefined, declared: readonly MetadataEvidence[]): MetadataEvidence[] {
   return declared.map((evidence) => withMark(evidence, raster && findWatermark(raster)));
+}
+
+async function askTextDetector(text: string, { textDetector }: Lanes): Promise<DetectorEvidence> {
+  return textDetector?.(text) ?? skipped('no-model');
 }
 
 async function askDetector(raster: Raster | undefined, lanes: Lanes): Promise<DetectorEvidence> {

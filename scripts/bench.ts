@@ -4,7 +4,7 @@ import type { BenchReport } from '../tests/bench/report.ts';
 // npm run bench -- <name ...> [--json]: prints figures, the peers' figures of the same run, and ratios.
 
 /** Files that benchmarks share. */
-const BESIDE: ReadonlySet<string> = new Set(['report', 'eas', 'passkey', 'bucket-recall']);
+const BESIDE: ReadonlySet<string> = new Set(['report', 'eas', 'passkey', 'bucket-recall', 'text-detection']);
 
 const known = readdirSync('tests/bench')
   .filter((file) => file.endsWith('.ts'))

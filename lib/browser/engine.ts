@@ -63,6 +63,9 @@ type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; read
 /** Longer addresses hold the picture themselves: there is nothing to fetch once. */
 const MAX_SHARED_URL = 4_096;
 
+/** Asks the detector about a text; turns its own failure into evidence. */
+export type AskTextDetector = (text: string) => Promise<DetectorEvidence>;
+
 /** ENS lives on Ethereum's main network. */
 const ENS_CHAIN_ID = 1;
 
@@ -70,7 +73,7 @@ const ENS_CHAIN_ID = 1;
  * The engine: everything that takes time, memory or the network, away from the page and from the service worker. It
  * keeps one registry and one index for each network it was asked about.
  */
-export function startEngine(detectors: DetectorLane): Engine {
+export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDetector): Engine {
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
   const pictures = openPictures();
   const credentials = openBrowserCredentials();
@@ -124,6 +127,7 @@ export function startEngine(detectors: DetectorLane): Engine {
         registry: lane,
         credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt)),
         detector,
+        textDetector: textDetectorOf(settings, askTextDetector),
       });
     };
     const verdict = await answer().catch(unreadable).finally(question.end);
@@ -313,11 +317,23 @@ function unreadable(error: unknown): Verdict {
   throw error;
 }
 
+function textDetectorOf({ detector, textDetector }: Settings, ask: AskTextDetector): AskTextDetector {
+  if (!detector) return async () => SWITCHED_OFF;
+  return textDetector ? ask : async () => TEXTS_SWITCHED_OFF;
+}
+
 const SWITCHED_OFF: DetectorEvidence = {
   lane: 'detector',
   state: 'skipped',
   code: 'detector.skipped',
   details: { reason: 'switched-off' },
+};
+
+const TEXTS_SWITCHED_OFF: DetectorEvidence = {
+  lane: 'detector',
+  state: 'skipped',
+  code: 'detector.skipped',
+  details: { reason: 'texts-switched-off' },
 };
 
 const CANVAS_NOISE: DetectorEvidence = {

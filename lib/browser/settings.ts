@@ -18,6 +18,8 @@ export type Settings = {
   /** Whether pages are checked at all, and the hosts on which they are not. */
   readonly scan: 'on' | 'off';
   readonly offSites: readonly string[];
+  /** Whether texts are judged as well. */
+  readonly textDetector: boolean;
   /** Names the user gave to accounts they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
 };
@@ -33,6 +35,7 @@ export const DEV_SETTINGS: Settings = {
   pack: BUNDLED_ID,
   scan: 'on',
   offSites: [],
+  textDetector: false,
   followed: {},
 };
 

@@ -1,4 +1,5 @@
 import { clean } from '../content/clean.ts';
+import type { Rate } from '../detector/card.ts';
 import type { AnchoredFault, Basis, Claim, NearMeasure } from '../registry/evidence.ts';
 import { credentialsIn, describeCredentials, trustListName } from './describe-credentials.ts';
 import { declaredSentence, describeMarks } from './describe-marks.ts';
@@ -118,13 +119,22 @@ function finding(evidence: Evidence, t: Translate): string {
     case 'detector.likely-ai':
     case 'detector.unsure':
     case 'detector.quiet': {
-      const { score, model, version, backend, reason } = evidence.details;
+      const { score, model, version, backend, reason, errors } = evidence.details;
       const word = t(`finding_${key(evidence.code)}`);
       const name = `${clean(model)} ${clean(version)}`;
       const said = t('finding_detector', word, score === undefined ? '–' : score.toFixed(2), name, backend);
-      return reason ? `${said} ${t(`abstention_${key(reason)}`)}` : said;
+      const why = reason ? [t(`abstention_${key(reason)}`)] : [];
+      return [said, ...why, ...(errors && score !== undefined ? [errorRates(errors, t)] : [])].join(' ');
     }
   }
+}
+
+function errorRates(
+  { falsePositives, detected }: { readonly falsePositives: Rate; readonly detected: Rate },
+  t: Translate,
+): string {
+  const counts = [falsePositives.count, falsePositives.of, detected.count, detected.of];
+  return t('detector_errors', ...counts.map(String));
 }
 
 function noRecord(

@@ -6,12 +6,15 @@ import { parseCard } from '../../lib/detector/card.ts';
 import { detect } from '../../lib/detector/detect.ts';
 import { openDetector } from '../../lib/detector/session.ts';
 import { type BenchReport, medianMs } from './report.ts';
+import { textDetection } from './text-detection.ts';
 
 /**
  * The bundled pack: error rates as its card gives them (leave-family-out, made by `training/run.sh`; they are not
- * measured again here), and what one picture costs on WebAssembly with one thread. The peer is decoding the picture.
+ * measured again here), what one picture costs on WebAssembly with one thread, and the text pack's rates from stored
+ * predictions. The peer is decoding the picture.
  */
 export async function bench(): Promise<BenchReport> {
+  const text = await textDetection();
   const card = parseCard(JSON.parse(await readFile('public/models/image-1/card.json', 'utf8')));
   ort.env.wasm.numThreads = 1;
   const model = new Uint8Array(await readFile('public/models/image-1/model.onnx'));
@@ -32,8 +35,9 @@ export async function bench(): Promise<BenchReport> {
         worstRealFamilyFpr: Math.max(...real),
         imageMsWasm1,
         packBytes: model.length,
+        ...text.figures,
       },
-      peers: { decodeMs },
+      peers: { decodeMs, ...text.peers },
       ratios: { imageVsDecode: decodeMs / imageMsWasm1 },
     };
   } finally {

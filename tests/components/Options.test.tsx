@@ -4,6 +4,7 @@ import './fake-extension.ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { Options } from '../../components/Options.tsx';
+import textCard from '../../public/models/text-1/card.json' with { type: 'json' };
 import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle, type } from './render.tsx';
 
@@ -13,12 +14,30 @@ let answer: unknown;
 beforeEach(() => {
   fakeBrowser.reset();
   vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockImplementation((async () => answer) as never);
+  fakeBrowser.runtime.getURL = ((path: string) => `extension:${path}`) as never;
+  vi.stubGlobal('fetch', async () => Response.json(textCard));
 });
 
 const save = (container: Element) => settle(() => container.querySelector('form')!.requestSubmit());
 const status = (container: Element) => container.querySelector<HTMLElement>('form [role=status]');
 
 describe('the options', () => {
+  test('judge no texts until the reader says so, and tell beside the switch how often the detector errs', async () => {
+    const container = await render(<Options />);
+    const box = container.querySelector<HTMLInputElement>('[name=textDetector]')!;
+    expect(box.checked).toBe(false);
+    const help = () => document.getElementById(box.getAttribute('aria-describedby')!)?.textContent;
+    const { falsePositives, detected } = textCard.errorRates;
+    await expect.poll(help).toContain(`${falsePositives.count} of ${falsePositives.of} texts by people`);
+    expect(help()).toContain(`${detected.count} of ${detected.of} machine-made`);
+    await expectAccessible(container);
+    await settle(() => box.click());
+    await expect.poll(() => box.checked).toBe(true);
+    expect(await fakeBrowser.storage.local.get('settings')).toMatchObject({
+      settings: { textDetector: true },
+    });
+  });
+
   test('are accessible as they open, following nobody', async () => {
     const container = await render(<Options />);
     expect(container.textContent).toContain(t('options_follows_none'));

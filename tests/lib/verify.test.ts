@@ -244,6 +244,26 @@ describe('a verification', () => {
     expect(calls).toEqual(expected);
   });
 
+  test('asks the text detector about a text without a record, and only then', async () => {
+    const { lanes } = await lanesOver([ARTICLE], { detector: said('unsure') });
+    const asked: string[] = [];
+    const textDetector = async (words: string) => {
+      asked.push(words);
+      return said('likely-ai');
+    };
+    const unsigned = 'Nobody has ever signed these words.';
+    expect((await verify(text(unsigned), { ...lanes, textDetector })).word).toBe('likely-ai');
+    expect((await verify(text(ARTICLE), { ...lanes, textDetector })).word).toBe('signed');
+    expect((await verify(image(stranger), { ...lanes, textDetector })).word).toBe('unsure');
+    expect(asked).toEqual([unsigned]);
+  });
+
+  test('says that there is no model for texts where there is none', async () => {
+    const { lanes } = await lanesOver([ARTICLE]);
+    const { evidence } = await verify(text('Nobody has ever signed these words.'), lanes);
+    expect(evidence[1]).toMatchObject({ code: 'detector.skipped', details: { reason: 'no-model' } });
+  });
+
   test('asks no detector about a near copy, and says why', async () => {
     const { lanes, calls } = await lanesOver([photograph], { detector: said('likely-ai') });
     const verdict = await verify(image(await sharp(photograph).jpeg({ quality: 70 }).toBuffer()), lanes);

@@ -105,7 +105,9 @@ const detector = (word: 'likely-ai' | 'unsure' | 'quiet', details: object = { sc
   code: `detector.${word}`,
   details: { model: 'image-1', version: '1', backend: 'wasm', ...details },
 });
-const skipped = (reason: 'record-decides' | 'no-model' | 'switched-off'): Evidence => ({
+const skipped = (
+  reason: 'record-decides' | 'no-model' | 'switched-off' | 'texts-switched-off',
+): Evidence => ({
   lane: 'detector',
   state: 'skipped',
   code: 'detector.skipped',
@@ -262,7 +264,25 @@ group('a verdict in words', () => {
     },
   );
 
-  test.each(['record-decides', 'no-model', 'switched-off'] as const)(
+  test.each(['too-short', 'language', 'disguised', 'not-prose', 'unfamiliar'])(
+    'says why a text was not judged: %s',
+    (reason) => {
+      expect(describeEvidence(detector('quiet', { reason }), t)).toMatch(
+        /Nothing to say \(score –, .*\)\. [A-Z].*\.$/,
+      );
+    },
+  );
+
+  test('says how often the detector errs, where it judged', () => {
+    const rate = (count: number, of: number) => ({ count, of, rate: count / of, low: 0, high: 1 });
+    const errors = { falsePositives: rate(3, 9000), detected: rate(700, 3000) };
+    expect(describeEvidence(detector('likely-ai', { score: 0.97, errors }), t)).toMatch(
+      /3 of 9000 texts by people and of 700 of 3000 machine-made/,
+    );
+    expect(describeEvidence(detector('quiet', { reason: 'language', errors }), t)).not.toContain('9000');
+  });
+
+  test.each(['record-decides', 'no-model', 'switched-off', 'texts-switched-off'] as const)(
     'says why no detector was asked: %s',
     (reason) => {
       expect(describeEvidence(skipped(reason), t)).toMatch(/^Not asked: .*\.$/);
