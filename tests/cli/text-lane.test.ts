@@ -22,7 +22,7 @@ test('texts are not judged on the command line unless asked for', async () => {
 test('with --judge-texts the bundled pack is asked', async () => {
   const { textDetector } = await openNodeLanes({ ...nowhere, judgeTexts: true });
   expect(await textDetector?.(ASSISTANT)).toMatchObject({
-    state: 'found',
+    code: 'detector.likely-ai',
     details: { model: 'text-1', backend: 'cpu' },
   });
 });
