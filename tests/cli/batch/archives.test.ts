@@ -52,7 +52,9 @@ describe('a ZIP', () => {
     const names = ['../../etc/passwd', '/etc/shadow', 'C:\\boot.ini', 'evil\u001b[2J\n.txt'];
     const lines = await unpacked('names.zip', zipOf(names.map((name) => ({ name, bytes: 'x' }))));
     expect(lines).toEqual(names.map((name) => `!${name.replace('\\', '/')}: x`));
-    expect(notes.map((note) => note.split(': ')[0])).toEqual(lines.slice(0, 3).map((line) => line.split(': ')[0]));
+    expect(notes.map((note) => note.split(': ')[0])).toEqual(
+      lines.slice(0, 3).map((line) => line.split(': ')[0]),
+    );
     expect(await unpacked('long.zip', zipOf([{ name: 'n'.repeat(60_000), bytes: 'x' }]))).toEqual([
       `!${'n'.repeat(1_000)}: x`,
     ]);
