@@ -150,10 +150,7 @@ type Means = {
 /** Answers inputs from the journal, from an answer to the same bytes, or by asking. Undefined for what was ended early. */
 function answerer(lanes: Lanes, { jobs, journal, note, thumbnails: most, signal }: Means) {
   const inTurn = gate(jobs);
-  const once = onceEach<VerifyLine>(
-    REMEMBERED,
-    ({ verdict }) => verdict !== undefined && verdict !== 'unavailable',
-  );
+  const once = onceEach(REMEMBERED, isSettled);
   let thumbnails = 0;
 
   return async (input: Input): Promise<Answer | undefined> => {
@@ -190,9 +187,14 @@ function answerer(lanes: Lanes, { jobs, journal, note, thumbnails: most, signal 
   }
 }
 
-/** An answer that asking again would not change; what could not be asked or read is asked again by `--resume`. */
-function isSettled({ verdict }: VerifyLine): boolean {
-  return verdict !== undefined && verdict !== 'unavailable';
+/** An answer that asking again would not change; what could not be asked or fetched is asked again by `--resume`. */
+function isSettled({ verdict, evidence = [] }: VerifyLine): boolean {
+  return verdict !== undefined && !(verdict === 'unavailable' && evidence.some(mayChange));
+}
+
+function mayChange({ state, code, lane }: Verdict['evidence'][number]): boolean {
+  if (state !== 'unavailable' || code === 'registry.unavailable.not-asked') return false;
+  return code.startsWith('content.') ? code === 'content.unreachable' : lane !== 'detector';
 }
 
 async function settled<T>(promise: Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {

@@ -1,4 +1,5 @@
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
+import { MAX_THUMBNAILS, reportOutput } from '../report/report.ts';
 import { type Answer, type Output, verdictOf } from '../verify.ts';
 import { forPeople } from '../verify-words.ts';
 import { csvOutput } from './csv.ts';
@@ -30,10 +31,11 @@ export type Outputs = AnswerOutput & {
 export async function openOutputs(options: OutputOptions, output: Output): Promise<Outputs> {
   const all: AnswerOutput[] = [];
   if (options.csv !== undefined) all.push(await csvOutput(options.csv));
+  if (options.report !== undefined) all.push(await reportOutput(options.report));
   if (!options.quiet) all.push(lines(options, output));
   const only = options.only && new Set<string>(options.only);
   return {
-    thumbnails: 0,
+    thumbnails: options.report === undefined ? 0 : MAX_THUMBNAILS,
     add: async (answer) => {
       if (only && !only.has(answer.line.verdict ?? 'error')) return;
       for (const one of all) await one.add(answer);
