@@ -149,11 +149,11 @@ function piecesOf({
   pieces,
   after,
 }: NonNullable<ReturnType<typeof diffIn>>): NonNullable<Row['diff']> {
-  return [
-    { kind: 'beyond', text: before },
-    ...pieces.map(({ kind, text }) => ({ kind, text: kind === 'skipped' ? ' … ' : text })),
-    { kind: 'beyond', text: after },
-  ];
+  const all = [{ kind: 'beyond', text: before }, ...pieces, { kind: 'beyond', text: ` ${after}` }];
+  return all.map(({ kind, text }) => ({
+    kind,
+    text: kind === 'skipped' ? ' … ' : text.replaceAll(/\s+/g, ' '),
+  }));
 }
 
 function heatIn(evidence: readonly Evidence[]): string | undefined {

@@ -142,7 +142,7 @@
       'blockquote',
       { dir: 'auto' },
       pieces.map(({ kind, text }) =>
-        element(tags[kind] ?? 'span', { className: kind, textContent: `${visible(text)} ` }),
+        element(tags[kind] ?? 'span', { className: kind, textContent: visible(text) }),
       ),
     );
   }
