@@ -86,6 +86,7 @@ function head(view: string, style: string): string {
 </head>
 <body>
 <h1>Colophon report</h1>
+<p class="faint">Made by colophon verify, ${new Date().toISOString().slice(0, 16)} UTC. It says what was found then.</p>
 <main id="report"><noscript>This page builds its table with a script of its own; allow it to run.</noscript></main>
 <script type="application/json" id="rows">[`;
 }
