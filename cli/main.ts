@@ -3,11 +3,13 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
 import { addAnchorCommand } from './commands/anchor.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
 import { addPackCommands } from './commands/pack.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
@@ -16,15 +18,12 @@ import {
   type ChainOptions,
   contentKey,
   type NetworkOptions,
-  oneMore,
   oneMoreContentKey,
-  oneMoreFollowed,
   webUrl,
   wholeNumber,
   withChain,
   withNetwork,
 } from './network-options.ts';
-import type { LaneOptions } from './node-lanes.ts';
 import { sanitize } from './sanitize.ts';
 import { FlagsMismatched, meaningOf, type SignFlags } from './sign-flags.ts';
 import type { WhoOptions } from './who.ts';
@@ -44,51 +43,7 @@ const program = new Command('colophon')
   .exitOverride()
   .showHelpAfterError();
 
-withNetwork(
-  program.command('verify').argument('<input...>', 'files, folders, web addresses, or - for standard input'),
-)
-  .description('check inputs against the registry and, where no record decides, with the detector')
-  .option('--json', 'one JSON object per input, one per line', false)
-  .option(
-    '--index <url>',
-    'ask this index server for near pictures, by a few bits, in place of reading them all',
-    webUrl,
-  )
-  .option(
-    '--publisher <account>',
-    'the account that must have anchored what the index server serves',
-    account,
-  )
-  .option('--shards <folder>', 'with --index: fetch all codes into this folder and search them here')
-  .option('--judge-texts', 'where no record decides on a text, ask the text detector too (off: it is weak)')
-  .option(
-    '--follow <account=name>',
-    'an author you follow, and your name for it; may be repeated',
-    oneMoreFollowed,
-    {},
-  )
-  .option(
-    '--trust <file>',
-    'whose signing certificates count: PEM, or a list as C2PA publishes it; may be repeated',
-    oneMore,
-  )
-  .option('--trust-stamps <file>', 'the same for time-stamping authorities', oneMore)
-  .option('--remote-credentials', 'fetch Content Credentials that lie where a file says', false)
-  .option('--allow-loopback', 'let that be on this machine, for development', false)
-  .option('--pack <id>', 'the detector pack to ask, as in: colophon pack list')
-  .addHelpText(
-    'after',
-    '\nEnds with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,\n2 when an input could not be checked, 64 for wrong usage.',
-  )
-  .action(async (inputs: string[], options: LaneOptions & { json: boolean }) => {
-    const [{ openNodeLanes }, { runVerify }] = await Promise.all([
-      import('./node-lanes.ts'),
-      import('./verify.ts'),
-    ]);
-    const done = new AbortController();
-    process.exitCode = await runVerify(inputs, await openNodeLanes(options, done.signal), options, output);
-    done.abort();
-  });
+addVerifyCommand(program, output);
 
 program
   .command('trust')
@@ -262,6 +217,8 @@ program
     const { runDemo } = await import('./demo/demo.ts');
     process.exitCode = await runDemo(options, output);
   });
+
+addCompletionCommand(program, output);
 
 type RelayOptions = {
   key?: string;

@@ -21,6 +21,9 @@ import type { NetworkOptions } from './network-options.ts';
 import { nodeDetector, nodeTextDetector, textsSwitchedOff } from './node-detector.ts';
 import { FlagsMismatched } from './sign-flags.ts';
 
+/** Lanes that can be left out. */
+export type LaneName = 'registry' | 'c2pa' | 'detector';
+
 /** The network, names for the authors whom the reader follows, and whose certificates count. */
 export type LaneOptions = NetworkOptions &
   TrustFiles & {
@@ -34,6 +37,8 @@ export type LaneOptions = NetworkOptions &
     readonly publisher?: Hex;
     /** A folder for the index server's shards: all codes are then fetched, and searched on this machine. */
     readonly shards?: string;
+    /** The lanes to ask; all where it is absent. What a file declares of itself is always read. */
+    readonly lanes?: readonly LaneName[];
     /** The detector pack to ask; the bundled one where it is absent. */
     readonly pack?: string;
     /** Judge texts too: the text pack is off unless asked for. */
@@ -60,25 +65,53 @@ export async function openNodeLanes(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Lanes> {
   const lists = await readTrustFiles(asked);
+  const asks = (lane: LaneName) => asked.lanes?.includes(lane) ?? true;
   const registry = openClient({ rpcUrls: rpc, chainId, address, signal });
   const sources = [httpSource(service, fetch)];
-  const index: Pick<RegistryLane, 'near' | 'statementOf' | 'anchored'> = asked.index
-    ? openLightIndex({ registry, domain: { chainId, address }, sources, firstBlock }, asked)
-    : await openSyncedIndex({ registry, store: memoryStore(), sources, firstBlock });
+  const index: Pick<RegistryLane, 'near' | 'statementOf' | 'anchored'> = !asks('registry')
+    ? notAsked
+    : asked.index
+      ? openLightIndex({ registry, domain: { chainId, address }, sources, firstBlock }, asked)
+      : await openSyncedIndex({ registry, store: memoryStore(), sources, firstBlock });
   const { near, statementOf, anchored } = index;
   return {
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
     closer: async (bytes) => closerLook(await decodePixels(bytes)),
     decode: decodeImage,
-    registry: { registry, near, statementOf, followed, ...(anchored ? { anchored } : {}) },
-    credentials: openNodeCredentials(
-      async () => lists,
-      asked.remoteCredentials ? remoteBy(asked) : undefined,
-    ),
-    detector: nodeDetector(asked.pack),
-    textDetector: judgeTexts ? nodeTextDetector() : textsSwitchedOff,
+    registry: {
+      registry: asks('registry') ? registry : { ...registry, ...notAsked },
+      near,
+      statementOf,
+      followed,
+      ...(anchored ? { anchored } : {}),
+    },
+    ...(asks('c2pa')
+      ? {
+          credentials: openNodeCredentials(
+            async () => lists,
+            asked.remoteCredentials ? remoteBy(asked) : undefined,
+          ),
+        }
+      : {}),
+    detector: asks('detector') ? nodeDetector(asked.pack) : switchedOff,
+    textDetector: asks('detector') && judgeTexts ? nodeTextDetector() : textsSwitchedOff,
   };
 }
+
+/** A registry that the run leaves out can't be asked, which is another word than "nothing found". */
+const notAsked = {
+  claimsOn: () => Promise.reject(new RegistryNotAsked()),
+  lookUp: () => Promise.reject(new RegistryNotAsked()),
+  near: () => Promise.reject(new RegistryNotAsked()),
+  statementOf: async () => undefined,
+};
+
+const switchedOff: Lanes['detector'] = async () => ({
+  lane: 'detector',
+  state: 'skipped',
+  code: 'detector.skipped',
+  details: { reason: 'switched-off' },
+});
 
 async function openSyncedIndex(config: IndexConfig): Promise<Index> {
   const index = openIndex(config);
@@ -116,5 +149,14 @@ export class PublisherMissing extends FlagsMismatched {
     super(
       'With --index, name with --publisher the account whose anchors you believe: a server alone could hide records.',
     );
+  }
+}
+
+/** The registry was left out of this run. */
+export class RegistryNotAsked extends RegistryUnreachable {
+  override name = 'RegistryNotAsked';
+  constructor() {
+    super('not-asked', '');
+    this.message = 'The registry was not asked: --lanes leaves it out.';
   }
 }

@@ -15,6 +15,7 @@ const sources = filesBelow('lib').concat(
  * import from beside itself.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  batch: [],
   content: [],
   page: ['content'],
   fingerprint: ['content'],

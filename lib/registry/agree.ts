@@ -96,6 +96,7 @@ const SHORT: Record<RegistryFailure, string> = {
   'proof-refused': 'gave a proof that does not hold',
   'wrong-chain': 'serves another chain',
   'no-contract': 'knows no registry there',
+  'not-asked': 'was not asked',
 };
 
 /** Too few RPCs answered for more than half of them to agree. */

@@ -145,7 +145,8 @@ export type RegistryFailure =
   | 'rpc-no-quorum'
   | 'proof-refused'
   | 'wrong-chain'
-  | 'no-contract';
+  | 'no-contract'
+  | 'not-asked';
 
 /** Why an index server's answer can't be used. Never the same as "nothing found" either. */
 export type IndexFailure =

@@ -86,6 +86,7 @@ const WORDS: Record<RegistryFailure, string> = {
   'wrong-chain':
     'serves another chain than the one configured. Check the chain id and the RPC in the options',
   'no-contract': 'knows no registry at the configured address. Check the registry address in the options',
+  'not-asked': 'was not asked',
 };
 
 /** The registry could not be asked. Never to be read as "nothing found". */

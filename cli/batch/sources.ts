@@ -1,0 +1,154 @@
+import { createReadStream } from 'node:fs';
+import { glob, lstat, stat } from 'node:fs/promises';
+import { parse } from 'csv-parse';
+import { type Input, InputMissing, inputsOf } from '../inputs.ts';
+import { FlagsMismatched } from '../sign-flags.ts';
+import { failing } from './archive.ts';
+import { ByteReader } from './byte-reader.ts';
+import type { Asked } from './polite-fetch.ts';
+import { unpack } from './unpack.ts';
+
+/** What is to be verified, and how it is come by. */
+export type SourceOptions = {
+  /** Paths, folders, patterns, web addresses, `-`. */
+  readonly names: readonly string[];
+  /** Files with one of these in each line; `-` is standard input. */
+  readonly list?: readonly string[];
+  /** A CSV file with one of these in each row, in this column. */
+  readonly csvIn?: string;
+  readonly column?: string;
+  /** Only files changed since then, Unix seconds; an archive counts by its own time. */
+  readonly since?: number;
+  /** Whether archives stand for what is in them; they do unless this says no. */
+  readonly unpack?: boolean;
+  readonly fetch: (url: string, asked: Asked) => Promise<Uint8Array>;
+  readonly note: (name: string, why: string) => void;
+};
+
+/** Longer lines of a list, in bytes, and longer rows of a CSV file are no lists of names. */
+const MAX_LINE = 8_192;
+const MAX_ROW = 1_000_000;
+
+/** All inputs, one after the other, in the order in which they are named; nothing is read before it is asked for. */
+export async function* sourcesOf(options: SourceOptions): AsyncGenerator<Input> {
+  const { names, list = [], csvIn, column } = options;
+  for (const name of names) yield* inputsFor(name, 'person', options);
+  for (const file of list) yield* inputsInList(file, options);
+  if (csvIn !== undefined) yield* inputsInCsv(csvIn, column, options);
+}
+
+/**
+ * How many inputs there are, where that is quickly known: files and folders without archives among them.
+ *
+ * @returns undefined where it is not.
+ */
+export async function countInputs(options: SourceOptions, signal: AbortSignal): Promise<number | undefined> {
+  if (options.list?.length || options.csvIn !== undefined) return undefined;
+  let count = 0;
+  for (const name of options.names) {
+    for await (const { path = '' } of named(name)) {
+      if (signal.aborted || (options.unpack !== false && unpack(path, options.note))) return undefined;
+      if (await isSince(path, options.since)) count++;
+    }
+  }
+  return count;
+}
+
+async function* inputsFor(name: string, by: Asked['by'], options: SourceOptions): AsyncGenerator<Input> {
+  if (/^https?:\/\//i.test(name)) {
+    const read = () => options.fetch(name, { by, note: (why) => options.note(name, why) });
+    yield { name, read, remote: true };
+    return;
+  }
+  for await (const input of named(name)) {
+    if (input.path === undefined) yield input;
+    else if (await isSince(input.path, options.since)) {
+      const inside = options.unpack === false ? undefined : unpack(input.path, options.note);
+      if (inside) yield* inside;
+      else yield { ...input, ...(await stampOf(input.path)) };
+    }
+  }
+}
+
+/** What a path, a folder, a pattern or `-` stands for. A file whose name looks like a pattern is that file. */
+async function* named(name: string): AsyncGenerator<Input> {
+  const isPattern = /[*?[{]/.test(name) && !(await lstat(name).catch(() => undefined));
+  if (!isPattern) return yield* inputsOf([name]);
+  const paths: string[] = [];
+  for await (const path of glob(name))
+    if ((await stat(path).catch(() => undefined))?.isFile()) paths.push(path);
+  if (paths.length === 0) yield failing(name, new InputMissing(name));
+  else yield* inputsOf(paths.sort());
+}
+
+async function isSince(path: string, since: number | undefined): Promise<boolean> {
+  if (since === undefined) return true;
+  const found = await stat(path).catch(() => undefined);
+  return !found || found.mtimeMs >= since * 1000;
+}
+
+async function stampOf(path: string): Promise<Pick<Input, 'stamp'>> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? { stamp: `${found.size}:${found.mtimeMs}` } : {};
+}
+
+/** Empty lines and those that begin with `#` say nothing. */
+async function* inputsInList(file: string, options: SourceOptions): AsyncGenerator<Input> {
+  const reader = new ByteReader(file === '-' ? process.stdin : createReadStream(file));
+  try {
+    for (;;) {
+      const line = await reader.line(MAX_LINE);
+      if (line === undefined) return;
+      const name = Buffer.from(line, 'latin1')
+        .toString('utf8')
+        .replace(/^\ufeff/, '')
+        .trim();
+      if (name !== '' && !name.startsWith('#')) yield* inputsFor(name, 'list', options);
+    }
+  } catch (error) {
+    yield failing(file, new ListBroken('list', error));
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* inputsInCsv(
+  file: string,
+  column: string | undefined,
+  options: SourceOptions,
+): AsyncGenerator<Input> {
+  if (column === undefined)
+    throw new FlagsMismatched('Name with --column which column of the CSV file holds the inputs.');
+  const source = file === '-' ? process.stdin : createReadStream(file);
+  const rows = parse({ columns: true, bom: true, max_record_size: MAX_ROW, relax_column_count: true });
+  source.on('error', (error: Error) => rows.destroy(error)).pipe(rows);
+  try {
+    for await (const row of rows as AsyncIterable<Readonly<Record<string, string>>>) {
+      if (!Object.hasOwn(row, column)) throw new ColumnMissing(column, Object.keys(row));
+      const name = row[column]!.trim();
+      if (name !== '') yield* inputsFor(name, 'list', options);
+    }
+  } catch (error) {
+    if (error instanceof ColumnMissing) throw error;
+    yield failing(file, new ListBroken('CSV file', error));
+  } finally {
+    source.destroy();
+  }
+}
+
+/** A list of inputs can't be read to its end. */
+export class ListBroken extends Error {
+  override name = 'ListBroken';
+  constructor(what: string, cause: unknown) {
+    super(`The ${what} could not be read to its end (${cause instanceof Error ? cause.message : cause}).`, {
+      cause,
+    });
+  }
+}
+
+/** The CSV file has no such column. */
+export class ColumnMissing extends FlagsMismatched {
+  constructor(column: string, there: readonly string[]) {
+    super(`There is no column "${column}" in the CSV file. There are: ${there.slice(0, 50).join(', ')}.`);
+  }
+}

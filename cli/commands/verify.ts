@@ -1,0 +1,189 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { VerdictWord } from '../../lib/verdict/verdict.ts';
+import { EXIT } from '../exit-code.ts';
+import {
+  account,
+  oneMore,
+  oneMoreFollowed,
+  unixTime,
+  webUrl,
+  wholeNumber,
+  withNetwork,
+} from '../network-options.ts';
+import type { LaneName, LaneOptions } from '../node-lanes.ts';
+import type { Output, VerifyOptions } from '../verify.ts';
+
+type Flags = LaneOptions & VerifyOptions;
+
+const WORDS = [
+  'signed',
+  'quoted',
+  'similar',
+  'altered',
+  'disputed',
+  'withdrawn',
+  'invalid',
+  'likely-ai',
+  'unsure',
+  'no-record',
+  'unavailable',
+  'error',
+] as const satisfies readonly (VerdictWord | 'error')[];
+
+const LANES = ['registry', 'c2pa', 'detector'] as const satisfies readonly LaneName[];
+
+const EXAMPLES = `
+Examples:
+  colophon verify photo.jpg                            one file, in words
+  colophon verify archive/ --report report.html        a folder, and a page to read offline
+  colophon verify leak.zip site.wacz 'wire/**/*.jpg'   archives stand for what is in them
+  colophon verify --list urls.txt --csv out.csv        addresses and paths, one in a line
+  colophon verify --csv-in wire.csv --column photo     those in a column of a table
+  colophon verify archive/ --resume                    run it again after a crash: nothing is done twice
+  colophon verify archive/ --only altered,withdrawn,error --json | jq .input
+  find . -newer mark | colophon verify --list -        names from another program
+
+Addresses: one request at a time to a host, with a pause; robots.txt is obeyed for those in lists; what a list or a redirect says
+never leads into a private network. Of the lanes, what a file declares of itself is always read; without the registry no word says
+"no record".
+
+Ends with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,
+2 when an input could not be checked, 64 for wrong usage, 130 when it was ended early.`;
+
+/** Adds `colophon verify`. */
+export function addVerifyCommand(program: Command, output: Output): void {
+  const command = program
+    .command('verify')
+    .argument('[input...]', 'files, folders, patterns, archives, web addresses, or - for standard input');
+  withLanes(withSources(withOutputs(withNetwork(command))))
+    .description('check inputs against the registry and, where no record decides, with the detector')
+    .addHelpText('after', EXAMPLES)
+    .action(async (inputs: string[], flags: Flags) => {
+      if (inputs.length === 0 && !flags.list && flags.csvIn === undefined)
+        command.error('error: name what to verify: files, folders, addresses, --list or --csv-in.');
+      process.exitCode = await verifyUntilEnded(inputs, flags, output);
+    });
+}
+
+function withSources(command: Command): Command {
+  return command
+    .option(
+      '--list <file>',
+      'a file with one input in each line; - is standard input; may be repeated',
+      oneMore,
+    )
+    .option('--csv-in <file>', 'a CSV file with inputs in one column')
+    .option('--column <name>', 'with --csv-in: that column')
+    .option('--since <date>', 'only files changed since then', unixTime)
+    .option('--no-unpack', 'check ZIP, WARC and WACZ files as files, not what is in them')
+    .addOption(new Option('--jobs <number>', 'inputs checked at once').default(4).argParser(atLeastOne))
+    .option('--delay <ms>', 'pause between two requests to a host', wholeNumber, 500)
+    .option('--journal <file>', 'write each answer down, with fsync')
+    .option('--resume', 'go on where the journal ends (colophon-verify.journal, or --journal)', false);
+}
+
+function withOutputs(command: Command): Command {
+  return command
+    .option('--json', 'one JSON object per input, one per line', false)
+    .option('--csv <file>', 'write a table')
+    .option('--report <file>', 'write a page that shows all, in one file, readable offline')
+    .option('--only <words>', `show only these, by commas: ${WORDS.join(', ')}`, oneOf(WORDS))
+    .option('--quiet', 'print no lines and no progress', false);
+}
+
+function withLanes(command: Command): Command {
+  return command
+    .option('--lanes <names>', `ask only these, by commas: ${LANES.join(', ')}`, oneOf(LANES))
+    .option(
+      '--index <url>',
+      'ask this index server for near pictures, by a few bits, in place of reading them all',
+      webUrl,
+    )
+    .option(
+      '--publisher <account>',
+      'the account that must have anchored what the index server serves',
+      account,
+    )
+    .option('--shards <folder>', 'with --index: fetch all codes into this folder and search them here')
+    .option(
+      '--follow <account=name>',
+      'an author you follow, and your name for it; may be repeated',
+      oneMoreFollowed,
+      {},
+    )
+    .option(
+      '--trust <file>',
+      'whose signing certificates count: PEM, or a list as C2PA publishes it; may be repeated',
+      oneMore,
+    )
+    .option('--trust-stamps <file>', 'the same for time-stamping authorities', oneMore)
+    .option('--remote-credentials', 'fetch Content Credentials that lie where a file says', false)
+    .option(
+      '--allow-loopback',
+      'let these, and addresses in lists, be on this machine, for development',
+      false,
+    )
+    .option('--pack <id>', 'the detector pack to ask, as in: colophon pack list')
+    .option(
+      '--judge-texts',
+      'where no record decides on a text, ask the text detector too (off: it is weak)',
+    );
+}
+
+/** Ctrl-C ends the run, and what is done is written; a second one ends it at once. */
+async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output: Output): Promise<number> {
+  const [{ openNodeLanes }, { runVerify }] = await Promise.all([
+    import('../node-lanes.ts'),
+    import('../verify.ts'),
+  ]);
+  const [done, end] = [new AbortController(), new AbortController()];
+  const stop = () => (end.signal.aborted ? process.exit(EXIT.cancelled) : end.abort());
+  process.on('SIGINT', stop);
+  try {
+    const lanes = await openNodeLanes(flags, done.signal);
+    const options = { ...flags, settings: settingsOf(flags), signal: end.signal };
+    const code = await runVerify(inputs, lanes, options, watched(output));
+    // Whoever was to write more to standard input would keep the process alive.
+    if (end.signal.aborted) process.exit(code);
+    return code;
+  } finally {
+    process.off('SIGINT', stop);
+    done.abort();
+  }
+}
+
+/** What answers rest on. */
+function settingsOf(flags: Flags): unknown {
+  const { rpc, chainId, registry, service, firstBlock, index, publisher, pack } = flags;
+  const { follow, trust, trustStamps, remoteCredentials, lanes } = flags;
+  return [
+    ...[rpc, chainId, registry, service, firstBlock, index, publisher, pack],
+    ...[follow, trust, trustStamps, remoteCredentials, lanes],
+  ];
+}
+
+/** Shows how far it is where a person watches. */
+function watched({ out, err }: Output): Output {
+  if (!process.stderr.isTTY) return { out, err };
+  const progress = (line: string) => void process.stderr.write(`\r\u001b[K${line}`);
+  const cleared = (print: (line: string) => void) => (line: string) => {
+    progress('');
+    print(line);
+  };
+  return { out: process.stdout.isTTY ? cleared(out) : out, err: cleared(err), progress };
+}
+
+function oneOf<T extends string>(known: readonly T[]): (text: string) => readonly T[] {
+  return (text) =>
+    text.split(',').map((word) => {
+      const found = known.find((one) => one === word.trim());
+      if (found) return found;
+      throw new InvalidArgumentError(`"${word}" is none of: ${known.join(', ')}.`);
+    });
+}
+
+function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 0 && number <= 64) return number;
+  throw new InvalidArgumentError(`"${text}" is not a number from 1 to 64.`);
+}

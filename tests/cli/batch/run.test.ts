@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { VerifyLine } from '../../../cli/verify.ts';
+import { colophon } from '../colophon.ts';
+import { zipOf } from './zip-file.ts';
+
+// The real command. Without the registry it needs no network: every word is `unavailable`, and says that nobody was asked.
+const OFFLINE = ['--lanes', 'c2pa', '--json'];
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+let hits: string[] = [];
+let onHit: (count: number) => void = () => {};
+let server: Server;
+let base: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'colophon-run-'));
+  await mkdir(at('wire/deep'), { recursive: true });
+  for (const name of ['wire/b.txt', 'wire/a.txt', 'wire/deep/c.txt', 'wire/d.md'])
+    await writeFile(at(name), `The words of ${name}.`);
+  await utimes(at('wire/b.txt'), 1_000_000_000, 1_000_000_000);
+  server = createServer((request, response) => {
+    if (request.url === '/robots.txt') return void response.writeHead(404).end();
+    hits.push(request.url!);
+    onHit(hits.length);
+    response.end(`The words at ${request.url}.`);
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+beforeEach(() => {
+  hits = [];
+  onHit = () => {};
+});
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+const linesIn = (text: string): VerifyLine[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+const inputsIn = (text: string) =>
+  linesIn(text).map(({ input }) => input.replace(folder, '').replace(base, ''));
+
+describe('sources', () => {
+  test('patterns, archives, lists and tables stand for what they name, in their order', async () => {
+    await writeFile(at('leak.zip'), zipOf([{ name: 'in/side.txt', bytes: 'Words inside.' }]));
+    await writeFile(
+      at('list.txt'),
+      `\ufeff# names\n\n${at('wire/d.md')}\r\n${base}/listed\n${at('gone.txt')}`,
+    );
+    await writeFile(at('table.csv'), `id,photo\n1,"${at('wire/a.txt')}"\n2,\n3,${at('wire/deep')}\n`);
+    const { code, out } = await colophon([
+      ...['verify', at('wire/*.txt'), at('leak.zip'), '--list', at('list.txt')],
+      ...['--csv-in', at('table.csv'), '--column', 'photo', '--delay', '0', '--allow-loopback', ...OFFLINE],
+    ]);
+    expect(inputsIn(out)).toEqual([
+      ...['/wire/a.txt', '/wire/b.txt', '/leak.zip!in/side.txt', '/wire/d.md', '/listed', '/gone.txt'],
+      ...['/wire/a.txt', '/wire/deep/c.txt'],
+    ]);
+    expect(linesIn(out)[5]!.error).toContain('There is no file or folder');
+    expect(code).toBe(2);
+  });
+
+  test('names come from another program too, and only what has changed since a day', async () => {
+    const { out } = await colophon(['verify', '--list', '-', '--since', '2020-01-01', ...OFFLINE], {
+      stdin: `${at('wire')}\n`,
+    });
+    expect(inputsIn(out)).toEqual(['/wire/a.txt', '/wire/d.md', '/wire/deep/c.txt']);
+  });
+
+  test('an archive is one file where that is asked for', async () => {
+    await writeFile(at('one.zip'), zipOf([{ name: 'a.txt', bytes: 'x' }]));
+    const { out } = await colophon(['verify', at('one.zip'), '--no-unpack', ...OFFLINE]);
+    expect(inputsIn(out)).toEqual(['/one.zip']);
+  });
+
+  test('an address in a list never leads into a private network', async () => {
+    await writeFile(at('inside.txt'), `${base}/a\nhttp://169.254.169.254/latest\nhttp://[::1]/\n`);
+    const { code, out } = await colophon(['verify', '--list', at('inside.txt'), '--delay', '0', ...OFFLINE]);
+    const reasons = linesIn(out).map(({ evidence }) => JSON.stringify(evidence));
+    expect(reasons).toHaveLength(3);
+    for (const reason of reasons) expect(reason).toContain('inside a private network');
+    expect({ code, hits }).toEqual({ code: 2, hits: [] });
+  });
+
+  test('a list or table that is broken gives a line that says so', async () => {
+    await writeFile(at('long.txt'), `${at('wire/a.txt')}\n${'x'.repeat(99_999)}`);
+    await writeFile(at('torn.csv'), `photo\n"${'x'.repeat(99)}`);
+    for (const [flags, why] of [
+      [['--list', at('long.txt')], 'a line is longer'],
+      [['--list', at('not-there.txt')], 'ENOENT'],
+      [['--csv-in', at('torn.csv'), '--column', 'photo'], 'could not be read to its end'],
+    ] as const) {
+      const { code, out } = await colophon(['verify', ...flags, ...OFFLINE]);
+      expect(linesIn(out).at(-1)!.error).toContain(why);
+      expect(code).toBe(2);
+    }
+  });
+
+  test('a column that is not there, and none, are wrong usage', async () => {
+    await writeFile(at('other.csv'), 'id,name\n1,x\n');
+    const missing = await colophon(['verify', '--csv-in', at('other.csv'), '--column', 'photo', ...OFFLINE]);
+    expect(missing.code).toBe(64);
+    expect(missing.err).toContain('There is no column "photo" in the CSV file. There are: id, name.');
+    expect((await colophon(['verify', '--csv-in', at('other.csv'), ...OFFLINE])).code).toBe(64);
+  });
+});
+
+describe('what is shown', () => {
+  test('only the words that were asked for, with the exit code of all', async () => {
+    const only = ['verify', at('wire'), at('gone.txt'), '--only', 'error,signed', ...OFFLINE];
+    const { code, out } = await colophon(only);
+    expect(inputsIn(out)).toEqual(['/gone.txt']);
+    expect(code).toBe(2);
+    const { code: usage, err } = await colophon(['verify', at('wire'), '--only', 'sinned']);
+    expect(usage).toBe(64);
+    expect(err).toContain('"sinned" is none of: signed, quoted');
+  });
+
+  test('nothing, where a quiet run was asked for, but the files', async () => {
+    const { out, err } = await colophon([
+      'verify',
+      at('wire'),
+      '--quiet',
+      '--csv',
+      at('out.csv'),
+      ...OFFLINE,
+    ]);
+    expect({ out, err }).toEqual({ out: '', err: '' });
+    const rows = (await readFile(at('out.csv'), 'utf8')).split('\r\n');
+    expect(rows[0]).toBe(
+      'input,sha256,type,verdict,origin,declared,signer,integrity,trust,conflicts,sentence,error',
+    );
+    expect(rows).toHaveLength(6);
+  });
+
+  test('a file that can’t be written ends the run before anything is checked', async () => {
+    const { code, out, err } = await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...OFFLINE]);
+    expect({ code, out, hits }).toEqual({ code: 2, out: '', hits: [] });
+    expect(err).toContain("x.csv can't be written (ENOENT)");
+  });
+});
+
+describe('a run that is ended', () => {
+  const NUMBER = 40;
+  const names = Array.from({ length: NUMBER }, (_, i) => `/${i}`);
+  const args = (name: string) => [
+    ...['verify', '--list', at(`${name}.txt`), '--delay', '0', '--allow-loopback', ...OFFLINE],
+    ...['--journal', at(`${name}.journal`), '--resume'],
+  ];
+  const write = (name: string) =>
+    writeFile(at(`${name}.txt`), names.map((path) => `${base}${path}\n`).join(''));
+  const entries = async (name: string) =>
+    (await readFile(at(`${name}.journal`), 'utf8'))
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => JSON.parse(line).input);
+
+  function started(flags: readonly string[]): {
+    child: ChildProcess;
+    ended: Promise<unknown[]>;
+    out: () => string;
+  } {
+    const root = resolve(import.meta.dirname, '../../..');
+    const child = spawn(process.execPath, [join(root, 'cli/main.ts'), ...flags], { cwd: root });
+    let out = '';
+    child.stdout!.on('data', (chunk) => {
+      out += chunk;
+    });
+    return { child, ended: once(child, 'close'), out: () => out };
+  }
+
+  test('by kill -9 goes on where it was: nothing is lost, and nothing that was written down is done again', async () => {
+    await write('killed');
+    const { child, ended } = started(args('killed'));
+    onHit = (count) => void (count === NUMBER / 2 && child.kill('SIGKILL'));
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    const before: string[] = await entries('killed');
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.length).toBeLessThan(NUMBER);
+
+    hits = [];
+    const { out } = await colophon(args('killed'));
+    expect(inputsIn(out)).toEqual(names);
+    const after: string[] = await entries('killed');
+    expect([...after].sort()).toEqual(names.map((path) => base + path).sort());
+    expect(hits.filter((path) => before.includes(base + path))).toEqual([]);
+    expect(hits).toHaveLength(NUMBER - before.length);
+
+    hits = [];
+    const again = await colophon(args('killed'));
+    expect(again.out).toBe(out);
+    expect(hits).toEqual([]);
+  });
+
+  test('by Ctrl-C writes what is done, says how to go on, and ends with 130', async () => {
+    await write('ended');
+    const { child, ended, out } = started([...args('ended'), '--csv', at('ended.csv')]);
+    onHit = (count) => void (count === NUMBER / 2 && child.kill('SIGINT'));
+    expect(await ended).toEqual([130, null]);
+    const shown = inputsIn(out());
+    expect(shown).toEqual(names.slice(0, shown.length));
+    expect(shown.length).toBeLessThan(NUMBER);
+    expect((await readFile(at('ended.csv'), 'utf8')).split('\r\n')).toHaveLength(shown.length + 2);
+    const rest = await colophon(args('ended'));
+    expect(inputsIn(rest.out)).toEqual(names);
+  });
+});
+
+test.each(['bash', 'zsh', 'fish'])(
+  'a completion script for %s knows the commands and their flags',
+  async (shell) => {
+    const { code, out } = await colophon(['completion', shell]);
+    expect(code).toBe(0);
+    for (const word of ['verify', 'csv-in', 'successor']) expect(out).toContain(word);
+  },
+);
