@@ -3,7 +3,8 @@
 Both classes go through one pipe, so that neither file format, size nor quality tells them apart. One journey through
 the web (random crop, now and then to a longer shape, random reduction with a random filter, now and then a blur,
 JPEG or WebP of random quality) gives the copy to learn from: the whole of it squeezed, and one corner, of every
-second picture in greys, for old photographs. Another journey gives the copy to be judged, in the views of the pack.
+second picture in greys, for old photographs. Another journey gives the copy to be judged: two corners, by which the
+first pack judged, and the whole, which is the one view of this pack.
 
 Features are computed in bfloat16, which a recent processor does twice as fast; `export.py` measures how far that is
 from the graph that ships. Writes parts to the folder `features` of the work folder; no pixel leaves the data folder.
@@ -25,15 +26,12 @@ import backbone
 import pixels
 
 SHORT_SIDE = 288
-VIEWS = [
-    {"name": "first", "fit": "crop", "x": 0, "y": 0},
-    {"name": "last", "fit": "crop", "x": 1, "y": 1},
-    {"name": "whole", "fit": "squash"},
-]
+VIEWS = [{"name": "whole", "fit": "squash"}]
 FIRST, LAST, WHOLE = range(3)
-LEARN = 2  # rows 0 and 1 of a picture are learnt from, the rest are the views of its judged copy
+LEARN = 2  # rows 0 and 1 of a picture are learnt from, the rest are two corners and the whole of its judged copy
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
 BLURRED, LONGER = 0.1, 0.25
+ROWS = LEARN + 3
 PART, AT_ONCE = 128, 4
 
 
@@ -68,7 +66,7 @@ def journey(image: Image.Image, rng: np.random.Generator, rough: bool) -> Image.
 
 
 def cut(image: Image.Image) -> list[np.ndarray]:
-    """The views of the pack, uint8. Pillow's bilinear filter is the triangle of `pixels.py`, rounded."""
+    """First and last corner and the whole, uint8. Pillow's bilinear filter is the triangle of `pixels.py`, rounded."""
     factor = SHORT_SIDE / min(image.size)
     width, height = (max(SHORT_SIDE, pixels.half_up(side * factor)) for side in image.size)
     base = image.resize((width, height), Image.Resampling.BILINEAR)
@@ -83,7 +81,7 @@ def is_grey(file: str) -> bool:
 
 
 def rows(image: Image.Image, file: str) -> np.ndarray:
-    """What the backbone sees of one picture, uint8: LEARN rows to learn from, then the views of the judged copy."""
+    """What the backbone sees of one picture, uint8: LEARN rows to learn from, then the cuts of the judged copy."""
     rng = seeded(file)
     learnt, judged = cut(journey(image, rng, True)), cut(journey(image, rng, False))
     corner = learnt[int(rng.integers(2))]
@@ -136,7 +134,7 @@ _net: Backbone
 
 def _start() -> None:
     global _net
-    _net = Backbone(AT_ONCE * (LEARN + len(VIEWS)))
+    _net = Backbone(AT_ONCE * ROWS)
 
 
 def _part(work: tuple[pathlib.Path, list[dict]]) -> None:
@@ -144,7 +142,7 @@ def _part(work: tuple[pathlib.Path, list[dict]]) -> None:
     if path.exists():
         return
     views = np.concatenate([rows(Image.open(row["path"]).convert("RGB"), row["file"]) for row in table])
-    features = _net(views).reshape(len(table), LEARN + len(VIEWS), -1).astype(np.float16)
+    features = _net(views).reshape(len(table), ROWS, -1).astype(np.float16)
     with open(path.with_suffix(".new"), "wb") as file:
         np.savez(
             file,

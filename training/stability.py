@@ -16,7 +16,7 @@ from backbone import SIZE
 from families import FOLDS, held_out
 from prepare import SHORT_SIDE, VIEWS, Backbone, journey, load_features, read_table, seeded
 
-SHARE = 0.15
+SHARE = 0.1
 
 
 def perturbed(image: Image.Image, file: str) -> np.ndarray:

@@ -14,9 +14,9 @@ from scipy.optimize import minimize
 
 import backbone
 from families import FOLDS, SAME_VENDOR, held_out
-from prepare import FIRST, LAST, LEARN, load_features
+from prepare import FIRST, LAST, LEARN, WHOLE, load_features
 
-PENALTY, FIRST_PENALTY = 0.02, 0.02
+PENALTY, FIRST_PENALTY = 0.1, 0.02
 COMPONENTS, SAMPLE = 512, 3000
 STEPS = 150
 CLIP = 6.0
@@ -94,7 +94,7 @@ def main() -> None:
     work = parser.parse_args().work
     table = load_features(work)
     ai, family, rows = table["ai"], table["family"], table["features"][:, :LEARN]
-    judged = table["features"][:, LEARN:].mean(axis=1, dtype=np.float32)
+    judged = table["features"][:, LEARN + WHOLE].astype(np.float32)
     corners = table["features"][:, [LEARN + FIRST, LEARN + LAST], : backbone.POOLED].mean(axis=1, dtype=np.float32)
     scores, greys, before = (np.full(len(ai), np.nan) for _ in range(3))
     slopes, intercepts = [], []
