@@ -12,6 +12,7 @@ $python training/fetch.py
 $python training/prepare.py --limit 4096 "$@"
 $python training/train.py
 $python training/stability.py "$@"
+$python training/robustness.py "$@"
 $python training/evaluate.py
 $python training/export.py --date "${MEASURED:-2026-11-27}" "$@"
 $python training/charts.py
