@@ -7,8 +7,16 @@ import type { DetectorSession } from '../../../lib/detector/session.ts';
 import cardJson from '../../../public/models/image-1/card.json' with { type: 'json' };
 import { flat, toRaster } from './rasters.ts';
 
+const bundled = parseCard(cardJson);
 const card: DetectorCard = {
-  ...parseCard(cardJson),
+  ...bundled,
+  preprocessing: {
+    ...bundled.preprocessing,
+    views: [
+      { name: 'whole', fit: 'squash' },
+      { name: 'last', fit: 'crop', x: 1, y: 1 },
+    ],
+  },
   calibration: { slope: 1, intercept: 0 },
   thresholds: { likelyAi: 0.9, quiet: 0.2 },
 };
