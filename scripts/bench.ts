@@ -4,10 +4,17 @@ import type { BenchReport } from '../tests/bench/report.ts';
 // npm run bench -- <name ...> [--json]: prints figures, the peers' figures of the same run, and ratios.
 
 /** Files that benchmarks share. */
-const BESIDE: ReadonlySet<string> = new Set(['report', 'eas', 'passkey', 'bucket-recall', 'text-detection']);
+const BESIDE: ReadonlySet<string> = new Set([
+  'report',
+  'eas',
+  'passkey',
+  'bucket-recall',
+  'predictions',
+  'text-detection',
+]);
 
 const known = readdirSync('tests/bench')
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .map((file) => file.replace(/\.ts$/, ''))
   .filter((name) => !BESIDE.has(name));
 const json = process.argv.includes('--json');

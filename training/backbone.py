@@ -21,7 +21,10 @@ MEAN = [0.498, 0.498, 0.498]
 STD = [0.502, 0.502, 0.502]
 STRIDE_TWO = {1, 3, 5, 11}
 STAGE_ENDS = [0, 2, 4, 7, 10, 14, 15]
+TEXTURE_ENDS = [0, 2, 4]
 BLOCKS = 16
+POOLED = 2 * (16 + 24 + 40 + 80 + 112 + 192 + 320) + 1280
+WIDTH = POOLED + 16**2 + 24**2 + 40**2
 
 
 def load_weights() -> dict[str, np.ndarray]:
@@ -89,14 +92,24 @@ def _pool(graph: _Graph, x: str) -> tuple[str, str]:
     return mean, graph.add("Sqrt", [graph.add("Add", [variance, "tiny"])])
 
 
+def _together(graph: _Graph, x: str, channels: int, size: int) -> str:
+    """How strongly channels appear together, [n, channels^2, 1, 1]: texture, as style transfer measures it."""
+    wide = graph.constant(f"wide.{channels}", np.array([0, channels, size * size], np.int64))
+    flat = graph.constant(f"flat.{channels}", np.array([0, channels * channels, 1, 1], np.int64))
+    area = graph.constant(f"area.{channels}", np.array(size * size, np.float32))
+    rows = graph.add("Reshape", [x, wide])
+    sums = graph.add("MatMul", [rows, graph.add("Transpose", [rows], perm=[0, 2, 1])])
+    return graph.add("Reshape", [graph.add("Div", [sums, area]), flat])
+
+
 def build(tensors, head: tuple[np.ndarray, float] | None = None, classify: bool = False) -> onnx.ModelProto:
-    """`pixels` [n, 3, 224, 224] in, `features` [n, 2848] out; with a head (weights, bias) `logit` [n, 1] out."""
+    """`pixels` [n, 3, 224, 224] in, `features` [n, 5280] out; with a head (weights, bias) `logit` [n, 1] out."""
     graph = _Graph()
     graph.constant("zero", np.array(0, np.float32))
     graph.constant("six", np.array(6, np.float32))
     graph.constant("tiny", np.array(1e-6, np.float32))
     x, size = _convolve(graph, tensors, "pixels", "_conv_stem", "_bn0", SIZE, 2, clip=True)
-    levels = []
+    levels, textures = [], []
     for index in range(BLOCKS):
         block, start, stride = f"_blocks.{index}", x, 2 if index in STRIDE_TWO else 1
         if f"{block}._expand_conv.weight" in tensors:
@@ -110,6 +123,8 @@ def build(tensors, head: tuple[np.ndarray, float] | None = None, classify: bool 
             x = graph.add("Add", [x, start])
         if index in STAGE_ENDS:
             levels.extend(_pool(graph, x))
+            if index in TEXTURE_ENDS:
+                textures.append(_together(graph, x, channels, size))
     x, size = _convolve(graph, tensors, x, "_conv_head", "_bn1", size, 1, clip=True)
     top = graph.add("ReduceMean", [x], axes=[2, 3], keepdims=1)
     levels.append(top)
@@ -118,8 +133,8 @@ def build(tensors, head: tuple[np.ndarray, float] | None = None, classify: bool 
         x = graph.add("Gemm", [graph.add("Flatten", [top]), fc, graph.constant("fcb", tensors["_fc.bias"])])
         name, width = "classes", 1000
     else:
-        x = graph.add("Flatten", [graph.add("Concat", levels, axis=1)])
-        name, width = "features", 2 * (16 + 24 + 40 + 80 + 112 + 192 + 320) + 1280
+        x = graph.add("Flatten", [graph.add("Concat", [*levels, *textures], axis=1)])
+        name, width = "features", WIDTH
     if head is not None:
         weight = graph.constant("head", head[0].astype(np.float32).reshape(-1, 1))
         x = graph.add("Gemm", [x, weight, graph.constant("head.bias", np.array([head[1]], np.float32))])

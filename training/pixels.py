@@ -11,6 +11,7 @@ from scipy import sparse
 
 JPEG_QUALITY = 60
 RESCALE = 0.7
+TRIM = 16
 LUMA = np.array(
     [16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29,
      51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121,
@@ -111,3 +112,13 @@ def recompressed(picture: np.ndarray, quality: int = JPEG_QUALITY) -> np.ndarray
     cb, cr = cb - 128, cr - 128
     rgb = np.stack([y + 1.402 * cr, y - (0.114 * 1.772 * cb + 0.299 * 1.402 * cr) / 0.587, y + 1.772 * cb], -1)
     return np.clip(rgb, 0, 255).astype(np.float32)
+
+
+def trimmed(picture: np.ndarray) -> np.ndarray:
+    """Without a 16th of each side, brought back to its size: a careless screenshot or a frame cut off."""
+    rows, columns, _ = picture.shape
+    top, left = half_up(rows / TRIM), half_up(columns / TRIM)
+    return resample(np.ascontiguousarray(picture[top : rows - top, left : columns - left]), columns, rows)
+
+
+PERTURBATIONS = [("rescaled", rescaled), ("recompressed", recompressed), ("trimmed", trimmed)]

@@ -1,10 +1,13 @@
-"""Stage 1: pictures to pooled backbone features, one row a picture.
+"""Stage 1: pictures to pooled backbone features, a few views each.
 
-Both classes go through one pipe, so that neither file format, size nor quality tells them apart: random crop,
-random reduction with a random filter, JPEG or WebP of random quality. One such journey gives a copy to learn from
-(and the same in greys, for old photographs); another gives the copy to be judged, also rescaled and recompressed as
-in the stability check of `lib/detector/detect.ts`. A model that averages the logits of its views is linear in the
-mean of their features, so only that mean is kept. Writes `features.npz` to the work folder; no pixel leaves the data folder.
+Both classes go through one pipe, so that neither file format, size nor quality tells them apart. One journey through
+the web (random crop, now and then to a longer shape, random reduction with a random filter, now and then a blur,
+JPEG or WebP of random quality) gives the copy to learn from: the whole of it squeezed, and one corner, of every
+second picture in greys, for old photographs. Another journey gives the copy to be judged: two corners, by which the
+first pack judged, and the whole, which is the one view of this pack.
+
+Features are computed in bfloat16, which a recent processor does twice as fast; `export.py` measures how far that is
+from the graph that ships. Writes parts to the folder `features` of the work folder; no pixel leaves the data folder.
 """
 
 import argparse
@@ -12,60 +15,79 @@ import csv
 import hashlib
 import io
 import multiprocessing
+import os
 import pathlib
-import time
 
 import numpy as np
-import onnxruntime
-from PIL import Image
+import openvino
+from PIL import Image, ImageFilter
 
 import backbone
 import pixels
 
 SHORT_SIDE = 288
-VIEWS = [
-    {"name": "first", "fit": "crop", "x": 0, "y": 0},
-    {"name": "last", "fit": "crop", "x": 1, "y": 1},
-]
-LEARN_ONLY = 2
-GREY = np.array([0.299, 0.587, 0.114], np.float32)
+VIEWS = [{"name": "whole", "fit": "squash"}]
+FIRST, LAST, WHOLE = range(3)
+LEARN = 2  # rows 0 and 1 of a picture are learnt from, the rest are two corners and the whole of its judged copy
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
+BLURRED, LONGER = 0.1, 0.25
+ROWS = LEARN + 3
+PART, AT_ONCE = 128, 4
 
 
-def reencode(image: Image.Image, rng: np.random.Generator) -> np.ndarray:
-    """One journey through the web: crop, reduce, compress. Never enlarges."""
+def seeded(file: str, purpose: str = "") -> np.random.Generator:
+    return np.random.default_rng(int.from_bytes(hashlib.sha256((purpose + file).encode()).digest()[:8], "big"))
+
+
+def compress(image: Image.Image, kind: str, quality: int, subsampling: int = 2) -> Image.Image:
+    file = io.BytesIO()
+    image.save(file, kind, quality=quality, **({"subsampling": subsampling} if kind == "JPEG" else {}))
+    return Image.open(file).convert("RGB")
+
+
+def journey(image: Image.Image, rng: np.random.Generator, rough: bool) -> Image.Image:
+    """One way through the web; a rough one may also blur, or cut to a longer shape. Never enlarges."""
     width, height = (round(side * rng.uniform(0.8, 1)) for side in image.size)
+    if rough and rng.random() < LONGER:
+        if width > height:
+            height = round(width / max(width / height, rng.uniform(1, 1.8)))
+        else:
+            width = round(height / max(height / width, rng.uniform(1, 1.8)))
     left, top = rng.integers(0, image.width - width + 1), rng.integers(0, image.height - height + 1)
     image = image.crop((left, top, left + width, top + height))
     short = min(image.size)
     factor = rng.uniform(min(200, short), min(400, short)) / short
     size = [max(1, round(side * factor)) for side in image.size]
     image = image.resize(size, FILTERS[rng.integers(len(FILTERS))])
-    file, quality = io.BytesIO(), int(rng.integers(50, 96))
-    if rng.random() < 0.7:
-        image.save(file, "JPEG", quality=quality, subsampling=int(rng.choice([0, 2])))
-    else:
-        image.save(file, "WEBP", quality=quality)
-    return np.asarray(Image.open(file).convert("RGB"), np.float32)
+    if rough and rng.random() < BLURRED:
+        image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.2)))
+    kind = "JPEG" if rng.random() < 0.7 else "WEBP"
+    return compress(image, kind, int(rng.integers(50, 96)), int(rng.choice([0, 2])))
 
 
-def model_input(picture: np.ndarray) -> np.ndarray:
-    return pixels.normalise(pixels.views(picture, VIEWS, backbone.SIZE), backbone.MEAN, backbone.STD)
+def cut(image: Image.Image) -> list[np.ndarray]:
+    """First and last corner and the whole, uint8. Pillow's bilinear filter is the triangle of `pixels.py`, rounded."""
+    factor = SHORT_SIDE / min(image.size)
+    width, height = (max(SHORT_SIDE, pixels.half_up(side * factor)) for side in image.size)
+    base = image.resize((width, height), Image.Resampling.BILINEAR)
+    right, bottom = width - backbone.SIZE, height - backbone.SIZE
+    corners = [base.crop((x, y, x + backbone.SIZE, y + backbone.SIZE)) for x, y in ((0, 0), (right, bottom))]
+    whole = base.resize((backbone.SIZE, backbone.SIZE), Image.Resampling.BILINEAR)
+    return [np.asarray(view) for view in (*corners, whole)]
 
 
-def copies(image: Image.Image, file: str) -> list[np.ndarray]:
-    """Two to learn from (a re-encoding and its greys), one to judge, and that one rescaled and recompressed."""
-    seed = int.from_bytes(hashlib.sha256(file.encode()).digest()[:8], "big")
-    rng = np.random.default_rng(seed)
-    learnt, judged = (pixels.base(reencode(image, rng), SHORT_SIDE) for _ in range(2))
-    greys = np.repeat((learnt @ GREY)[..., None], 3, axis=2)
-    return [learnt, greys, judged, pixels.rescaled(judged), pixels.recompressed(judged)]
+def is_grey(file: str) -> bool:
+    return bool(seeded(file, "grey").integers(2))
 
 
-def session(model: bytes, threads: int = 2) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+def rows(image: Image.Image, file: str) -> np.ndarray:
+    """What the backbone sees of one picture, uint8: LEARN rows to learn from, then the cuts of the judged copy."""
+    rng = seeded(file)
+    learnt, judged = cut(journey(image, rng, True)), cut(journey(image, rng, False))
+    corner = learnt[int(rng.integers(2))]
+    if is_grey(file):
+        corner = np.asarray(Image.fromarray(corner).convert("L").convert("RGB"))
+    return np.stack([learnt[WHOLE], corner, *judged])
 
 
 def read_table(folder: pathlib.Path) -> list[dict]:
@@ -74,43 +96,84 @@ def read_table(folder: pathlib.Path) -> list[dict]:
                 for row in csv.DictReader(file)]  # fmt: skip
 
 
-_net: onnxruntime.InferenceSession
+def in_turns(table: list[dict]) -> list[dict]:
+    """Families take turns, so that the first pictures are a balanced sample of any size."""
+    table = sorted(table, key=lambda row: hashlib.sha256(row["file"].encode()).digest())
+    seen: dict[str, int] = {}
+    for row in table:
+        row["turn"] = seen[row["family"]] = seen.get(row["family"], -1) + 1
+    return sorted(table, key=lambda row: (row["turn"], row["family"]))
+
+
+class Backbone:
+    """The feature graph on one thread; views as uint8 or float32 [n, height, width, 3] of 0..255."""
+
+    def __init__(self, batch: int, kind: np.dtype = np.uint8):
+        core = openvino.Core()
+        model = core.read_model(backbone.build(backbone.load_weights()).SerializeToString())
+        model.reshape([batch, 3, backbone.SIZE, backbone.SIZE])
+        steps = openvino.preprocess.PrePostProcessor(model)
+        steps.input().tensor().set_element_type(openvino.Type(kind)).set_layout(openvino.Layout("NHWC"))
+        mean, std = ([255 * value for value in values] for values in (backbone.MEAN, backbone.STD))
+        steps.input().preprocess().convert_element_type(openvino.Type.f32).mean(mean).scale(std)
+        steps.input().model().set_layout(openvino.Layout("NCHW"))
+        hints = {"INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1}
+        self.batch, self.request = batch, core.compile_model(steps.build(), "CPU", hints).create_infer_request()
+
+    def __call__(self, views: np.ndarray) -> np.ndarray:
+        found = []
+        for at in range(0, len(views), self.batch):
+            some = views[at : at + self.batch]
+            padded = np.concatenate([some, np.zeros((self.batch - len(some), *some.shape[1:]), some.dtype)])
+            found.append(self.request.infer({0: padded})[0][: len(some)].copy())
+        return np.concatenate(found)
+
+
+_net: Backbone
 
 
 def _start() -> None:
     global _net
-    _net = session(backbone.build(backbone.load_weights()).SerializeToString(), threads=1)
+    _net = Backbone(AT_ONCE * ROWS)
 
 
-def _measure(row: dict) -> np.ndarray:
-    pictures = copies(Image.open(row["path"]).convert("RGB"), row["file"])
-    answer = _net.run(None, {"pixels": np.concatenate([model_input(picture) for picture in pictures])})[0]
-    return answer.reshape(len(pictures), len(VIEWS), -1).mean(axis=1)
+def _part(work: tuple[pathlib.Path, list[dict]]) -> None:
+    path, table = work
+    if path.exists():
+        return
+    views = np.concatenate([rows(Image.open(row["path"]).convert("RGB"), row["file"]) for row in table])
+    features = _net(views).reshape(len(table), ROWS, -1).astype(np.float16)
+    with open(path.with_suffix(".new"), "wb") as file:
+        np.savez(
+            file,
+            features=features,
+            ai=np.array([row["label"] == "ai" for row in table]),
+            family=np.array([row["family"] for row in table]),
+            name=np.array([row["file"] for row in table]),
+            grey=np.array([is_grey(row["file"]) for row in table]),
+        )
+    os.replace(path.with_suffix(".new"), path)
+
+
+def load_features(work: pathlib.Path) -> dict[str, np.ndarray]:
+    """features [picture, row, width] (float16), ai, family, name and grey [picture], in the order of preparation."""
+    parts = [np.load(path) for path in sorted((work / "features").glob("*.npz"))]
+    return {key: np.concatenate([part[key] for part in parts]) for key in ("features", "ai", "family", "name", "grey")}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=pathlib.Path, default="../shared/data/detector")
     parser.add_argument("--work", type=pathlib.Path, default="training/work")
+    parser.add_argument("--limit", type=int, default=10**9, help="pictures at most, families taking turns")
     options = parser.parse_args()
-    rows = [*read_table(options.data), *read_table(options.work / "extra")]
-    rows.sort(key=lambda row: row["file"])
-    features, started = None, time.monotonic()
+    table = in_turns([*read_table(options.data), *read_table(options.work / "extra")])[: options.limit]
+    folder = options.work / "features"
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = [(folder / f"{at:05d}.npz", table[at : at + PART]) for at in range(0, len(table), PART)]
     with multiprocessing.Pool(2, _start) as pool:
-        for index, means in enumerate(pool.imap(_measure, rows, chunksize=8)):
-            if features is None:
-                features = np.empty((len(rows), *means.shape), np.float32)
-            features[index] = means
-            if index % 500 == 499:
-                print(f"{index + 1} of {len(rows)} pictures, {time.monotonic() - started:.0f} s", flush=True)
-    options.work.mkdir(parents=True, exist_ok=True)
-    np.savez(
-        options.work / "features.npz",
-        features=features,
-        ai=np.array([row["label"] == "ai" for row in rows]),
-        family=np.array([row["family"] for row in rows]),
-        name=np.array([row["file"] for row in rows]),
-    )
+        for index, _ in enumerate(pool.imap_unordered(_part, parts)):
+            print(f"{index + 1} of {len(parts)} parts", flush=True)
 
 
 if __name__ == "__main__":

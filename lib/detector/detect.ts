@@ -46,8 +46,8 @@ export type DetectOptions = {
 /**
  * Asks an open detector about one picture.
  *
- * A word other than `unsure` is only given when it comes out the same after a rescale and after a strong JPEG
- * recompression. Pictures that hold too little to judge are not judged.
+ * A word other than `unsure` is only given when it comes out the same after a rescale, after a strong JPEG
+ * recompression and after a trim of the edges. Pictures that hold too little to judge are not judged.
  *
  * @throws {ModelShapeMismatch | ModelNotFinite} when the model breaks its promise mid-way.
  */

@@ -2,7 +2,7 @@ import { type Picture, resample } from './resample.ts';
 
 /** What happens to a picture on its way through the web, imitated on pixels. A verdict has to survive each. */
 export type Perturbation = {
-  readonly name: 'rescaled' | 'recompressed';
+  readonly name: 'rescaled' | 'recompressed' | 'trimmed';
   readonly apply: (picture: Picture) => Picture;
 };
 
@@ -10,16 +10,32 @@ export type Perturbation = {
 export const perturbations: readonly Perturbation[] = [
   { name: 'rescaled', apply: rescaled },
   { name: 'recompressed', apply: recompressed },
+  { name: 'trimmed', apply: trimmed },
 ];
 
 const RESCALE = 0.7;
 const QUALITY = 60;
+const TRIM = 16;
 
 /** Down to 70 % and back up, as a thumbnail or a messenger would. Fine detail is gone afterwards. */
 export function rescaled(picture: Picture): Picture {
   const small = (length: number) => Math.max(1, Math.round(length * RESCALE));
   const reduced = resample(picture, small(picture.width), small(picture.height));
   return resample(reduced, picture.width, picture.height);
+}
+
+/** Without a 16th of each side, brought back to its size: a careless screenshot, or a frame cut off. */
+export function trimmed(picture: Picture): Picture {
+  const { width, height } = picture;
+  const left = Math.round(width / TRIM);
+  const top = Math.round(height / TRIM);
+  const kept = { width: width - 2 * left, height: height - 2 * top, channels: 3 } as const;
+  const values = new Float32Array(kept.width * kept.height * 3);
+  for (let row = 0; row < kept.height; row++) {
+    const from = ((top + row) * width + left) * 3;
+    values.set(picture.values.subarray(from, from + kept.width * 3), row * kept.width * 3);
+  }
+  return resample({ ...kept, values }, width, height);
 }
 
 /**

@@ -5,6 +5,9 @@ import cardJson from '../../../public/models/image-1/card.json' with { type: 'js
 
 type Json = { [key: string]: unknown };
 
+/** A view that needs a picture at least as large as the model's input. */
+const CROP = { name: 'first', fit: 'crop', x: 0, y: 0 };
+
 function edited(path: string, value: unknown): Json {
   const card = structuredClone(cardJson) as Json;
   const steps = path.split('.');
@@ -48,7 +51,7 @@ test.each([
   ['input.shape', ['n', 3, 100_000, 100_000], '100000'],
   ['output.reads', { as: 'logit', column: 3 }, '3'],
   ['output.reads', { as: 'softmax', column: 0 }, 'softmax needs two columns'],
-  ['preprocessing.shortSide', 100, '100'],
+  ['preprocessing', { ...cardJson.preprocessing, shortSide: 100, views: [CROP] }, '100'],
   ['preprocessing.resampler', 'nearest', 'nearest'],
   ['preprocessing.std', [1, 0, 1], '0'],
   ['preprocessing.views', [], '[]'],

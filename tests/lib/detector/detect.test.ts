@@ -7,14 +7,22 @@ import type { DetectorSession } from '../../../lib/detector/session.ts';
 import cardJson from '../../../public/models/image-1/card.json' with { type: 'json' };
 import { flat, toRaster } from './rasters.ts';
 
+const bundled = parseCard(cardJson);
 const card: DetectorCard = {
-  ...parseCard(cardJson),
+  ...bundled,
+  preprocessing: {
+    ...bundled.preprocessing,
+    views: [
+      { name: 'whole', fit: 'squash' },
+      { name: 'last', fit: 'crop', x: 1, y: 1 },
+    ],
+  },
   calibration: { slope: 1, intercept: 0 },
   thresholds: { likelyAi: 0.9, quiet: 0.2 },
 };
 const raster = toRaster(stripesAndNoise(320, 300, 1));
 
-/** Answers each picture (original, rescaled, recompressed) with the next of `logits`, the same for all views. */
+/** Answers each picture (original, rescaled, recompressed, trimmed) with the next of `logits`, the same for all views. */
 function answering(
   logits: readonly number[],
   using: DetectorCard = card,
@@ -34,13 +42,14 @@ function answering(
 }
 
 test.each([
-  ['high and stays high', [4, 3, 3], 'likely-ai', undefined],
-  ['low and stays low', [-4, -3, -3], 'quiet', undefined],
+  ['high and stays high', [4, 3, 3, 3], 'likely-ai', undefined],
+  ['low and stays low', [-4, -3, -3, -3], 'quiet', undefined],
   ['in between', [0], 'unsure', undefined],
-  ['high, but not once rescaled', [4, 1, 4], 'unsure', 'unstable'],
-  ['high, but not once recompressed', [4, 4, 1], 'unsure', 'unstable'],
-  ['low, but not once recompressed', [-4, -4, 0], 'unsure', 'unstable'],
-  ['low, then high', [-4, 4, 4], 'unsure', 'unstable'],
+  ['high, but not once rescaled', [4, 1, 4, 4], 'unsure', 'unstable'],
+  ['high, but not once recompressed', [4, 4, 1, 4], 'unsure', 'unstable'],
+  ['high, but not once trimmed', [4, 4, 4, 1], 'unsure', 'unstable'],
+  ['low, but not once recompressed', [-4, -4, 0, -4], 'unsure', 'unstable'],
+  ['low, then high', [-4, 4, 4, 4], 'unsure', 'unstable'],
 ])('a score that is %s gives the right word', async (_, logits, word, reason) => {
   const session = answering(logits);
   const finding = await detect(session, raster);
@@ -87,11 +96,11 @@ test('a finding says what was asked and how each view and perturbation scored', 
     time += 5;
     return time;
   };
-  const finding = await detect(answering([4, 3, 3]), raster, { now });
+  const finding = await detect(answering([4, 3, 3, 3]), raster, { now });
   expect(finding).toMatchObject({ backend: 'wasm', modelId: 'image-1', version: card.version, ms: 5 });
   expect(finding.score).toBeCloseTo(0.982, 3);
   expect(finding.views.map(({ name }) => name)).toEqual(card.preprocessing.views.map(({ name }) => name));
-  expect(finding.stability.map(({ name }) => name)).toEqual(['rescaled', 'recompressed']);
+  expect(finding.stability.map(({ name }) => name)).toEqual(['rescaled', 'recompressed', 'trimmed']);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseCard } from '../../../lib/detector/card.ts';
-import { recompressed, rescaled } from '../../../lib/detector/perturb.ts';
+import { recompressed, rescaled, trimmed } from '../../../lib/detector/perturb.ts';
 import { normalise, preprocess, toPicture } from '../../../lib/detector/preprocess.ts';
 import { type Picture, resample } from '../../../lib/detector/resample.ts';
 import { stripesAndNoise } from '../../../lib/detector/self-test.ts';
@@ -17,6 +17,7 @@ test.each(vectors.cases)('$width x $height: every stage agrees with the training
     picture,
     rescaled: rescaled(picture),
     recompressed: recompressed(picture),
+    trimmed: trimmed(picture),
   };
   for (const stage of vector.stages) {
     const made = pictures[stage.name];
@@ -47,7 +48,7 @@ test.each(vectors.cases)('$width x $height: every stage agrees with the training
 test('a picture of one colour keeps it through every step', () => {
   const grey = toPicture(flat(500, 300, 130), 288);
   expect([grey.width, grey.height]).toEqual([480, 288]);
-  for (const made of [grey, rescaled(grey), resample(grey, 7, 999), recompressed(grey)]) {
+  for (const made of [grey, rescaled(grey), resample(grey, 7, 999), recompressed(grey), trimmed(grey)]) {
     expect(made.values.every((value) => Math.abs(value - 130) < 0.6)).toBe(true);
   }
 });
@@ -83,6 +84,17 @@ test('a picture that already has the wanted size is copied unchanged', () => {
   const made = stripesAndNoise(32, 24, 5);
   expect(resample(made, 32, 24).values).toEqual(made.values);
   expect(resample(made, 32, 24).values).not.toBe(made.values);
+});
+
+test('a trimmed picture keeps its size and loses a frame of a 16th', () => {
+  const size = 320;
+  const values = new Float32Array(size * size * 3).map((_, i) => {
+    const [x, y] = [Math.floor(i / 3) % size, Math.floor(i / 3 / size)];
+    return Math.min(x, y, size - 1 - x, size - 1 - y) < size / 16 ? 255 : 0;
+  });
+  const made = trimmed({ width: size, height: size, channels: 3, values });
+  expect([made.width, made.height]).toEqual([size, size]);
+  expect(made.values.every((value) => value === 0)).toBe(true);
 });
 
 test('fine stripes become grey when reduced, not coarse stripes', () => {

@@ -1,0 +1,18 @@
+#!/bin/sh
+# From pictures to the bundled image pack. Run from anywhere; --data FOLDER for another copy of the data.
+set -eu
+cd "$(dirname "$0")/../.."
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+if [ ! -x training/.venv/bin/python ]; then
+  python3.11 -m venv training/.venv
+  training/.venv/bin/pip install --quiet -r training/requirements.txt
+fi
+python=training/.venv/bin/python
+$python training/fetch.py
+$python training/prepare.py --limit 4096 "$@"
+$python training/train.py
+$python training/stability.py "$@"
+$python training/robustness.py "$@"
+$python training/evaluate.py
+$python training/export.py --date "${MEASURED:-2026-11-27}" "$@"
+$python training/charts.py
