@@ -60,11 +60,11 @@ test.each([
 
 test.each([
   ['not-measured', [4], { thresholds: undefined }, 'unsure', 'not-measured'],
-  ['not-allowed', [4, 3, 3], {}, 'unsure', 'not-allowed'],
-  ['errs-too-often', [4, 3, 3], {}, 'unsure', 'errs-too-often'],
-  ['not-allowed', [4, 1, 4], {}, 'unsure', 'unstable'],
+  ['not-allowed', [4, 3, 3, 3], {}, 'unsure', 'not-allowed'],
+  ['errs-too-often', [4, 3, 3, 3], {}, 'unsure', 'errs-too-often'],
+  ['not-allowed', [4, 1, 4, 4], {}, 'unsure', 'unstable'],
   ['not-allowed', [0], {}, 'unsure', undefined],
-  ['not-allowed', [-4, -3, -3], {}, 'quiet', undefined],
+  ['not-allowed', [-4, -3, -3, -3], {}, 'quiet', undefined],
 ] as const)(
   'a detector that may not accuse (%s) never does: %j',
   async (muzzle, logits, change, word, reason) => {
