@@ -5,11 +5,12 @@ import { picturesWithCredentials } from '../../cli/samples/credentials/sample-pi
 import { photograph, recompressedCopy } from '../../cli/samples/pictures.ts';
 import { decodeImage } from '../../lib/content/decode-node.ts';
 import { verify } from '../../lib/verify.ts';
+import { benchBatch } from './batch/batch.ts';
 import { type BenchReport, medianMs } from './report.ts';
 
 /**
  * Time of one verdict on Node against a local chain, by kind of answer, and of the Content Credentials lane alone, for a
- * picture of two steps and for one without any; the peer is decoding the same file.
+ * picture of two steps and for one without any; the peer is decoding the same file. Then a batch of files, against a loop over single ones.
  */
 export async function bench(): Promise<BenchReport> {
   const network = await startNetwork();
@@ -35,10 +36,11 @@ export async function bench(): Promise<BenchReport> {
     const { edited } = await picturesWithCredentials();
     const credentialsMs = await medianMs(15, () => lanes.credentials!(edited));
     const noCredentialsMs = await medianMs(15, () => lanes.credentials!(original));
+    const batch = await benchBatch(lanes, network.domain, network.chain.rpcUrl);
     return {
-      figures: { exactMs, nearMs, detectorMs, credentialsMs, noCredentialsMs },
-      peers: { decodeMs },
-      ratios: { exactVsDecode: decodeMs / exactMs, nearVsDecode: decodeMs / nearMs },
+      figures: { exactMs, nearMs, detectorMs, credentialsMs, noCredentialsMs, ...batch.figures },
+      peers: { decodeMs, ...batch.peers },
+      ratios: { exactVsDecode: decodeMs / exactMs, nearVsDecode: decodeMs / nearMs, ...batch.ratios },
     };
   } finally {
     await network.stop();
