@@ -148,7 +148,7 @@ describe('a recommended pack', () => {
     expect(headers['if-range']).toBe('"s1"');
     expect(headers.cookie).toBeUndefined();
     expect(headers.referer).toBeUndefined();
-    expect(await stateOf('sound')).toBe('installed');
+    await expect.poll(() => stateOf('sound')).toBe('installed');
     expect(await onDisk()).toEqual({ sound: ['model.onnx', 'pack.json'] });
   });
 
@@ -213,7 +213,7 @@ describe('a recommended pack', () => {
     await expect
       .poll(() => said().textContent())
       .toMatch(/was refused: its SHA-256 is [0-9a-f]{64}, its card says/);
-    expect(await stateOf('corrupt')).toBe('absent');
+    await expect.poll(() => stateOf('corrupt')).toBe('absent');
     expect(Object.keys(await onDisk())).not.toContain('corrupt');
   });
 
@@ -249,7 +249,7 @@ describe('a recommended pack', () => {
     await openOptions();
     await button('Remove: Stand-in sound').click();
     await expect.poll(() => said().textContent()).toContain('Stand-in sound was removed');
-    expect(await stateOf('sound')).toBe('absent');
+    await expect.poll(() => stateOf('sound')).toBe('absent');
     expect(await onDisk()).toEqual({});
     await expect.poll(() => row('image-1').getAttribute('data-used')).toBe('true');
   });

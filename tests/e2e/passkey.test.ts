@@ -130,4 +130,4 @@ test('a passkey of the browser claims by its signature, and for exactly what it 
       { author, keyIdx: 0, kind: 'digitalCapture', standing: { state: 'stands' } },
     ]);
   }
-});
+}, 300_000);
