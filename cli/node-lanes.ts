@@ -39,6 +39,8 @@ export type LaneOptions = NetworkOptions &
     readonly shards?: string;
     /** The lanes to ask; all where it is absent. What a file declares of itself is always read. */
     readonly lanes?: readonly LaneName[];
+    /** Find whole copies only: parts of pictures are not searched for. */
+    readonly quick?: boolean;
     /** The detector pack to ask; the bundled one where it is absent. */
     readonly pack?: string;
     /** Judge texts too: the text pack is off unless asked for. */
@@ -76,7 +78,7 @@ export async function openNodeLanes(
   const { near, statementOf, anchored } = index;
   return {
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
-    closer: async (bytes) => closerLook(await decodePixels(bytes)),
+    ...(asked.quick ? {} : { closer: async (bytes) => closerLook(await decodePixels(bytes)) }),
     decode: decodeImage,
     registry: {
       registry: asks('registry') ? registry : { ...registry, ...notAsked },

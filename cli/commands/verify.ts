@@ -95,6 +95,11 @@ function withLanes(command: Command): Command {
   return command
     .option('--lanes <names>', `ask only these, by commas: ${LANES.join(', ')}`, oneOf(LANES))
     .option(
+      '--quick',
+      'find whole copies only; crops and collages of signed pictures are not searched for',
+      false,
+    )
+    .option(
       '--index <url>',
       'ask this index server for near pictures, by a few bits, in place of reading them all',
       webUrl,
@@ -155,10 +160,10 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
 /** What answers rest on. */
 function settingsOf(flags: Flags): unknown {
   const { rpc, chainId, registry, service, firstBlock, index, publisher, pack } = flags;
-  const { follow, trust, trustStamps, remoteCredentials, lanes } = flags;
+  const { follow, trust, trustStamps, remoteCredentials, lanes, quick } = flags;
   return [
     ...[rpc, chainId, registry, service, firstBlock, index, publisher, pack],
-    ...[follow, trust, trustStamps, remoteCredentials, lanes],
+    ...[follow, trust, trustStamps, remoteCredentials, lanes, quick],
   ];
 }
 

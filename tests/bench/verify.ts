@@ -36,7 +36,8 @@ export async function bench(): Promise<BenchReport> {
     const { edited } = await picturesWithCredentials();
     const credentialsMs = await medianMs(15, () => lanes.credentials!(edited));
     const noCredentialsMs = await medianMs(15, () => lanes.credentials!(original));
-    const batch = await benchBatch(lanes, network.domain, network.chain.rpcUrl);
+    const credentialsOnly = await openNodeLanes({ ...options, lanes: ['c2pa'] });
+    const batch = await benchBatch(lanes, credentialsOnly, network.domain, network.chain.rpcUrl);
     return {
       figures: { exactMs, nearMs, detectorMs, credentialsMs, noCredentialsMs, ...batch.figures },
       peers: { decodeMs, ...batch.peers },
