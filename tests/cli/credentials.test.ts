@@ -84,6 +84,7 @@ describe('colophon verify, of pictures with Content Credentials', { timeout: 90_
     expect(lines[1].evidence.map(({ code: found }: { code: string }) => found)).toEqual([
       'registry.none',
       'c2pa.binding.broken',
+      'metadata.none',
       'detector.skipped',
     ]);
     expect(code).toBe(1);
