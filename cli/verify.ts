@@ -155,7 +155,8 @@ function answerer(lanes: Lanes, { jobs, journal, note, thumbnails: most, signal 
 
   return async (input: Input): Promise<Answer | undefined> => {
     const { name, stamp } = input;
-    const known = await journal?.find(name, stamp);
+    // A name alone does not say that it is the same input as before, but where it is an address.
+    const known = stamp === undefined && !input.remote ? undefined : await journal?.find(name, stamp);
     if (known && isSettled(known.line)) return known;
     const bytes = input.remote ? await settled(input.read()) : undefined;
     const answer = await inTurn(async () => {

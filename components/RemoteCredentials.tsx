@@ -16,10 +16,13 @@ export function RemoteCredentials({ url, host, ask }: Props) {
   const name = clean(host, 120);
 
   async function start(): Promise<void> {
-    if (!(await mayAsk(url))) return setState('refused');
+    if (!(await mayAsk(url).catch(() => false))) return setState('refused');
     setState('asking');
-    await ask(url);
-    setState('idle');
+    try {
+      await ask(url);
+    } finally {
+      setState('idle');
+    }
   }
 
   return (

@@ -57,7 +57,7 @@ export type BadgeOptions = { readonly size?: 'small' | 'large' };
  * page can reach it. What it says comes from outside and is put in as text.
  *
  * Every state has the same elements with the same boxes, and takes the pointer in the same place: states differ in colours and
- * text alone, which no page script can read. Only the mark, a button, takes the pointer; the word beside it lets it through.
+ * text alone, which no page script can read or search for. Only the mark, a button, takes the pointer; the word beside it lets it through.
  *
  * @param open called on a click or key press by a person; a page's synthetic click does nothing.
  */
@@ -72,7 +72,11 @@ export function createBadge(
   const element = document.createElement('div');
   const button = document.createElement('button');
   const word = document.createElement('span');
+  const mark = document.createElement('span');
   button.type = 'button';
+  button.append(mark);
+  // A page can search its text (`window.find`), closed shadow roots included, but not what is inert.
+  for (const text of [mark, word]) text.setAttribute('inert', '');
   word.setAttribute('aria-hidden', 'true');
   word.dir = 'auto';
   element.append(button, word);
@@ -105,7 +109,7 @@ export function createBadge(
       current = state;
       muted = QUIET.has(state) && !loud;
       element.dataset.state = state;
-      button.textContent = MARKS[state];
+      mark.textContent = MARKS[state];
       word.textContent = title;
       button.setAttribute('aria-label', label);
       button.title = label;

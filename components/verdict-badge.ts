@@ -24,5 +24,7 @@ export function createVerdictBadge(
 
 /** All words a badge can show, in the reader's language. */
 export function badgeWords(): string[] {
-  return Object.keys(MARKS).map((state) => t(`word_${state.replaceAll('-', '_')}`));
+  const words = Object.keys(MARKS).map((state) => t(`word_${state.replaceAll('-', '_')}`));
+  const withAi = words.flatMap((word) => [t('badge_origin_ai', word), t('badge_origin_ai_assisted', word)]);
+  return [...words, ...withAi, t('badge_declared_ai'), t('badge_declared_ai_assisted')];
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { glob, lstat, stat } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import { type Input, InputMissing, inputsOf } from '../inputs.ts';
+import { SIDECAR } from '../sidecar.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
 import { failing } from './archive.ts';
 import { ByteReader } from './byte-reader.ts';
@@ -88,8 +89,11 @@ async function isSince(path: string, since: number | undefined): Promise<boolean
 }
 
 async function stampOf(path: string): Promise<Pick<Input, 'stamp'>> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? { stamp: `${found.size}:${found.mtimeMs}` } : {};
+  const [found, beside] = await Promise.all(
+    [path, path + SIDECAR].map((file) => stat(file).catch(() => undefined)),
+  );
+  const stamp = [found, beside].flatMap((file) => (file ? [`${file.size}:${file.mtimeMs}`] : [])).join(' ');
+  return found?.isFile() ? { stamp } : {};
 }
 
 /** Empty lines and those that begin with `#` say nothing. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { brotliDecompressSync, createGunzip, gunzipSync, inflateSync } from 'node:zlib';
@@ -97,7 +98,8 @@ async function inputForResponse(name: string, block: Uint8Array): Promise<Input 
 }
 
 function inputFor(name: string, bytes: Uint8Array): Input {
-  return { name, read: async () => bytes, held: bytes.length };
+  const stamp = hash('sha256', bytes, 'hex');
+  return { name, read: async () => bytes, held: bytes.length, stamp };
 }
 
 function isChecked(type = ''): boolean {

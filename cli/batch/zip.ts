@@ -63,7 +63,12 @@ async function* inputsFor(
   const packed = packedAt(entry, place, allowance);
   const inputs = nested(name, packed);
   if (inputs) yield* inputs;
-  else yield { name, read: packed.read, stamp: `${entry.crc32}:${entry.uncompressedSize}` };
+  else
+    yield {
+      name,
+      read: packed.read,
+      stamp: `${entry.crc32}:${entry.uncompressedSize}:${entry.relativeOffsetOfLocalHeader}`,
+    };
 }
 
 function packedAt(entry: Entry, place: Place, allowance: Archive['allowance']): Packed {

@@ -10,11 +10,11 @@ export async function askRemoteCredentials(
   { id, frame, label, url }: Pick<Item, 'id' | 'frame' | 'label' | 'url'>,
   credentialsAt: string,
 ): Promise<void> {
-  // Of a long `data:` address only the head is kept.
-  if (url === undefined || url.endsWith('…')) return;
+  // Only these can be fetched again: of a long `data:` address only the head is kept, and a `blob:` one is its page's own.
+  if (url === undefined || !/^https?:/.test(url)) return;
   const subject = { type: 'image', url, label } as const;
   const settings = await readSettings();
   const question = { to: 'engine', type: 'verify', subject, settings, credentialsAt } as const;
-  const { verdict, ms } = await askEngine<EngineVerdict>(question);
-  await changeItem(tabId, { frame, id }, { verdict, ms });
+  const { verdict, ms, displayed } = await askEngine<EngineVerdict>(question);
+  await changeItem(tabId, { frame, id }, { verdict, ms, ...(displayed ? { displayed } : {}) });
 }

@@ -65,7 +65,7 @@ export function startBackground(local: LocalEngine): void {
   browser.tabs.onUpdated.addListener(async (tabId, { status }) => {
     if (status === 'complete' && !(await isWatched(tabId))) leave(tabId, local);
   });
-  onSettings(switchTabs);
+  onSettings(() => switchTabs(local));
   browser.runtime.onInstalled.addListener(() => sync(local));
   browser.runtime.onStartup.addListener(() => sync(local));
   browser.alarms.create(SYNC_ALARM, { periodInMinutes: SYNC_EVERY_MINUTES });
@@ -212,12 +212,13 @@ async function cancel(asker: { page: string; item?: string }, local: LocalEngine
 }
 
 /** A site is switched on and off in the tabs that are open, too. */
-async function switchTabs(): Promise<void> {
+async function switchTabs(local: LocalEngine): Promise<void> {
   const settings = await readSettings();
   for (const { id, host } of await webTabs()) {
     const scan = scanOn(settings, host);
     if (scan === (await readRecord(id)).scan) continue;
     if (scan === 'off') {
+      await leave(id, local);
       await startPage(id, { host, page: crypto.randomUUID(), scan });
     }
     tellPage(id, { to: 'page', type: 'switch', scan });

@@ -301,7 +301,8 @@ function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock 
 function asShown(subject: Subject, { header, glance: _, ...checked }: Checked): EngineVerdict {
   const fit = subject.type === 'image' ? sizeFit(subject.size, header) : 'unknown';
   if (fit === 'other') return { ...checked, verdict: unreadable(new DisplayDiffers()) };
-  return checked.verdict.signer ? { ...checked, displayed: fit === 'same' ? 'size' : 'unread' } : checked;
+  const isSpokenFor = subject.type === 'image' && checked.verdict.signer !== undefined;
+  return isSpokenFor ? { ...checked, displayed: fit === 'same' ? 'size' : 'unread' } : checked;
 }
 
 async function contentOf(subject: Subject, signal: AbortSignal): Promise<Content> {

@@ -21,7 +21,7 @@ export type SharedAnswers<T> = {
 /** Questions of one page under way at once: one page can't keep the others waiting. */
 const PARALLEL = 6;
 
-/** Answers kept for a page, and pages they are kept for. The oldest ones go first. */
+/** Answers kept for a page, and pages they are kept for. Those that were used longest ago go first, none while it is asked for. */
 const MAX_ANSWERS = 600;
 const MAX_PAGES = 30;
 
@@ -39,8 +39,11 @@ export function openSharedAnswers<T>(): SharedAnswers<T> {
 
   function pageOf(name: string): Page<T> {
     const page = pages.get(name) ?? { answers: new Map(), queue: [], running: 0 };
+    // The one that was used last stands last.
+    pages.delete(name);
     pages.set(name, page);
-    for (const old of pages.keys()) if (pages.size > MAX_PAGES && old !== name) cancel(old);
+    for (const [old, { running }] of pages)
+      if (pages.size > MAX_PAGES && old !== name && running === 0) cancel(old);
     return page;
   }
 

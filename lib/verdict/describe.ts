@@ -247,6 +247,7 @@ function measureOf(verdict: Verdict): NearMeasure | undefined {
 export function signerName(signer: Signer, t: Translate): string {
   if (signer.lane === 'c2pa') {
     const name = nameIn(signer.name);
+    if (!name) return t('signer_certificate_nameless');
     return signer.identity === 'certificate-listed' ? name : t('signer_certificate', name);
   }
   const [followedAs, selfDeclared] = [nameIn(signer.followedAs), nameIn(signer.selfDeclared)];

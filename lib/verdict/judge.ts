@@ -55,7 +55,8 @@ function decide(evidence: readonly Evidence[]): Verdict {
 
 /** True where a record (or the failure to ask for one) decides, so that the detector has to be silent. */
 export function recordDecides(evidence: readonly Evidence[]): boolean {
-  return judge(evidence).word !== 'no-record';
+  const asked = evidence.filter(({ code }) => code !== 'registry.unavailable.not-asked');
+  return judge(asked).word !== 'no-record';
 }
 
 function besideMarks(verdict: Verdict): Verdict {
@@ -107,13 +108,13 @@ function byCredentials(
   evidence: readonly Evidence[],
 ): Verdict {
   const { signer, trust, manifest } = intact.details;
-  const name = signer ?? manifest.certificate;
+  const name = signer ?? manifest.certificate ?? '';
   return {
     ...nothing('signed', evidence),
     origin: declaredOrigin(manifest),
     integrity: 'exact',
     trust: trust.state === 'trusted' ? 'listed' : 'unlisted',
-    ...(name === undefined ? {} : { signer: { lane: 'c2pa', name, ...certificateIdentity(trust) } }),
+    signer: { lane: 'c2pa', name, ...certificateIdentity(trust) },
     conflicts: pick(evidence, 'registry.match.near') ? ['near-but-credentials-intact'] : [],
   };
 }

@@ -47,6 +47,7 @@ export type Signer =
     }
   | {
       readonly lane: 'c2pa';
+      /** Empty where the certificate gives none. */
       readonly name: string;
       /** `unchecked`: the reader uses no list that could name the certificate. */
       readonly identity: 'certificate-listed' | 'certificate-unlisted' | 'certificate-unchecked';

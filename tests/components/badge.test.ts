@@ -72,6 +72,14 @@ describe('a badge', () => {
   });
 });
 
+test('no text of a badge can be searched for by its page', () => {
+  const { element, show } = createBadge(() => {});
+  show('altered', { title: 'Altered', label: 'Altered' });
+  const texts = [...element.querySelectorAll('*')].filter((part) => part.childNodes[0]?.nodeType === 3);
+  expect(texts.map(({ textContent }) => textContent)).toEqual(['≠', 'Altered']);
+  for (const text of texts) expect(text.closest('[inert]'), text.textContent!).not.toBeNull();
+});
+
 describe('the badge of a verdict', () => {
   test('names what it speaks of, first that it is being checked, then the answer', () => {
     const badge = createVerdictBadge({ type: 'image', label: 'The\u202Ecanyon' }, () => {});

@@ -52,6 +52,27 @@ const linesIn = (text: string): VerifyLine[] =>
 const inputsIn = (text: string) =>
   linesIn(text).map(({ input }) => input.replace(folder, '').replace(base, ''));
 
+test('a journal answers for no other input of the same name: captures of one address, texts from standard input', async () => {
+  const capture = (words: string) => {
+    const http = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n${words}`;
+    const head = ['WARC/1.1', 'WARC-Type: response', 'WARC-Target-URI: https://a.test/t'].join('\r\n');
+    return `${head}\r\nContent-Length: ${http.length}\r\n\r\n${http}\r\n\r\n`;
+  };
+  await writeFile(at('twice.warc'), capture('The first words.') + capture('The second words.'));
+  const run = async (input: string, stdin?: string) => {
+    const args = ['verify', input, ...OFFLINE, '--resume', '--journal', at('twice.journal')];
+    return linesIn((await colophon(args, stdin === undefined ? {} : { stdin })).out).map(
+      ({ sha256 }) => sha256,
+    );
+  };
+  const digests = [
+    ...(await run(at('twice.warc'))),
+    ...(await run('-', 'Some words.')),
+    ...(await run('-', 'Others.')),
+  ];
+  expect(new Set(digests).size).toBe(4);
+});
+
 describe('sources', () => {
   test('patterns, archives, lists and tables stand for what they name, in their order', async () => {
     await writeFile(at('leak.zip'), zipOf([{ name: 'in/side.txt', bytes: 'Words inside.' }]));

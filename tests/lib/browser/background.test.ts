@@ -159,6 +159,7 @@ describe('a page', () => {
     vi.spyOn(fakeBrowser.tabs, 'query').mockResolvedValue([{ id: TAB, url: PAGE }] as never);
     await say(opened);
     await say(check);
+    const { page } = await readRecord(TAB);
     await changeSettings({ offSites: ['news.example'] });
     await vi.waitFor(() =>
       expect(fakeBrowser.tabs.sendMessage).toHaveBeenCalledWith(TAB, {
@@ -168,6 +169,7 @@ describe('a page', () => {
       }),
     );
     expect(await readPage(TAB)).toMatchObject({ scan: 'off', items: [] });
+    expect(engine).toHaveBeenCalledWith({ to: 'engine', type: 'cancel', page });
   });
 });
 

@@ -92,4 +92,22 @@ describe('answers that items share', () => {
     await settle();
     expect(asked).toEqual(['a.jpg', 'a.jpg']);
   });
+
+  test('are kept for a few pages, and no page that waits is given up for another', async () => {
+    const { ask, ended, give, shared } = setUp();
+    ask('live.jpg', '1', 'live');
+    const first = ask('old.jpg', '1', 'old');
+    await settle();
+    give.get('old.jpg')!('signed');
+    await first;
+    for (let i = 0; i < 40; i++) {
+      const answer = ask(`${i}.jpg`, '1', `page ${i}`);
+      await settle();
+      give.get(`${i}.jpg`)!('signed');
+      await answer;
+    }
+    expect(ended).toEqual([]);
+    expect(shared.given({ page: 'old', item: '1' })).toBeUndefined();
+    expect(await shared.given({ page: 'page 39', item: '1' })).toBe('signed');
+  });
 });

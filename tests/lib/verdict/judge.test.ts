@@ -70,6 +70,12 @@ const tooLarge: Evidence = {
   code: 'content.too-large',
   details: { reason: '200 megapixels' },
 };
+const notAsked: Evidence = {
+  lane: 'registry',
+  state: 'unavailable',
+  code: 'registry.unavailable.not-asked',
+  details: { reason: 'left out' },
+};
 const credentials = (code: C2paCode, trusted = false, sourceType?: DigitalSourceType): Evidence => ({
   lane: 'c2pa',
   state: 'found',
@@ -391,12 +397,22 @@ describe('the verdict table', () => {
     });
     expect(judge([none]).signer).toBeUndefined();
   });
+
+  test('a certificate without a name still signs, and what it declares of AI is told', () => {
+    const nameless = credentials('c2pa.binding.intact', false, 'trainedAlgorithmicMedia');
+    const { signer: _, ...details } = (nameless as Extract<Evidence, { code: 'c2pa.binding.intact' }>)
+      .details;
+    const { certificate: __, ...manifest } = details.manifest;
+    const verdict = judge([none, { ...nameless, details: { ...details, manifest } } as Evidence]);
+    expect(verdict).toMatchObject({ word: 'signed', origin: 'ai', signer: { lane: 'c2pa', name: '' } });
+  });
 });
 
 test.each<[string, Evidence[], boolean]>([
   ['a match', [exact(claim())], true],
   ['a near match', [near('similar', claim())], true],
   ['a registry that cannot be asked', [down], true],
+  ['a registry that nobody wanted asked', [notAsked, noCredentials], false],
   ['nothing found', [none, noCredentials], false],
   ['nothing found but a mark', [none, unmarked, marked('ai')], false],
 ])('the detector is asked only where no record decides: %s', (_title, evidence, expected) => {
