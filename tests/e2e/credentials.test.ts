@@ -96,7 +96,7 @@ test('the panel shows the history, and what does not fit', async () => {
 test('a list of trusted signers out of a file changes trust, and nothing else', async () => {
   expect(await trust('hello')).toContain('There is no PEM certificate in it');
   expect(await trust(officialList({ pem: camera.anchors }))).toContain('Added: 1');
-  await visit.panel.getByRole('button', { name: 'Check again' }).click();
+  await visit.leave(() => visit.panel.getByRole('button', { name: 'Check again' }).click());
   await expect
     .poll(async () => {
       const items = await visit.answers(6);
