@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { foundryBinary, foundryEnv } from './foundry.ts';
 
 /** What a runner counted. */
 type Count = { passed: number; failed: number; skipped: number };
+
+/** The names of what failed, said again at the very end: a long log is often kept by its tail. */
+const failures: string[] = [];
 
 const OUT = 'out/test';
 
@@ -50,6 +54,7 @@ const total = sum(
   }),
 );
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+if (failures.length > 0) console.log(`\n${failures.map((failure) => `FAILED  ${failure}`).join('\n')}`);
 console.log(`\n${words(total)}`);
 
 function step(title: string, args: readonly string[]): Count {
@@ -59,8 +64,16 @@ function step(title: string, args: readonly string[]): Count {
 function command(title: string, file: string, args: readonly string[], env = process.env): Count {
   const { status } = spawnSync(file, args, { stdio: 'inherit', env });
   console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${title}`);
+  if (status !== 0) failures.push(title);
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
 }
+
+type VitestReport = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+};
 
 function vitest(name: string, config: string): Count {
   const file = `${OUT}/${name}.json`;
@@ -68,11 +81,17 @@ function vitest(name: string, config: string): Count {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...reporters];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-  const result = readJson(file) as
-    | { numPassedTests: number; numFailedTests: number; numPendingTests: number }
-    | undefined;
-  if (!result) return { passed: 0, failed: 1, skipped: 0 };
+  const result = readJson(file) as VitestReport | undefined;
+  if (!result) {
+    failures.push(`${name}: no report was written`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
   const { numPassedTests: passed, numFailedTests, numPendingTests: skipped } = result;
+  for (const { name: path, status: outcome, assertionResults } of result.testResults) {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (outcome === 'failed' && failed.length === 0) failures.push(`${relative('.', path)}: did not run`);
+    failures.push(...failed.map(({ fullName }) => `${relative('.', path)}: ${fullName}`));
+  }
   // A file that does not load has no failed test, but the run has failed.
   return { passed, failed: status !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped };
 }
@@ -94,6 +113,7 @@ function forge(name: string, env: Record<string, string>): Count {
   const suites = parseJson(stdout.slice(stdout.indexOf('{'))) as ForgeSuites | undefined;
   if (!suites) {
     console.log(stdout, stderr);
+    failures.push(`${name}: no report was written`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
@@ -103,7 +123,7 @@ function forge(name: string, env: Record<string, string>): Count {
       else if (outcome === 'Skipped') count.skipped++;
       else {
         count.failed++;
-        console.log(`FAILED  ${suite} ${test}: ${reason}`);
+        failures.push(`${suite} ${test}: ${reason}`);
       }
     }
   }

@@ -344,13 +344,14 @@ test('an honest picture of the page itself is found to be displayed as it was ch
 test('no script of a page reaches the extension, and its content script reaches nothing that is not for pages', async () => {
   const { extensionId, context, openExtensionPage } = stage.browser;
   const options = await openExtensionPage('options.html');
-  const phrase = await options.locator('.phrase strong').textContent();
+  const shown = options.locator('.phrase strong');
+  await expect.poll(() => shown.textContent()).toMatch(/^[a-z]+( [a-z]+){3}$/);
+  const phrase = (await shown.textContent())!;
   await options.evaluate((name) => chrome.storage.local.set({ secret: name }), 'followed authors');
   await options.close();
-  expect(phrase).toMatch(/^[a-z]+( [a-z]+){3}$/);
   const visit = await open(PICTURE);
   await visit.answers(1);
-  expect(await visit.panel.locator('.phrase').textContent()).toContain(phrase!);
+  await expect.poll(() => visit.panel.locator('.phrase').textContent()).toContain(phrase);
   const said = await visit.page.evaluate(async (id) => {
     const api = (
       globalThis as { chrome?: { runtime?: { sendMessage: (...all: unknown[]) => Promise<unknown> } } }
