@@ -89,7 +89,9 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
         </button>
       </h2>
       {item.badge !== 'shown' && (
-        <p className={item.badge === 'hidden' ? 'note' : 'error'}>{t(`panel_badge_${item.badge}`)}</p>
+        <p className={item.badge === 'hidden' || item.badge === 'underlaid' ? 'note' : 'error'}>
+          {t(`panel_badge_${item.badge}`)}
+        </p>
       )}
       {description && <p className="sentence">{description.sentence}</p>}
       {description?.declared && <p className="note">{description.declared}</p>}

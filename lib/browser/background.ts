@@ -162,10 +162,16 @@ async function check(
   const settings = await readSettings();
   const asker: Asker = { tab: tabId, page, item: id };
   const question = { to: 'engine', type: 'verify', subject, settings, asker } as const;
-  const { verdict, ...others } = await askEngine<EngineVerdict>(question, local).catch(unanswered);
+  const { verdict, seeThrough, ...others } = await askEngine<EngineVerdict>(question, local).catch(
+    unanswered,
+  );
   if (!(await changeItem(tabId, item, { verdict, ...others }))) return;
   const isToCompare = others.displayed !== undefined;
-  return { ...answerOf(verdict), ...(isToCompare ? { compare: true } : {}) };
+  return {
+    ...answerOf(verdict),
+    ...(isToCompare ? { compare: true } : {}),
+    ...(seeThrough ? { seeThrough } : {}),
+  };
 }
 
 /** What a page displays is held against the file that was checked: a server can send one to us and another to the reader. */

@@ -43,6 +43,7 @@ import type {
   EngineVerdict,
   Subject,
 } from './messages.ts';
+import type { Glance } from './pictures/glance.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
 import type { Settings } from './settings.ts';
@@ -58,7 +59,7 @@ type Verify = Extract<EngineMessage, { type: 'verify' }>;
 type Compare = Extract<EngineMessage, { type: 'compare' }>;
 
 /** What was found out about a content: of a picture also its header, and a glance at it where somebody speaks for it. */
-type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly glance?: Uint8Array };
+type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly glance?: Glance };
 
 /** Longer addresses hold the picture themselves: there is nothing to fetch once. */
 const MAX_SHARED_URL = 4_096;
@@ -174,8 +175,9 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   async function compare({ asker, glance }: Compare): Promise<EngineCompared> {
     const displayed = fromBase64(glance);
     const checked = await answers.given(asker);
-    if (!displayed || !checked?.glance) return { displayed: 'unread' };
-    if (isSameAtAGlance(displayed, checked.glance)) return { displayed: 'same' };
+    const cells = checked?.glance?.cells;
+    if (!displayed || !cells) return { displayed: 'unread' };
+    if (isSameAtAGlance(displayed, cells)) return { displayed: 'same' };
     return { displayed: 'unread', verdict: unreadable(new DisplayDiffers()) };
   }
 
@@ -298,11 +300,13 @@ function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock 
 }
 
 /** Holds what was checked against the size of what the page displays. */
-function asShown(subject: Subject, { header, glance: _, ...checked }: Checked): EngineVerdict {
+function asShown(subject: Subject, { header, glance, ...checked }: Checked): EngineVerdict {
   const fit = subject.type === 'image' ? sizeFit(subject.size, header) : 'unknown';
   if (fit === 'other') return { ...checked, verdict: unreadable(new DisplayDiffers()) };
   const isSpokenFor = subject.type === 'image' && checked.verdict.signer !== undefined;
-  return isSpokenFor ? { ...checked, displayed: fit === 'same' ? 'size' : 'unread' } : checked;
+  if (!isSpokenFor) return checked;
+  const displayed = fit === 'same' ? 'size' : 'unread';
+  return { ...checked, displayed, ...(glance?.seeThrough ? { seeThrough: true } : {}) };
 }
 
 async function contentOf(subject: Subject, signal: AbortSignal): Promise<Content> {

@@ -55,6 +55,8 @@ export type BadgeAnswer = {
   /** The file itself declares AI: the badge says so unasked. */
   readonly declared: boolean;
   readonly compare?: true;
+  /** The picture lets through what lies beneath it: see `Laid`. */
+  readonly seeThrough?: true;
 };
 
 /** What a content script is told when its page opens: whether the reader wants it checked. */
@@ -116,6 +118,8 @@ export type EngineVerdict = {
   readonly thumbnail?: string;
   readonly ms: number;
   readonly displayed?: Displayed;
+  /** A picture that somebody speaks for lets the reader see what a page lays beneath it. */
+  readonly seeThrough?: true;
 };
 
 /** What the engine answers to `compare`: a verdict only where it is another one now. */
@@ -193,7 +197,7 @@ export function parsePageMessage(value: unknown): PageMessage | undefined {
 }
 
 const NOTICES = ['imitation', 'opted-out'] as const;
-const FATES = ['shown', 'removed', 'covered', 'hidden'] as const;
+const FATES = ['shown', 'removed', 'covered', 'hidden', 'underlaid'] as const;
 const KINDS: readonly ShownBy[] = [
   'img',
   'svg-image',

@@ -28,6 +28,7 @@ export function talkToBackground() {
         subject: { ...subject, ...(file ? { file: toBase64(file) } : {}) },
       }),
     isToCompare: ({ compare }: BadgeAnswer) => compare === true,
+    isSeeThrough: ({ seeThrough }: BadgeAnswer) => seeThrough === true,
     compare: (id: string, glance: Uint8Array) =>
       ask({ to: 'background', type: 'compare', id, glance: toBase64(glance) }),
     tellFate: (id: string, state: BadgeFate) => tell({ to: 'background', type: 'badge', id, state }),

@@ -21,6 +21,22 @@ export function isVeiled(element: Element, host: HTMLElement): boolean {
   return points.length > 0 && 2 * veiled.length > points.length;
 }
 
+/**
+ * True where the reader sees something else of the page through an element: it lets things through, as a picture or by its
+ * style, and another picture is painted beneath it.
+ */
+export function isUnderlaid(
+  element: Element,
+  host: HTMLElement,
+  { seeThrough }: { readonly seeThrough: boolean },
+): boolean {
+  if (!seeThrough && !isFaded(element)) return false;
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return PLACES.map(([u, v]) => [left + u * width, top + v * height] as const).some(
+    ([x, y]) => isOnScreen(x, y) && isPaintedUnder(x, y, element, host),
+  );
+}
+
 /** Where it is looked whether an element is seen: in its middle and near two corners, as shares of its size. */
 const PLACES = [
   [0.5, 0.5],
@@ -42,6 +58,38 @@ function isPaintedOver(x: number, y: number, element: Element, host: HTMLElement
   return false;
 }
 
+function isPaintedUnder(x: number, y: number, element: Element, host: HTMLElement): boolean {
+  const own = outermost(element);
+  const hits = document.elementsFromPoint(x, y).filter((hit) => hit !== host);
+  const beneath = hits.slice(hits.indexOf(own) + 1);
+  // Of what holds the element the paper is not what is seen through it, but a picture on the paper is.
+  return hits.includes(own) && beneath.some((hit) => PAINTING.has(hit.localName) || hasPicture(hit));
+}
+
+/** Shown more faintly than this an element lets things through. */
+const FAINT = 0.9;
+
+/** Whether the page's style, on the element or on what holds it, lets what lies beneath be seen. */
+function isFaded(element: Element): boolean {
+  let opacity = 1;
+  for (let at: Element | null = element; at; at = at.parentElement ?? hostOf(at)) {
+    const style = getComputedStyle(at);
+    opacity *= Number(style.opacity || 1);
+    if (opacity < FAINT || isSet(style.maskImage)) return true;
+    if (isSet(style.mixBlendMode) && style.mixBlendMode !== 'normal') return true;
+  }
+  return false;
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'none';
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
+}
+
 const PAINTING: ReadonlySet<string> = new Set([
   'img',
   'video',
@@ -54,10 +102,14 @@ const PAINTING: ReadonlySet<string> = new Set([
 
 function paints(element: Element): boolean {
   if (PAINTING.has(element.localName)) return true;
-  const { backgroundColor, backgroundImage, opacity } = getComputedStyle(element);
+  const { backgroundColor, opacity } = getComputedStyle(element);
   const alpha = /^rgba\(.*,\s*([\d.]+)\)$|\/\s*([\d.]+)\)$/.exec(backgroundColor);
   const opaque = Number(alpha?.[1] ?? alpha?.[2] ?? 1) * Number(opacity);
-  return opaque > 0.6 || (backgroundImage.includes('url(') && Number(opacity) > 0.6);
+  return opaque > 0.6 || (hasPicture(element) && Number(opacity) > 0.6);
+}
+
+function hasPicture(element: Element): boolean {
+  return getComputedStyle(element).backgroundImage.includes('url(');
 }
 
 /** The element, or of one in a shadow root the element of the document that holds it: hit tests name no other. */

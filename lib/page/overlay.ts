@@ -1,18 +1,21 @@
 import { freeSide, type Point, pointFor, type Side, spread, within } from './badge-place.ts';
-import { isCovered, isVeiled } from './cover.ts';
+import { isCovered, isUnderlaid, isVeiled } from './cover.ts';
 import { overlap } from './imitation.ts';
 
 /**
  * What a page does to a badge that it can't read: takes it away (or moves or restyles it), or lays something over it. A badge
- * is `hidden` by us while something of the page lies over what it speaks of: it would stand over another thing.
+ * is withheld by us while something of the page lies over what it speaks of (`hidden`), or is seen through it (`underlaid`): it
+ * would stand over another thing.
  */
-export type BadgeFate = 'shown' | 'removed' | 'covered' | 'hidden';
+export type BadgeFate = 'shown' | 'removed' | 'covered' | 'hidden' | 'underlaid';
 
 /** One badge laid over one element of the page. */
 export type Placed = {
   readonly remove: () => void;
   /** The element is on the screen, not scrolled out of some box around it. */
   readonly isInView: () => boolean;
+  /** The picture itself was found to let through what lies beneath it. */
+  readonly setSeeThrough: () => void;
 };
 
 /** What is laid over an element of the page. */
@@ -54,6 +57,7 @@ type Badge = Laid & {
   inView: boolean;
   /** The browser itself says that the badge can't be seen whole. */
   obscured: boolean;
+  seeThrough: boolean;
 };
 
 /** Opens the overlay of a page. Its host takes part in no layout and lets the mouse through beside its badges. */
@@ -98,8 +102,7 @@ export function openOverlay(root: Element): Overlay {
     const moves = movesNow().map((placed) => {
       const { element, badge, side } = placed;
       const box = element.getBoundingClientRect();
-      const visible =
-        placed.state !== 'hidden' && (placed.inView || isOffScreen(box)) && isVisible(element, box);
+      const visible = !isWithheld(placed) && (placed.inView || isOffScreen(box)) && isVisible(element, box);
       const width = badge.offsetWidth;
       const point = spread(within(pointFor(side, box, width), box, width), taken);
       if (visible) taken.push(point);
@@ -176,7 +179,8 @@ export function openOverlay(root: Element): Overlay {
     const isAlone = () => !seen.some((other) => other !== placed && overlap(other.badge, badge));
     const isDisplayed = badge.style.visibility !== 'hidden';
     if (isDisplayed && (isCovered(badge, host) || (obscured && isAlone()))) return 'covered';
-    return isVeiled(element, host) ? 'hidden' : 'shown';
+    if (isVeiled(element, host)) return 'hidden';
+    return isUnderlaid(element, host, placed) ? 'underlaid' : 'shown';
   }
 
   const tampering = new MutationObserver(guard);
@@ -218,7 +222,14 @@ export function openOverlay(root: Element): Overlay {
     place(laid) {
       const { element, badge, type } = laid;
       const side = type === 'image' ? 'corner' : 'before';
-      const placed: Badge = { ...laid, side, state: 'shown', inView: true, obscured: false };
+      const placed: Badge = {
+        ...laid,
+        side,
+        state: 'shown',
+        inView: true,
+        obscured: false,
+        seeThrough: false,
+      };
       byElement.set(element, placed);
       arriving.add(placed);
       for (const sized of [element, badge]) sizes.observe(sized);
@@ -228,6 +239,11 @@ export function openOverlay(root: Element): Overlay {
       if (!isInPlace()) tell(placed, 'removed');
       return {
         isInView: () => placed.inView,
+        setSeeThrough() {
+          placed.seeThrough = true;
+          if (placed.state === 'shown' && isUnderlaid(element, host, placed)) tell(placed, 'underlaid');
+          move();
+        },
         remove() {
           if (byElement.get(element) === placed) {
             byElement.delete(element);
@@ -259,11 +275,15 @@ export function openOverlay(root: Element): Overlay {
 
 /** An overlay for pages that ask for none: nothing is added to them. */
 export const NO_OVERLAY: Overlay = {
-  place: () => ({ remove() {}, isInView: () => false }),
+  place: () => ({ remove() {}, isInView: () => false, setSeeThrough() {} }),
   isHost: () => false,
   refresh() {},
   close() {},
 };
+
+function isWithheld({ state }: Badge): boolean {
+  return state === 'hidden' || state === 'underlaid';
+}
 
 function isVisible(element: Element, { width, height }: DOMRect): boolean {
   return (

@@ -40,6 +40,8 @@ export type WatchConfig<Answer> = Partial<ScanPlatform> & {
   readonly check: (id: string, question: Question) => Promise<Answer | undefined>;
   /** Whether an answer holds only for what is displayed, and is to be held against it. */
   readonly isToCompare: (answer: Answer) => boolean;
+  /** Whether an answer is about a picture that lets through what lies beneath it. */
+  readonly isSeeThrough: (answer: Answer) => boolean;
   /** Holds what is displayed against what was checked. @returns the answer after that. */
   readonly compare: (id: string, glance: Uint8Array) => Promise<Answer | undefined>;
   readonly tellFate: (id: string, fate: BadgeFate) => void;
@@ -132,6 +134,7 @@ export function watchPage<Answer>(root: Element, config: WatchConfig<Answer>): W
 
     async function showAnswer(checked: Answer | undefined): Promise<void> {
       const answer = await compared(checked);
+      if (answer && config.isSeeThrough(answer)) placed.setSeeThrough();
       if (answer) badge.showAnswer(answer);
       else placed.remove();
     }

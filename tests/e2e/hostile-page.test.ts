@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
 import { doctoredCopy, photograph, resizedCopy } from '../../cli/samples/pictures.ts';
@@ -13,18 +14,37 @@ const REST = 'The court heard eleven witnesses and read every letter before it s
 
 let stage: Stage;
 let canyon: Uint8Array;
+/** A picture of which half is a hole. */
+let pierced: Uint8Array;
 const visits: Visit[] = [];
 
 beforeAll(async () => {
   canyon = await photograph('black-canyon');
+  pierced = await pierce(canyon);
   stage = await openStage({
     sign: async (network) => {
       await signAs(GAZETTE, { type: 'image', bytes: canyon }, { kind: 'digitalCapture' }, network);
+      await signAs(GAZETTE, { type: 'image', bytes: pierced }, { kind: 'digitalCapture' }, network);
       await signAs(GAZETTE, { type: 'text', text: `${DENIAL} ${REST}` }, { kind: 'textHuman' }, network);
     },
   });
   stage.site.serve('/canyon.jpg', { type: 'image/jpeg', body: canyon });
+  stage.site.serve('/pierced.png', { type: 'image/png', body: pierced });
+  stage.site.serve('/other.jpg', { type: 'image/jpeg', body: await photograph('acanthus-mollis') });
 });
+
+async function pierce(picture: Uint8Array): Promise<Uint8Array> {
+  const { data, info } = await sharp(picture)
+    .resize(320, 200)
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  for (let pixel = 0; pixel < info.width * info.height; pixel++) {
+    if (pixel % info.width > info.width / 3) data[4 * pixel + 3] = 0;
+  }
+  const raw = { width: info.width, height: info.height, channels: 4 } as const;
+  return new Uint8Array(await sharp(data, { raw }).png().toBuffer());
+}
 
 afterEach(async () => {
   for (const visit of visits.splice(0)) await visit.close();
@@ -400,8 +420,44 @@ test('a badge is not left over a picture that the page lays another thing over',
   expect(corner).toBe('section');
 });
 
+const laid = (picture: string, style = '') =>
+  `<div style="position:relative;width:320px;height:200px"><img src="/other.jpg" alt="below" width="320" height="200">
+  <img src="${picture}" alt="above" style="position:absolute;left:0;top:0;width:320px;height:200px;${style}"></div>`;
+
+test.each([
+  ['a signed picture with a hole in it', laid('/pierced.png')],
+  ['a signed picture that is hardly there', laid('/canyon.jpg', 'opacity:.1')],
+  ['a signed picture that is blended in', laid('/canyon.jpg', 'mix-blend-mode:screen')],
+  [
+    'a signed picture with a hole in it over a picture of the style sheet',
+    `<div style="width:320px;height:200px;background:url(/other.jpg)"><img src="/pierced.png" alt="above"></div>`,
+  ],
+])('%s wears no badge over another picture, and the panel says why', async (_, html) => {
+  const visit = await open(html);
+  const above = async () => labelled(await visit.answers(1), 'above');
+  await visit.page.bringToFront();
+  await expect.poll(async () => (await above()).badge).toBe('underlaid');
+  const { id, word } = await above();
+  expect(word).toBe('signed');
+  await visit.panel.bringToFront();
+  await expect
+    .poll(() => visit.panel.locator(`[data-item="${id}"]`).textContent())
+    .toContain('lets another picture of the page be seen through it');
+});
+
+test.each([
+  ['with a hole in it on plain paper', '<img src="/pierced.png" alt="above">', 1],
+  ['that is whole over another', laid('/canyon.jpg'), 2],
+])('a signed picture %s keeps its badge', async (_, html, count) => {
+  const visit = await open(html);
+  await visit.page.bringToFront();
+  const above = async () => labelled(await visit.answers(count), 'above');
+  expect((await above()).word).toBe('signed');
+  await visit.page.evaluate(() => new Promise((done) => setTimeout(done, 1_500)));
+  expect((await above()).badge).toBe('shown');
+});
+
 test('a verdict does not stay on a picture whose source was exchanged', async () => {
-  stage.site.serve('/other.jpg', { type: 'image/jpeg', body: await photograph('acanthus-mollis') });
   const visit = await open(PICTURE);
   expect((await visit.answers(1))[0]?.word).toBe('signed');
   await visit.page.evaluate(() => document.querySelector('img')!.setAttribute('src', '/other.jpg'));
@@ -410,7 +466,6 @@ test('a verdict does not stay on a picture whose source was exchanged', async ()
 });
 
 test('a verdict does not stay on a picture that a style sheet puts another one in the place of', async () => {
-  stage.site.serve('/other.jpg', { type: 'image/jpeg', body: await photograph('acanthus-mollis') });
   const visit = await open(PICTURE);
   expect((await visit.answers(1))[0]?.word).toBe('signed');
   await visit.page.addStyleTag({ content: 'img { content: url(/other.jpg) }' });

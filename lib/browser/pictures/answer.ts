@@ -3,7 +3,7 @@ import type { Raster } from '../../content/raster.ts';
 import type { Room } from '../../content/room.ts';
 import { type CloserLook, closerLook } from '../../fingerprint/closer-look.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
-import { glanceOf } from './glance.ts';
+import { type Glance, glanceOf } from './glance.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
 /** What is asked about a picture file, and what it is answered with. */
@@ -12,8 +12,7 @@ export type PictureAnswers = {
   readonly closer: CloserLook;
   readonly raster: Raster;
   readonly thumbnail: string;
-  /** What a browser shows of it at a glance; undefined where this browser disturbs what is read back. */
-  readonly glance: Uint8Array | undefined;
+  readonly glance: Glance;
 };
 
 /** One question about a picture file. */

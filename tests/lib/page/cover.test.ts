@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isVeiled } from '../../../lib/page/cover.ts';
+import { isUnderlaid, isVeiled } from '../../../lib/page/cover.ts';
 import { layOut } from './layout.ts';
 
 const host = document.createElement('div');
@@ -71,5 +71,45 @@ describe('a picture is veiled', () => {
     layOut(new Map([[image, { left: 100, top: -500, width: 200, height: 100 }]]));
     hits(() => [document.createElement('video')]);
     expect(isVeiled(image, host)).toBe(false);
+  });
+});
+
+describe('a picture is underlaid', () => {
+  const beneath = (...elements: Element[]) => {
+    Object.assign(document, { elementsFromPoint: () => [host, image, ...elements, document.body] });
+  };
+  const other = document.createElement('img');
+
+  test.each<[string, () => void, boolean, boolean]>([
+    ['where it has holes and another lies beneath', () => beneath(other), true, true],
+    ['not where it has none', () => beneath(other), false, false],
+    ['not where it has holes over paper', () => beneath(over), true, false],
+    [
+      'where it has holes over a picture of a style sheet',
+      () => {
+        over.style.backgroundImage = 'url("https://example.org/photo.jpg")';
+        beneath(over);
+      },
+      true,
+      true,
+    ],
+    [
+      'where the page makes it, or what holds it, faint',
+      () => {
+        image.parentElement!.style.opacity = '0.3';
+        beneath(other);
+      },
+      false,
+      true,
+    ],
+    [
+      'where it does not lie on top of anything itself',
+      () => Object.assign(document, { elementsFromPoint: () => [other] }),
+      true,
+      false,
+    ],
+  ])('%s', (_, set, seeThrough, expected) => {
+    set();
+    expect(isUnderlaid(image, host, { seeThrough })).toBe(expected);
   });
 });

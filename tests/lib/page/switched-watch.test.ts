@@ -27,6 +27,7 @@ const config: SwitchConfig<string> = {
     return isOrphaned ? undefined : 'signed';
   },
   isToCompare: () => false,
+  isSeeThrough: () => false,
   compare: async () => undefined,
   tellFate: () => {},
   tellGone: () => {},

@@ -23,6 +23,7 @@ const config: WatchConfig<string> = {
   },
   badgeWords: ['Signed', 'Altered'],
   isToCompare: (answer) => answer === 'signed',
+  isSeeThrough: () => false,
   compare: (id) => {
     told.push(`compare ${id}`);
     return new Promise((resolve) => answers.set(`compared ${id}`, resolve));
