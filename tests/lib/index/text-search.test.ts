@@ -54,9 +54,11 @@ describe('among forty speeches that may be quoted', () => {
         const [part] = own.quote.parts;
         expect(isPartProved(part!, signedRoot(records[of]!))).toBe(true);
         expect(part!.quoted.replaceAll(/\W/g, '')).toContain(text.replaceAll(/\W/g, ''));
-        expect(candidates.length).toBeLessThanOrEqual(4);
+        // Some begin alike: "Fellow-Citizens of the Senate and House of Representatives".
+        const sharing = texts.filter((one) => letters(one.join(' ')).includes(letters(text)));
+        expect(candidates.length).toBeLessThanOrEqual(3 + sharing.length);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[{ of: 0, at: 0, count: 8 }]] },
     );
   });
 
@@ -69,6 +71,8 @@ describe('among forty speeches that may be quoted', () => {
     expect(alone).toBeGreaterThan(60);
   });
 });
+
+const letters = (text: string) => text.replaceAll(/\W/g, '').toLowerCase();
 
 const wordsOf = async (text: string) => {
   const print = await printOf(text);
