@@ -3,7 +3,7 @@
 // because it has to run on Node 20, before anything is installed, and it is one process that starts the next because a
 // shell that looked up `node` before the installation would go on using the old one.
 //
-//   node scripts/run.mjs [--browser] <script> [argument ...]
+//   node scripts/run.mjs [--browser] [--firefox] <script> [argument ...]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,9 +14,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules/.bin');
 const args = process.argv.slice(2);
 const needsBrowser = args[0] === '--browser' && args.shift() !== undefined;
+const wantsFirefox = args[0] === '--firefox' && args.shift() !== undefined;
 
 installPackages();
 if (needsBrowser) installBrowser();
+if (wantsFirefox) installFirefox();
 const { status, signal } = spawnSync(ownNode(), args, {
   cwd: root,
   stdio: 'inherit',
@@ -46,28 +48,40 @@ function installPackages() {
 
 function installBrowser() {
   if (findBrowser()) return;
-  const root = process.getuid?.() === 0;
-  if (!root || spawnSync('apt-get', ['--version']).status !== 0) {
+  if (!mayInstall()) {
     stop(
       'This needs Chromium, and may not install it here. Install it (on Debian: sudo apt-get install chromium), or set\n' +
         'CHROMIUM to the path of a Chromium or Chrome for Testing, and run the same command again.',
     );
   }
   say("Installing Debian's Chromium …");
-  run('apt-get', ['update', '-qq'], 'apt-get update failed.');
-  run(
-    'apt-get',
-    ['install', '-y', '-qq', 'chromium'],
-    'Could not install Chromium. Run: apt-get install chromium',
-  );
+  if (!install('chromium')) stop('Could not install Chromium. Run: apt-get install chromium');
   if (!findBrowser())
     stop('Chromium was installed but is not at /usr/bin/chromium. Set CHROMIUM to its path.');
 }
 
+/** Without Firefox only its own tests are left out, and they say so. */
+function installFirefox() {
+  if (isThere(process.env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox') || !mayInstall()) return;
+  say("Installing Debian's Firefox …");
+  if (!install('firefox-esr')) say('Could not install Firefox; its tests will be skipped.');
+}
+
 function findBrowser() {
-  return [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].some(
-    (path) => path && existsSync(path),
-  );
+  return isThere(process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser');
+}
+
+function isThere(...paths) {
+  return paths.some((path) => path && existsSync(path));
+}
+
+function mayInstall() {
+  return process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+}
+
+/** Installs a package of Debian. @returns whether that worked. */
+function install(name) {
+  return start('apt-get', ['update', '-qq']) && start('apt-get', ['install', '-y', '-qq', name]);
 }
 
 function ownNode() {
@@ -80,12 +94,16 @@ function ownNode() {
 }
 
 function run(command, commandArgs, advice) {
+  if (!start(command, commandArgs)) stop(advice);
+}
+
+function start(command, commandArgs) {
   const { status } = spawnSync(command, commandArgs, {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-  if (status !== 0) stop(advice);
+  return status === 0;
 }
 
 function say(text) {
