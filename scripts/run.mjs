@@ -3,7 +3,7 @@
 // because it has to run on Node 20, before anything is installed, and it is one process that starts the next because a
 // shell that looked up `node` before the installation would go on using the old one.
 //
-//   node scripts/run.mjs [--browser] [--firefox] <script> [argument ...]
+//   node scripts/run.mjs [--browser] [--optional] <script> [argument ...]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,11 +14,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules/.bin');
 const args = process.argv.slice(2);
 const needsBrowser = args[0] === '--browser' && args.shift() !== undefined;
-const wantsFirefox = args[0] === '--firefox' && args.shift() !== undefined;
+const wantsAll = args[0] === '--optional' && args.shift() !== undefined;
 
 installPackages();
 if (needsBrowser) installBrowser();
-if (wantsFirefox) installFirefox();
+if (wantsAll) installOptional();
 const { status, signal } = spawnSync(ownNode(), args, {
   cwd: root,
   stdio: 'inherit',
@@ -60,11 +60,17 @@ function installBrowser() {
     stop('Chromium was installed but is not at /usr/bin/chromium. Set CHROMIUM to its path.');
 }
 
-/** Without Firefox only its own tests are left out, and they say so. */
-function installFirefox() {
-  if (isThere(process.env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox') || !mayInstall()) return;
-  say("Installing Debian's Firefox …");
-  if (!install('firefox-esr')) say('Could not install Firefox; its tests will be skipped.');
+/** Packages of Debian that some tests need, and where each would be. Without one its tests are left out, and say so. */
+function installOptional() {
+  const wanted = {
+    'firefox-esr': [process.env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox'],
+    'redis-server': ['/usr/bin/redis-server'],
+    postgresql: ['/usr/lib/postgresql'],
+  };
+  const missing = Object.keys(wanted).filter((name) => !isThere(...wanted[name]));
+  if (missing.length === 0 || !mayInstall()) return;
+  say(`Installing from Debian: ${missing.join(', ')} …`);
+  if (!install(...missing)) say('Could not install them; their tests will be skipped.');
 }
 
 function findBrowser() {
@@ -79,9 +85,12 @@ function mayInstall() {
   return process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
 }
 
-/** Installs a package of Debian. @returns whether that worked. */
-function install(name) {
-  return start('apt-get', ['update', '-qq']) && start('apt-get', ['install', '-y', '-qq', name]);
+/** Installs packages of Debian; none is started as a service. @returns whether that worked. */
+function install(...names) {
+  return (
+    start('apt-get', ['update', '-qq']) &&
+    start('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names])
+  );
 }
 
 function ownNode() {
@@ -101,7 +110,8 @@ function start(command, commandArgs) {
   const { status } = spawnSync(command, commandArgs, {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // In runlevel 1 Debian starts no service that it installs.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   });
   return status === 0;
 }
