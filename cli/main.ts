@@ -9,6 +9,7 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
 import { addPackCommands } from './commands/pack.ts';
+import { addReceiptCommands } from './commands/receipt.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { EXIT } from './exit-code.ts';
@@ -161,6 +162,7 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
     process.exitCode = await runSign(inputs, secret, declaration, { ...network, ...how }, output);
   });
 
+addReceiptCommands(program, output);
 addIndexCommands(program, output);
 addKeysCommands(program, output);
 addWithdrawCommand(program, output);

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import { EXIT } from '../exit-code.ts';
+import { readSecret } from '../key-file.ts';
 import {
   account,
   oneMore,
@@ -10,10 +11,11 @@ import {
   wholeNumber,
   withNetwork,
 } from '../network-options.ts';
-import type { LaneName, LaneOptions } from '../node-lanes.ts';
+import type { LaneName, LaneOptions, NodeMeans } from '../node-lanes.ts';
+import type { ReceiptFolder } from '../receipts/folder.ts';
 import type { Output, VerifyOptions } from '../verify.ts';
 
-type Flags = LaneOptions & VerifyOptions;
+type Flags = LaneOptions & VerifyOptions & { readonly receipts?: string; readonly key?: string };
 
 const WORDS = [
   'signed',
@@ -41,6 +43,7 @@ Examples:
   colophon verify --csv-in wire.csv --column photo     those in a column of a table
   colophon verify archive/ --resume                    run it again after a crash: nothing is done twice
   colophon verify archive/ --only altered,withdrawn,error --json | jq .input
+  colophon verify leak.zip --receipts evidence/ --key my.key.json   signed receipts; check: colophon receipt check evidence/
   find . -newer mark | colophon verify --list -        names from another program
 
 Addresses: one request at a time to a host, with a pause; robots.txt is obeyed for those in lists; what a list or a redirect says
@@ -87,6 +90,14 @@ function withOutputs(command: Command): Command {
     .option('--json', 'one JSON object per input, one per line', false)
     .option('--csv <file>', 'write a table')
     .option('--report <file>', 'write a page that shows all, in one file, readable offline')
+    .option(
+      '--receipts <folder>',
+      'write a receipt for each input, to be checked again by anybody: see colophon receipt',
+    )
+    .option(
+      '--key <file>',
+      'with --receipts: sign them with this key; else COLOPHON_KEY, else they are unsigned',
+    )
     .option('--only <words>', `show only these, by commas: ${WORDS.join(', ')}`, oneOf(WORDS))
     .option('--quiet', 'print no lines and no progress', false);
 }
@@ -137,7 +148,7 @@ function withLanes(command: Command): Command {
 
 /** Ctrl-C ends the run, and what is done is written; a second one ends it at once. */
 async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output: Output): Promise<number> {
-  const [{ openNodeLanes }, { runVerify }] = await Promise.all([
+  const [{ openNode }, { runVerify }] = await Promise.all([
     import('../node-lanes.ts'),
     import('../verify.ts'),
   ]);
@@ -145,9 +156,11 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
   const stop = () => (end.signal.aborted ? process.exit(EXIT.cancelled) : end.abort());
   process.on('SIGINT', stop);
   try {
-    const lanes = await openNodeLanes(flags, done.signal);
-    const options = { ...flags, settings: settingsOf(flags), signal: end.signal };
-    const code = await runVerify(inputs, lanes, options, watched(output));
+    const means = await openNode(flags, done.signal);
+    const receipts =
+      flags.receipts === undefined ? {} : { receiptFolder: await openReceipts(flags.receipts, flags, means) };
+    const options = { ...flags, ...receipts, settings: settingsOf(flags), signal: end.signal };
+    const code = await runVerify(inputs, means.lanes, options, watched(output));
     // Whoever was to write more to standard input would keep the process alive.
     if (end.signal.aborted) process.exit(code);
     return code;
@@ -157,13 +170,20 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
   }
 }
 
+async function openReceipts(folder: string, flags: Flags, means: NodeMeans): Promise<ReceiptFolder> {
+  const { openReceiptFolder } = await import('../receipts/folder.ts');
+  const isSigned = flags.key !== undefined || process.env.COLOPHON_KEY !== undefined;
+  const secret = isSigned ? await readSecret(flags.key, process.env) : undefined;
+  return openReceiptFolder(folder, flags, means, secret);
+}
+
 /** What answers rest on. */
 function settingsOf(flags: Flags): unknown {
   const { rpc, chainId, registry, service, firstBlock, index, publisher, pack } = flags;
-  const { follow, trust, trustStamps, remoteCredentials, lanes, quick } = flags;
+  const { follow, trust, trustStamps, remoteCredentials, lanes, quick, receipts } = flags;
   return [
     ...[rpc, chainId, registry, service, firstBlock, index, publisher, pack],
-    ...[follow, trust, trustStamps, remoteCredentials, lanes, quick],
+    ...[follow, trust, trustStamps, remoteCredentials, lanes, quick, ...(receipts ? ['receipts'] : [])],
   ];
 }
 
