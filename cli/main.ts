@@ -12,6 +12,7 @@ import { addPackCommands } from './commands/pack.ts';
 import { addReceiptCommands } from './commands/receipt.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
 import {
@@ -45,6 +46,7 @@ const program = new Command('colophon')
   .showHelpAfterError();
 
 addVerifyCommand(program, output);
+addWorkerCommand(program, output);
 
 program
   .command('trust')

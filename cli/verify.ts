@@ -4,7 +4,7 @@ import type { Related } from '../lib/registry/related.ts';
 import { judge } from '../lib/verdict/judge.ts';
 import type { Verdict, VerdictWord } from '../lib/verdict/verdict.ts';
 import type { Lanes } from '../lib/verify.ts';
-import { answerer } from './batch/answer.ts';
+import { type AnswerMeans, answerer } from './batch/answer.ts';
 import { openJournal } from './batch/journal.ts';
 import { type OutputOptions, openOutputs } from './batch/outputs.ts';
 import { politeFetch } from './batch/polite-fetch.ts';
@@ -83,9 +83,19 @@ const RETRY = { backoff: 1_000, timeout: 60_000 };
  * @returns the exit code.
  * @throws {JournalRefused | OutputRefused}
  */
-export async function runVerify(
+export function runVerify(
   names: readonly string[],
   lanes: Lanes,
+  options: VerifyOptions,
+  output: Output,
+): Promise<number> {
+  return verifyBy((means) => answerer(lanes, means), names, options, output);
+}
+
+/** The same, by whoever answers one input. */
+export async function verifyBy(
+  open: (means: AnswerMeans) => (input: Input) => Promise<Answer | undefined>,
+  names: readonly string[],
   options: VerifyOptions,
   output: Output,
 ): Promise<number> {
@@ -98,7 +108,7 @@ export async function runVerify(
     : undefined;
   const outputs = await openOutputs(options, output);
   const { receiptFolder: receipts } = options;
-  const answer = answerer(lanes, { jobs, journal, note, thumbnails: outputs.thumbnails, receipts, signal });
+  const answer = open({ jobs, journal, note, thumbnails: outputs.thumbnails, receipts, signal });
   const sources = { ...options, names, note, fetch };
   const bounds = {
     running: jobs + FETCHES,

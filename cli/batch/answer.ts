@@ -98,7 +98,7 @@ export function answerer(
 }
 
 /** An answer that asking again would not change; what could not be asked or fetched is asked again by `--resume`. */
-function isSettled({ verdict, evidence = [] }: VerifyLine): boolean {
+export function isSettled({ verdict, evidence = [] }: VerifyLine): boolean {
   return verdict !== undefined && !(verdict === 'unavailable' && evidence.some(mayChange));
 }
 
@@ -146,7 +146,8 @@ async function verifyBytes(
 
 const NOTHING_SEEN: Seen = { anchored: [] };
 
-function lineOfFailure(name: string, error: unknown): VerifyLine {
+/** The line of an input that could not be read, or checked. */
+export function lineOfFailure(name: string, error: unknown): VerifyLine {
   if (error instanceof ContentFailure) return { input: name, ...fieldsOf(judge([contentEvidence(error)])) };
   return { input: name, error: error instanceof Error ? error.message : String(error) };
 }
