@@ -81,7 +81,7 @@ async function* filesIn(folder: string): AsyncGenerator<Input> {
 }
 
 /** Reads while it comes: what a file says of its size may be 0 (a pipe, a device), or change. */
-async function readLimited(source: AsyncIterable<Buffer>): Promise<Uint8Array> {
+export async function readLimited(source: AsyncIterable<Buffer>): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of source) {

@@ -9,8 +9,10 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
 import { addPackCommands } from './commands/pack.ts';
+import { addReceiptCommands } from './commands/receipt.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import { EXIT } from './exit-code.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
 import {
@@ -44,6 +46,7 @@ const program = new Command('colophon')
   .showHelpAfterError();
 
 addVerifyCommand(program, output);
+addWorkerCommand(program, output);
 
 program
   .command('trust')
@@ -161,6 +164,7 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
     process.exitCode = await runSign(inputs, secret, declaration, { ...network, ...how }, output);
   });
 
+addReceiptCommands(program, output);
 addIndexCommands(program, output);
 addKeysCommands(program, output);
 addWithdrawCommand(program, output);

@@ -1,5 +1,6 @@
 import { fetchManifest } from '../lib/c2pa/fetch-manifest.ts';
 import type { RemoteCredentials } from '../lib/c2pa/lane.ts';
+import type { TrustList } from '../lib/c2pa/trust-list.ts';
 import { decodeImage, decodePixels, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { closerLook } from '../lib/fingerprint/closer-look.ts';
@@ -9,7 +10,7 @@ import { httpEpochs } from '../lib/index/epoch-source.ts';
 import { type LightIndex, type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
 import { type Index, type IndexConfig, openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
-import { openClient } from '../lib/registry/client.ts';
+import { openClient, type RegistryClient } from '../lib/registry/client.ts';
 import type { RegistryLane } from '../lib/registry/lane.ts';
 import { RegistryUnreachable } from '../lib/registry/rpc.ts';
 import { httpSource } from '../lib/statement/source.ts';
@@ -53,7 +54,19 @@ export type LaneOptions = NetworkOptions &
  *
  * @param signal ends what is still being asked: an RPC that the others did not wait for would keep the process alive.
  */
-export async function openNodeLanes(
+export async function openNodeLanes(options: LaneOptions, signal?: AbortSignal): Promise<Lanes> {
+  return (await openNode(options, signal)).lanes;
+}
+
+/** The lanes, and what their answers rest on. */
+export type NodeMeans = {
+  readonly lanes: Lanes;
+  readonly client: RegistryClient;
+  readonly lists: readonly TrustList[];
+};
+
+/** As {@link openNodeLanes}, with what receipts need beside them. */
+export async function openNode(
   {
     rpc,
     chainId,
@@ -65,18 +78,18 @@ export async function openNodeLanes(
     ...asked
   }: LaneOptions,
   signal: AbortSignal = new AbortController().signal,
-): Promise<Lanes> {
+): Promise<NodeMeans> {
   const lists = await readTrustFiles(asked);
   const asks = (lane: LaneName) => asked.lanes?.includes(lane) ?? true;
   const registry = openClient({ rpcUrls: rpc, chainId, address, signal });
   const sources = [httpSource(service, fetch)];
-  const index: Pick<RegistryLane, 'near' | 'statementOf' | 'anchored'> = !asks('registry')
+  const index: Pick<RegistryLane, 'near' | 'statementOf' | 'envelopeOf' | 'anchored'> = !asks('registry')
     ? notAsked
     : asked.index
       ? openLightIndex({ registry, domain: { chainId, address }, sources, firstBlock }, asked)
       : await openSyncedIndex({ registry, store: memoryStore(), sources, firstBlock });
-  const { near, statementOf, anchored } = index;
-  return {
+  const { near, statementOf, envelopeOf, anchored } = index;
+  const lanes: Lanes = {
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
     ...(asked.quick ? {} : { closer: async (bytes) => closerLook(await decodePixels(bytes)) }),
     decode: decodeImage,
@@ -85,6 +98,7 @@ export async function openNodeLanes(
       near,
       statementOf,
       followed,
+      ...(envelopeOf ? { envelopeOf } : {}),
       ...(anchored ? { anchored } : {}),
     },
     ...(asks('c2pa')
@@ -98,6 +112,7 @@ export async function openNodeLanes(
     detector: asks('detector') ? nodeDetector(asked.pack) : switchedOff,
     textDetector: asks('detector') && judgeTexts ? nodeTextDetector() : textsSwitchedOff,
   };
+  return { lanes, client: registry, lists };
 }
 
 /** A registry that the run leaves out can't be asked, which is another word than "nothing found". */

@@ -1,28 +1,19 @@
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { gate } from '../lib/batch/gate.ts';
 import { inOrder } from '../lib/batch/in-order.ts';
-import { onceEach } from '../lib/batch/once-each.ts';
-import { recordsNamed } from '../lib/c2pa/records.ts';
-import { contentEvidence } from '../lib/content/evidence.ts';
-import { ContentFailure } from '../lib/content/limits.ts';
-import { sha256 } from '../lib/fingerprint/sha256.ts';
-import { followRecords, type Related } from '../lib/registry/related.ts';
-import { RegistryUnreachable } from '../lib/registry/rpc.ts';
-import { credentialsIn } from '../lib/verdict/describe-credentials.ts';
+import type { BundledReceipt } from '../lib/receipt/bundle.ts';
+import type { Related } from '../lib/registry/related.ts';
 import { judge } from '../lib/verdict/judge.ts';
 import type { Verdict, VerdictWord } from '../lib/verdict/verdict.ts';
-import { type Lanes, verify } from '../lib/verify.ts';
-import { type Journal, openJournal } from './batch/journal.ts';
+import type { Lanes } from '../lib/verify.ts';
+import { type AnswerMeans, answerer } from './batch/answer.ts';
+import { openJournal } from './batch/journal.ts';
 import { type OutputOptions, openOutputs } from './batch/outputs.ts';
 import { politeFetch } from './batch/polite-fetch.ts';
 import { showProgress } from './batch/progress.ts';
 import { countInputs, type SourceOptions, sourcesOf } from './batch/sources.ts';
-import { thumbnailOf } from './batch/thumbnail.ts';
 import { EXIT, exitCode } from './exit-code.ts';
-import { contentOf, type Input } from './inputs.ts';
+import type { Input } from './inputs.ts';
+import type { ReceiptFolder } from './receipts/folder.ts';
 import { sanitize } from './sanitize.ts';
-import { hasSidecar } from './sidecar.ts';
-import { withSidecar } from './with-sidecar.ts';
 
 /** One line of `--json`. The fields are part of the public interface: see README. */
 export type VerifyLine = {
@@ -43,7 +34,12 @@ export type VerifyLine = {
 };
 
 /** What is kept of one input: its line, and where a report was asked for, a small picture of it as a `data:` address. */
-export type Answer = { readonly line: VerifyLine; readonly thumbnail?: string };
+export type Answer = {
+  readonly line: VerifyLine;
+  readonly thumbnail?: string;
+  /** Its receipt, where receipts were asked for. */
+  readonly receipt?: BundledReceipt;
+};
 
 /** Where lines go: people read one stream, programs the other. */
 export type Output = {
@@ -65,6 +61,8 @@ export type VerifyOptions = OutputOptions &
     readonly resume?: boolean;
     /** What the answers rest on: the journal of a run with others is not used. */
     readonly settings?: unknown;
+    /** Writes a receipt for each input that could be read. */
+    readonly receiptFolder?: ReceiptFolder;
     /** Ends the run early; what is done is written. */
     readonly signal?: AbortSignal;
   };
@@ -76,21 +74,28 @@ const MOST_HELD = 128 * 1024 * 1024;
 /** Fetches that may wait for their hosts beside what is checked. */
 const FETCHES = 32;
 
-/** So many answers are remembered, for files that are there twice. */
-const REMEMBERED = 4_096;
-
 const RETRY = { backoff: 1_000, timeout: 60_000 };
 
 /**
  * Verifies inputs and prints one line for each in their order: JSON, or words for people. What it holds in memory does not
- * grow with the number of inputs, but for a place in the journal.
+ * grow with the number of inputs, but for a place in the journal and in the bundle of receipts.
  *
  * @returns the exit code.
  * @throws {JournalRefused | OutputRefused}
  */
-export async function runVerify(
+export function runVerify(
   names: readonly string[],
   lanes: Lanes,
+  options: VerifyOptions,
+  output: Output,
+): Promise<number> {
+  return verifyBy((means) => answerer(lanes, means), names, options, output);
+}
+
+/** The same, by whoever answers one input. */
+export async function verifyBy(
+  open: (means: AnswerMeans) => (input: Input) => Promise<Answer | undefined>,
+  names: readonly string[],
   options: VerifyOptions,
   output: Output,
 ): Promise<number> {
@@ -102,7 +107,8 @@ export async function runVerify(
     ? await openJournal<Answer>(path, options.settings, { resume: options.resume === true })
     : undefined;
   const outputs = await openOutputs(options, output);
-  const answer = answerer(lanes, { jobs, journal, note, thumbnails: outputs.thumbnails, signal });
+  const { receiptFolder: receipts } = options;
+  const answer = open({ jobs, journal, note, thumbnails: outputs.thumbnails, receipts, signal });
   const sources = { ...options, names, note, fetch };
   const bounds = {
     running: jobs + FETCHES,
@@ -112,6 +118,7 @@ export async function runVerify(
   };
   const progress = showProgress(output, options.quiet ? undefined : () => countInputs(sources, signal));
   const words = new Set<VerdictWord | undefined>();
+  const bundled: BundledReceipt[] = [];
   let seen = 0;
   try {
     for await (const found of inOrder(sourcesOf(sources), answer, bounds, signal)) {
@@ -119,8 +126,10 @@ export async function runVerify(
       seen++;
       words.add(found.line.verdict);
       progress.done(seen);
+      if (found.receipt) bundled.push(found.receipt);
       await outputs.add(found);
     }
+    if (!signal.aborted) await receipts?.bundle(bundled);
   } finally {
     progress.end();
     await outputs.end();
@@ -138,116 +147,6 @@ export async function runVerify(
 
 /** Where a run is written down that only says `--resume`. */
 export const DEFAULT_JOURNAL = 'colophon-verify.journal';
-
-type Means = {
-  readonly jobs: number;
-  readonly journal: Journal<Answer> | undefined;
-  readonly note: (name: string, why: string) => void;
-  readonly thumbnails: number;
-  readonly signal: AbortSignal;
-};
-
-/** Answers inputs from the journal, from an answer to the same bytes, or by asking. Undefined for what was ended early. */
-function answerer(lanes: Lanes, { jobs, journal, note, thumbnails: most, signal }: Means) {
-  const inTurn = gate(jobs);
-  const once = onceEach(REMEMBERED, isSettled);
-  let thumbnails = 0;
-
-  return async (input: Input): Promise<Answer | undefined> => {
-    const { name, stamp } = input;
-    // A name alone does not say that it is the same input as before, but where it is an address.
-    const known = stamp === undefined && !input.remote ? undefined : await journal?.find(name, stamp);
-    if (known && isSettled(known.line)) return known;
-    const bytes = input.remote ? await settled(input.read()) : undefined;
-    const answer = await inTurn(async () => {
-      const read = bytes ?? (await settled(input.read()));
-      if ('error' in read) return { line: lineOfFailure(name, read.error) };
-      const line = await lineOf(input, read.value);
-      return { line, ...(await thumbnail(line, read.value)) };
-    });
-    if (signal.aborted && !isSettled(answer.line)) return undefined;
-    await journal?.add(name, stamp, answer);
-    return answer;
-  };
-
-  async function lineOf(input: Input, bytes: Uint8Array): Promise<VerifyLine> {
-    const digest = `0x${bytesToHex(sha256(bytes))}`;
-    const tell = (why: string) => note(input.name, why);
-    // What lies beside a file may say more of it than of another with the same bytes.
-    if (input.path !== undefined && (await hasSidecar(input.path)))
-      return verifyBytes(input.name, bytes, digest, await withSidecar(lanes, input.path, tell), tell);
-    const line = await once(digest, () => verifyBytes(input.name, bytes, digest, lanes, tell));
-    return { ...line, input: input.name };
-  }
-
-  async function thumbnail({ type }: VerifyLine, bytes: Uint8Array): Promise<Pick<Answer, 'thumbnail'>> {
-    if (type !== 'image' || thumbnails >= most) return {};
-    thumbnails++;
-    const made = await thumbnailOf(bytes);
-    return made === undefined ? {} : { thumbnail: made };
-  }
-}
-
-/** An answer that asking again would not change; what could not be asked or fetched is asked again by `--resume`. */
-function isSettled({ verdict, evidence = [] }: VerifyLine): boolean {
-  return verdict !== undefined && !(verdict === 'unavailable' && evidence.some(mayChange));
-}
-
-function mayChange({ state, code, lane }: Verdict['evidence'][number]): boolean {
-  if (state !== 'unavailable' || code === 'registry.unavailable.not-asked') return false;
-  return code.startsWith('content.') ? code === 'content.unreachable' : lane !== 'detector';
-}
-
-async function settled<T>(promise: Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
-  return promise.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  );
-}
-
-async function verifyBytes(
-  name: string,
-  bytes: Uint8Array,
-  digest: string,
-  lanes: Lanes,
-  note: (why: string) => void,
-): Promise<VerifyLine> {
-  try {
-    const content = await contentOf(bytes);
-    const verdict = await verify(content, lanes);
-    const related = await relatedTo(verdict, lanes.registry, note);
-    return { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict), ...related };
-  } catch (error) {
-    return lineOfFailure(name, error);
-  }
-}
-
-function lineOfFailure(name: string, error: unknown): VerifyLine {
-  if (error instanceof ContentFailure) return { input: name, ...fieldsOf(judge([contentEvidence(error)])) };
-  return { input: name, error: error instanceof Error ? error.message : String(error) };
-}
-
-async function relatedTo(
-  verdict: Verdict,
-  lane: Lanes['registry'],
-  note: (why: string) => void,
-): Promise<Pick<VerifyLine, 'related'>> {
-  const credentials = credentialsIn(verdict);
-  const records = credentials ? recordsNamed(credentials.details.manifest) : [];
-  if (records.length === 0) return {};
-  try {
-    return { related: await followRecords(records, lane) };
-  } catch (error) {
-    if (!(error instanceof RegistryUnreachable)) throw error;
-    note(error.message);
-    return {};
-  }
-}
-
-function fieldsOf({ word, origin, declared, signer, integrity, trust, conflicts, evidence }: Verdict) {
-  const beside = { ...(declared ? { declared } : {}), ...(signer ? { signer } : {}) };
-  return { verdict: word, origin, ...beside, integrity, trust, conflicts, evidence };
-}
 
 /** The verdict of a line; undefined for one with an error. The evidence says all that the verdict rests on. */
 export function verdictOf({ evidence }: VerifyLine): Verdict | undefined {

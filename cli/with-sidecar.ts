@@ -21,7 +21,7 @@ import { readSidecar, SidecarUnreadable } from './sidecar.ts';
  * @param note told why what lies there is not believed; the file is then judged without it.
  */
 export async function withSidecar(lanes: Lanes, path: string, note: (why: string) => void): Promise<Lanes> {
-  const { registry, anchored, statementOf } = lanes.registry;
+  const { registry, anchored, statementOf, envelopeOf } = lanes.registry;
   const beside = await signedBeside(path, registry, note);
   if (!beside) return lanes;
   const { batch, ...envelope } = beside;
@@ -34,6 +34,9 @@ export async function withSidecar(lanes: Lanes, path: string, note: (why: string
     ],
     statementOf: async (claim) =>
       (await statementOf(claim)) ?? (await statementBeside(beside, claim, registry, note)),
+    envelopeOf: async (claim) =>
+      (await envelopeOf?.(claim)) ??
+      ((await statementBeside(beside, claim, registry, () => {})) ? envelope : undefined),
   };
   return { ...lanes, registry: lane };
 }

@@ -1,4 +1,5 @@
 import type { C2paEvidence } from './c2pa/evidence.ts';
+import type { KeepReport } from './c2pa/open-engine.ts';
 import type { Content } from './content/content.ts';
 import { contentEvidence } from './content/evidence.ts';
 import { ContentFailure } from './content/limits.ts';
@@ -24,8 +25,8 @@ export type Lanes = {
   /** Decodes a picture for the detector, in colour: asked only where the detector is. */
   readonly decode: Decode<Raster>;
   readonly registry: RegistryLane;
-  /** Reads a file's Content Credentials. Turns its own failure into evidence. Absent where nothing on the platform can. */
-  readonly credentials?: (bytes: Uint8Array) => Promise<C2paEvidence>;
+  /** Reads a file's Content Credentials. Turns its own failure into evidence. Absent where nothing on the platform can. `keep` is given the engine's own words. */
+  readonly credentials?: (bytes: Uint8Array, keep?: KeepReport) => Promise<C2paEvidence>;
   /** Asked only where no record decides. Turns its own failure into evidence. */
   readonly detector: (raster: Raster) => Promise<DetectorEvidence>;
   /** The same for a text; left out where there is no model for texts. */

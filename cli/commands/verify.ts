@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import { EXIT } from '../exit-code.ts';
+import { readSecret } from '../key-file.ts';
 import {
   account,
   oneMore,
@@ -10,10 +12,13 @@ import {
   wholeNumber,
   withNetwork,
 } from '../network-options.ts';
-import type { LaneName, LaneOptions } from '../node-lanes.ts';
+import type { LaneName, LaneOptions, NodeMeans } from '../node-lanes.ts';
+import type { ReceiptFolder } from '../receipts/folder.ts';
 import type { Output, VerifyOptions } from '../verify.ts';
 
-type Flags = LaneOptions & VerifyOptions;
+export type LaneFlags = LaneOptions & { readonly receipts?: string; readonly key?: string };
+
+type Flags = LaneFlags & VerifyOptions & { readonly queue?: string; readonly db?: string };
 
 const WORDS = [
   'signed',
@@ -30,6 +35,9 @@ const WORDS = [
   'error',
 ] as const satisfies readonly (VerdictWord | 'error')[];
 
+/** Where a producer and workers on one machine keep their answers. */
+export const DEFAULT_DB = 'colophon-verify.db';
+
 const LANES = ['registry', 'c2pa', 'detector'] as const satisfies readonly LaneName[];
 
 const EXAMPLES = `
@@ -41,6 +49,8 @@ Examples:
   colophon verify --csv-in wire.csv --column photo     those in a column of a table
   colophon verify archive/ --resume                    run it again after a crash: nothing is done twice
   colophon verify archive/ --only altered,withdrawn,error --json | jq .input
+  colophon verify archive/ --queue redis://desk/ --db postgres://desk/colophon   by workers: colophon worker --help
+  colophon verify leak.zip --receipts evidence/ --key my.key.json   signed receipts; check: colophon receipt check evidence/
   find . -newer mark | colophon verify --list -        names from another program
 
 Addresses: one request at a time to a host, with a pause; robots.txt is obeyed for those in lists; what a list or a redirect says
@@ -55,7 +65,7 @@ export function addVerifyCommand(program: Command, output: Output): void {
   const command = program
     .command('verify')
     .argument('[input...]', 'files, folders, patterns, archives, web addresses, or - for standard input');
-  withLanes(withSources(withOutputs(withNetwork(command))))
+  withLanes(withWorkers(withSources(withOutputs(withNetwork(command)))))
     .description('check inputs against the registry and, where no record decides, with the detector')
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], flags: Flags) => {
@@ -82,16 +92,39 @@ function withSources(command: Command): Command {
     .option('--resume', 'go on where the journal ends (colophon-verify.journal, or --journal)', false);
 }
 
+function withWorkers(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--queue <url>',
+        'let workers elsewhere do it, by this Redis (redis://…): colophon worker',
+      ).argParser(redisUrl),
+    )
+    .option(
+      '--db <place>',
+      `with --queue: where the answers are kept, postgres://… or a file (${DEFAULT_DB})`,
+    );
+}
+
 function withOutputs(command: Command): Command {
   return command
     .option('--json', 'one JSON object per input, one per line', false)
     .option('--csv <file>', 'write a table')
     .option('--report <file>', 'write a page that shows all, in one file, readable offline')
+    .option(
+      '--receipts <folder>',
+      'write a receipt for each input, to be checked again by anybody: see colophon receipt',
+    )
+    .option(
+      '--key <file>',
+      'with --receipts: sign them with this key; else COLOPHON_KEY, else they are unsigned',
+    )
     .option('--only <words>', `show only these, by commas: ${WORDS.join(', ')}`, oneOf(WORDS))
     .option('--quiet', 'print no lines and no progress', false);
 }
 
-function withLanes(command: Command): Command {
+/** Which lanes are asked, and how. */
+export function withLanes(command: Command): Command {
   return command
     .option('--lanes <names>', `ask only these, by commas: ${LANES.join(', ')}`, oneOf(LANES))
     .option(
@@ -137,7 +170,7 @@ function withLanes(command: Command): Command {
 
 /** Ctrl-C ends the run, and what is done is written; a second one ends it at once. */
 async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output: Output): Promise<number> {
-  const [{ openNodeLanes }, { runVerify }] = await Promise.all([
+  const [{ openNode }, { runVerify }] = await Promise.all([
     import('../node-lanes.ts'),
     import('../verify.ts'),
   ]);
@@ -145,9 +178,17 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
   const stop = () => (end.signal.aborted ? process.exit(EXIT.cancelled) : end.abort());
   process.on('SIGINT', stop);
   try {
-    const lanes = await openNodeLanes(flags, done.signal);
-    const options = { ...flags, settings: settingsOf(flags), signal: end.signal };
-    const code = await runVerify(inputs, lanes, options, watched(output));
+    if (flags.queue !== undefined) {
+      const { verifyByWorkers } = await import('../queue/verify-by-workers.ts');
+      const { queue, db = DEFAULT_DB } = flags;
+      const shared = { queue, db, settings: settingsDigest(flags) };
+      return await verifyByWorkers(inputs, shared, { ...flags, signal: end.signal }, watched(output));
+    }
+    const means = await openNode(flags, done.signal);
+    const receipts =
+      flags.receipts === undefined ? {} : { receiptFolder: await openReceipts(flags.receipts, flags, means) };
+    const options = { ...flags, ...receipts, settings: settingsOf(flags), signal: end.signal };
+    const code = await runVerify(inputs, means.lanes, options, watched(output));
     // Whoever was to write more to standard input would keep the process alive.
     if (end.signal.aborted) process.exit(code);
     return code;
@@ -157,13 +198,30 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
   }
 }
 
+/** Opens a folder for receipts, signed where there is a key. */
+export async function openReceipts(
+  folder: string,
+  flags: LaneFlags,
+  means: NodeMeans,
+): Promise<ReceiptFolder> {
+  const { openReceiptFolder } = await import('../receipts/folder.ts');
+  const isSigned = flags.key !== undefined || process.env.COLOPHON_KEY !== undefined;
+  const secret = isSigned ? await readSecret(flags.key, process.env) : undefined;
+  return openReceiptFolder(folder, flags, means, secret);
+}
+
+/** A digest of what answers rest on: a producer and its workers have the same. */
+export function settingsDigest(flags: LaneFlags): string {
+  return hash('sha256', JSON.stringify(settingsOf(flags)));
+}
+
 /** What answers rest on. */
-function settingsOf(flags: Flags): unknown {
+function settingsOf(flags: LaneFlags): unknown {
   const { rpc, chainId, registry, service, firstBlock, index, publisher, pack } = flags;
-  const { follow, trust, trustStamps, remoteCredentials, lanes, quick } = flags;
+  const { follow, trust, trustStamps, remoteCredentials, lanes, quick, receipts } = flags;
   return [
     ...[rpc, chainId, registry, service, firstBlock, index, publisher, pack],
-    ...[follow, trust, trustStamps, remoteCredentials, lanes, quick],
+    ...[follow, trust, trustStamps, remoteCredentials, lanes, quick, ...(receipts ? ['receipts'] : [])],
   ];
 }
 
@@ -178,6 +236,12 @@ function watched({ out, err }: Output): Output {
   return { out: process.stdout.isTTY ? cleared(out) : out, err: cleared(err), progress };
 }
 
+/** The address of a Redis. */
+export function redisUrl(text: string): string {
+  if (/^rediss?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new InvalidArgumentError('It is no address of a Redis: redis://host:6379');
+}
+
 function oneOf<T extends string>(known: readonly T[]): (text: string) => readonly T[] {
   return (text) =>
     text.split(',').map((word) => {
@@ -187,7 +251,8 @@ function oneOf<T extends string>(known: readonly T[]): (text: string) => readonl
     });
 }
 
-function atLeastOne(text: string): number {
+/** A number of things done at once. */
+export function atLeastOne(text: string): number {
   const number = wholeNumber(text);
   if (number > 0 && number <= 64) return number;
   throw new InvalidArgumentError(`"${text}" is not a number from 1 to 64.`);

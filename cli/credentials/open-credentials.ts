@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { C2paEvidence } from '../../lib/c2pa/evidence.ts';
 import { askCredentials, type CredentialsLane, type RemoteCredentials } from '../../lib/c2pa/lane.ts';
-import { type EngineReply, openCredentialsEngine } from '../../lib/c2pa/open-engine.ts';
+import { type EngineReply, type KeepReport, openCredentialsEngine } from '../../lib/c2pa/open-engine.ts';
 
 /** The Content Credentials lane on Node. The worker does not keep the process alive: it is idle whenever nobody waits for it. */
 export function openNodeCredentials(
   lists: CredentialsLane['lists'],
   remote?: RemoteCredentials,
-): (bytes: Uint8Array) => Promise<C2paEvidence> {
+): (bytes: Uint8Array, keep?: KeepReport) => Promise<C2paEvidence> {
   const read = openCredentialsEngine({
     open({ answered, crashed }) {
       const worker = new Worker(new URL('./worker.ts', import.meta.url));
@@ -30,5 +30,5 @@ export function openNodeCredentials(
       return () => clearTimeout(timer);
     },
   });
-  return (bytes) => askCredentials(bytes, { read, lists }, remote);
+  return (bytes, keep) => askCredentials(bytes, { read, lists }, remote, keep);
 }

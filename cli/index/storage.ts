@@ -4,9 +4,8 @@ import { type Part, writeProved } from '../../lib/index/epoch-source.ts';
 import type { RecordStore } from '../../lib/index/store.ts';
 import { type ClaimRecord, recordId } from '../../lib/registry/record.ts';
 import type { Envelope } from '../../lib/statement/envelope.ts';
-import type { Database, Row, Value } from './database.ts';
-import { postgresDatabase } from './postgres.ts';
-import { sqliteDatabase } from './sqlite.ts';
+import type { Database, Row, Value } from '../database/database.ts';
+import { openDatabase } from '../database/open.ts';
 
 /** What an index server keeps: the synced records, and the last few epochs made of them. */
 export type IndexStorage = {
@@ -31,7 +30,7 @@ const ROWS_AT_ONCE = 200;
 
 /** Opens the storage at a PostgreSQL address (`postgres://…`) or in a file. @throws StorageUnusable */
 export async function openStorage(place: string): Promise<IndexStorage> {
-  return storageIn(/^postgres(ql)?:\/\//.test(place) ? postgresDatabase(place) : sqliteDatabase(place));
+  return storageIn(openDatabase(place));
 }
 
 /** The storage in a database, whose tables are made where there are none. @throws StorageUnusable */

@@ -11,15 +11,33 @@ export type CredentialsQuestion = {
   readonly lists: readonly TrustList[];
   /** Credentials that lie elsewhere, where the reader has had them fetched. */
   readonly remote?: { readonly url: string; readonly bytes: Uint8Array };
+  /** The engine's own reports are wanted too. */
+  readonly verbatim?: true;
+};
+
+/** What the engine says of a file, in its own words: untrusted JSON, as it came. */
+export type RawReport = {
+  /** The report that evidence is read from. */
+  readonly report: string;
+  /** The same file in the form that C2PA publishes for exchange (crJSON); absent where the engine can't make it. */
+  readonly crJson?: string;
 };
 
 /** What comes back. `memory` is what the engine holds by now, in bytes. */
-export type CredentialsAnswer = { readonly evidence: C2paEvidence; readonly memory: number };
+export type CredentialsAnswer = {
+  readonly evidence: C2paEvidence;
+  readonly memory: number;
+  readonly raw?: RawReport;
+};
 
 /** A longer report is not read: it would be a file's way to fill memory. In UTF-16 code units. */
 export const MAX_REPORT = 32_000_000;
 
-const ENGINE = { name: packed.name, version: packed.version };
+/** Which engine it is. */
+export const ENGINE: { readonly name: string; readonly version: string } = {
+  name: packed.name,
+  version: packed.version,
+};
 
 /**
  * Starts the engine (c2pa-rs, as WebAssembly) in this worker. It belongs in a worker of its own: a hostile file may keep it
@@ -36,27 +54,44 @@ export async function startEngine(
   const { memory } = await init({ module_or_path: module as BufferSource });
   return async (question) => {
     globalThis.fetch = fetchFrom(question.remote);
-    const evidence = await read(question);
-    return { evidence, memory: memory.buffer.byteLength };
+    return { ...(await read(question)), memory: memory.buffer.byteLength };
   };
 }
 
-async function read({ bytes, mediaType, lists, remote }: CredentialsQuestion): Promise<C2paEvidence> {
+async function read({
+  bytes,
+  mediaType,
+  lists,
+  remote,
+  verbatim,
+}: CredentialsQuestion): Promise<Omit<CredentialsAnswer, 'memory'>> {
   let reader: WasmReader | undefined;
   try {
     reader = await WasmReader.fromBytes(mediaType, bytes, settings(lists, remote !== undefined));
     const report = reader.json();
     if (report.length > MAX_REPORT)
-      return unreadable('too-large', 'The Content Credentials in this file are too large to read.');
-    return readReport(report, {
+      return {
+        evidence: unreadable('too-large', 'The Content Credentials in this file are too large to read.'),
+      };
+    const evidence = readReport(report, {
       engine: ENGINE,
       lists,
       ...(remote ? { from: new URL(remote.url).host } : {}),
     });
+    return { evidence, ...(verbatim ? { raw: { report, ...crJsonOf(reader) } } : {}) };
   } catch (error) {
-    return failed(error);
+    return { evidence: failed(error) };
   } finally {
     reader?.free();
+  }
+}
+
+function crJsonOf(reader: WasmReader): Pick<RawReport, 'crJson'> {
+  try {
+    const crJson = reader.crJson();
+    return crJson.length > MAX_REPORT ? {} : { crJson };
+  } catch {
+    return {};
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CredentialsAnswer, CredentialsQuestion } from './engine.ts';
+import type { CredentialsAnswer, CredentialsQuestion, RawReport } from './engine.ts';
 import type { C2paEvidence } from './evidence.ts';
 import { unreadable } from './read-report.ts';
 
@@ -33,7 +33,11 @@ export const MAX_MEMORY = 256 << 20;
 type Job = {
   readonly question: CredentialsQuestion;
   readonly resolve: (evidence: C2paEvidence) => void;
+  readonly keep: KeepReport | undefined;
 };
+
+/** Is given the engine's own report of a file, where there is one. */
+export type KeepReport = (raw: RawReport) => void;
 
 /**
  * The engine in a worker that is started at the first question and kept. Questions are answered one after the other. A worker
@@ -43,10 +47,10 @@ type Job = {
 export function openCredentialsEngine({
   open,
   after,
-}: EngineOptions): (question: CredentialsQuestion) => Promise<C2paEvidence> {
+}: EngineOptions): (question: CredentialsQuestion, keep?: KeepReport) => Promise<C2paEvidence> {
   const waiting: Job[] = [];
   let worker: EngineWorker | undefined;
-  let running: { readonly finish: (evidence: C2paEvidence) => void } | undefined;
+  let running: { readonly finish: (evidence: C2paEvidence, raw?: RawReport) => void } | undefined;
 
   function end(): void {
     worker?.end();
@@ -66,7 +70,7 @@ export function openCredentialsEngine({
         if ('broken' in reply)
           return stop(unreadable('engine', `The credentials engine failed: ${reply.broken}`));
         if (reply.memory > MAX_MEMORY) end();
-        running?.finish(reply.evidence);
+        running?.finish(reply.evidence, reply.raw);
       },
       crashed(why) {
         if (worker === started)
@@ -84,9 +88,10 @@ export function openCredentialsEngine({
       stop(unreadable('timeout', `The credentials engine was not done after ${TIMEOUT_MS / 1000} s.`)),
     );
     running = {
-      finish(evidence) {
+      finish(evidence, raw) {
         stopClock();
         running = undefined;
+        if (raw) job.keep?.(raw);
         job.resolve(evidence);
         startNext();
       },
@@ -95,9 +100,9 @@ export function openCredentialsEngine({
     worker.ask(job.question);
   }
 
-  return (question) =>
+  return (question, keep) =>
     new Promise((resolve) => {
-      waiting.push({ question, resolve });
+      waiting.push({ question: keep ? { ...question, verbatim: true } : question, resolve, keep });
       startNext();
     });
 }

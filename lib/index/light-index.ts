@@ -3,9 +3,9 @@ import type { RegistryLane } from '../registry/lane.ts';
 import { IndexUnreachable, type NearSearch } from '../registry/near.ts';
 import { type ClaimRecord, recordId } from '../registry/record.ts';
 import { RegistryUnreachable } from '../registry/rpc.ts';
+import type { Envelope } from '../statement/envelope.ts';
 import type { RegistryDomain } from '../statement/signed-claim.ts';
 import { findEnvelope, type StatementSource, withoutBatches } from '../statement/source.ts';
-import type { StatementText } from '../statement/statement.ts';
 import { anchoredEpoch, type EpochTrust } from './anchored-epoch.ts';
 import { bucketLookup, epochSearch, shardLookup } from './epoch-search.ts';
 import type { FileStore } from './file-store.ts';
@@ -24,7 +24,7 @@ export type LightIndexConfig = {
 };
 
 /** What a registry lane asks an index. Looking for what is near throws IndexUnreachable and RegistryUnreachable. */
-export type LightIndex = Pick<RegistryLane, 'near' | 'statementOf'>;
+export type LightIndex = Pick<RegistryLane, 'near' | 'statementOf' | 'envelopeOf'>;
 
 /** Blocks of the epoch that are read again from the chain: its claims may have moved since it was made. */
 const BLOCKS_READ_AGAIN = 12;
@@ -41,7 +41,7 @@ const BLOCKS_READ_AGAIN = 12;
  */
 export function lightIndex(config: LightIndexConfig): LightIndex {
   const { registry, sources, firstBlock } = config;
-  const found = new Map<string, StatementText>();
+  const found = new Map<string, Envelope>();
   const whole = openIndex({
     registry,
     store: memoryStore(),
@@ -50,6 +50,10 @@ export function lightIndex(config: LightIndexConfig): LightIndex {
   });
   const pictures = onceGood(() => openPictures(config, (record) => remember(found, record)));
   const synced = onceGood(() => whole.sync());
+  async function envelopeOf(claim: Pick<ClaimRecord, 'content' | 'author' | 'block'>) {
+    if (!found.has(recordId(claim))) remember(found, await recordOf(claim, config));
+    return found.get(recordId(claim));
+  }
   return {
     near: async (print) => {
       if (print.type === 'image') return (await pictures())(print);
@@ -57,9 +61,12 @@ export function lightIndex(config: LightIndexConfig): LightIndex {
       return whole.near(print);
     },
     statementOf: async (claim) => {
-      if (!found.has(recordId(claim))) remember(found, await recordOf(claim, config));
-      return found.get(recordId(claim));
+      const envelope = await envelopeOf(claim);
+      if (!envelope) return undefined;
+      const { fingerprints: _, ...text } = envelope.statement;
+      return text;
     },
+    envelopeOf,
   };
 }
 
@@ -107,10 +114,8 @@ async function openPictures(
   return epochSearch({ epoch, lookup, domain, sources, since: records, isSigned, onFound: remember });
 }
 
-function remember(found: Map<string, StatementText>, record: ClaimRecord | undefined): void {
-  if (!record?.envelope) return;
-  const { fingerprints: _, ...text } = record.envelope.statement;
-  found.set(recordId(record), text);
+function remember(found: Map<string, Envelope>, record: ClaimRecord | undefined): void {
+  if (record?.envelope) found.set(recordId(record), record.envelope);
 }
 
 /** Makes something once; where that failed, the next asker has it tried again. */

@@ -8,9 +8,10 @@ import type { BlockHeader } from './header.ts';
 import { type Link, linksOf } from './links.ts';
 import type { Lookup } from './lookup.ts';
 import { type ClaimProof, proveClaim } from './prove.ts';
+import { logsOf, proveSlots, type RawLog, type StorageProof } from './prove-slots.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
-import { type ChainClaim, openRegistry, type Registry } from './registry.ts';
-import { originOf } from './rpc.ts';
+import { type ChainClaim, openRegistry, type Registry, type RpcRegistry } from './registry.ts';
+import { originOf, RegistryUnreachable } from './rpc.ts';
 import { isClaimSigned } from './signature.ts';
 
 /** The registry that a client reads, and the RPCs to ask it through. */
@@ -45,6 +46,10 @@ export type RegistryClient = Quorum & {
     claim: { readonly content: Hex; readonly author?: Hex },
     at?: { readonly block?: number; readonly header?: BlockHeader },
   ): Promise<ClaimProof>;
+  /** Has words of storage proved, to be kept: see {@link proveSlots}. */
+  proveSlots(slots: readonly Hex[], block: number): Promise<StorageProof>;
+  /** The logs of a block that tell of what is wanted: see {@link logsOf}. Of the first RPC that answers. */
+  logsOf(block: number, isWanted: (name: string) => boolean): Promise<readonly RawLog[]>;
   isSigned(claim: SignedClaim): Promise<boolean>;
   readonly lookUpAnchored: NonNullable<Registry['lookUpAnchored']>;
   /**
@@ -74,6 +79,8 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
         ...(header ? { header } : {}),
         block: header?.number ?? block ?? (await quorum.head()),
       }),
+    proveSlots: (slots, block) => proveSlots(members, slots, block),
+    logsOf: (block, isWanted) => firstOf(members, (member) => logsOf(member, block, isWanted)),
     lookUpAnchored: async (envelopes, options) => {
       const { judged, basis } = await askAnchored(
         envelopes,
@@ -90,6 +97,19 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
     linksOf: async (child, authors, from) =>
       linksOf(child, authors, members, { from, to: await quorum.head() }),
   };
+}
+
+async function firstOf<T>(
+  members: readonly RpcRegistry[],
+  ask: (member: RpcRegistry) => Promise<T>,
+): Promise<T> {
+  const [first, ...others] = members;
+  try {
+    return await ask(first!);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof RegistryUnreachable)) throw error;
+    return firstOf(others, ask);
+  }
 }
 
 async function withFinality({ claims, basis }: Lookup, ask: AskFinality): Promise<Lookup> {

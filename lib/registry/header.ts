@@ -77,6 +77,21 @@ export function readHeader(block: unknown, number: number, origin: string): Bloc
   return header;
 }
 
+/** A header as JSON-RPC tells it: all that its hash is made of, and the hash. */
+export type RawHeader = Readonly<Record<string, string>>;
+
+/** The header's own fields of a block, without its transactions: what {@link readHeader} reads again. */
+export function rawHeader(block: unknown): RawHeader {
+  const fields = typeof block === 'object' && block !== null ? (block as Record<string, unknown>) : {};
+  const names = ['hash', ...[...FIELDS, ...LATER_FIELDS].map(([name]) => name)];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = fields[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+}
+
 function bytesOf(value: unknown, form: 'bytes' | 'quantity'): Uint8Array | undefined {
   if (typeof value !== 'string' || !/^0x[0-9a-fA-F]*$/.test(value)) return undefined;
   const digits = form === 'bytes' ? value.slice(2) : value.slice(2).replace(/^0+/, '');

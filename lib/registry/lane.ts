@@ -3,7 +3,7 @@ import type { Hex } from '../content/hex.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { contentKey } from '../fingerprint/content-key.ts';
 import type { ExactFingerprint, Fingerprint } from '../fingerprint/fingerprint.ts';
-import type { AnchoredEnvelope } from '../statement/envelope.ts';
+import type { AnchoredEnvelope, Envelope } from '../statement/envelope.ts';
 import type { StatementText } from '../statement/statement.ts';
 import { claimsInBatches } from './claims-in-batches.ts';
 import type { AnchoredFault, Basis, Claim, Identity, RegistryEvidence } from './evidence.ts';
@@ -20,6 +20,10 @@ export type RegistryLane = {
   readonly statementOf: (
     claim: Pick<ChainClaim, 'content' | 'author' | 'block'>,
   ) => Promise<StatementText | undefined>;
+  /** The same with its claim and fingerprints, where this machine has them. */
+  readonly envelopeOf?: (
+    claim: Pick<ChainClaim, 'content' | 'author' | 'block'>,
+  ) => Promise<Envelope | undefined>;
   /**
    * The claims on these contents that only batches hold, as far as this machine has their envelopes: signatures and proofs
    * checked, those of the oldest batch first.

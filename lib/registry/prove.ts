@@ -64,7 +64,7 @@ export async function proveClaim(
 }
 
 /** The header that most RPCs give for a block, each with a hash recomputed here. */
-async function agreedHeader(
+export async function agreedHeader(
   members: readonly RpcRegistry[],
   number: number,
 ): Promise<readonly [BlockHeader, Basis]> {
@@ -78,26 +78,34 @@ async function agreedHeader(
   return [value, { agreed, asked: members.length, ...(against.length > 0 ? { against } : {}) }];
 }
 
-async function claimProvedBy(
+function claimProvedBy(
   member: RpcRegistry,
-  { content, author }: ClaimQuestion,
+  question: ClaimQuestion,
   block: BlockHeader,
 ): Promise<ChainClaim | undefined> {
-  const prove = (...slots: Hex[]) => wordsProvedBy(member, slots, block);
-  const [head, own] = author
-    ? await prove(headSlot(content), claimSlot(content, author))
-    : await prove(headSlot(content));
+  return claimIn((slots) => wordsProvedBy(member, slots, block), question);
+}
+
+/** Reads words of the registry's storage, in the order of the slots. */
+export type ReadSlots = (slots: readonly Hex[]) => Promise<readonly bigint[]>;
+
+/** The claim of an author, or without one the first, as words of storage tell it; undefined where there is none. */
+export async function claimIn(
+  read: ReadSlots,
+  { content, author }: Pick<ClaimQuestion, 'content' | 'author'>,
+): Promise<ChainClaim | undefined> {
+  const [head, own] = await read([headSlot(content), ...(author ? [claimSlot(content, author)] : [])]);
   const claim = author && unpackClaim(head!).author !== author ? own! && claimBy(author, own!) : head!;
   if (claim === 0n) return undefined;
   const { author: claimant, keyIdx } = unpackClaim(claim);
-  const [revoked, account, key] = await prove(
+  const [revoked, account, key] = await read([
     revokedSlot(claimant, content),
     accountSlot(claimant),
     ...(keyIdx === 0 ? [] : [keySlot(claimant, keyIdx)]),
-  );
+  ]);
   const revocations = { author: claimant, words: [revoked!] };
   const slots = revokerSlots(revocations);
-  const keys = slots.length > 0 ? await prove(...slots) : [];
+  const keys = slots.length > 0 ? await read(slots) : [];
   const revokers = revokersIn(revocations, new Map(slots.map((slot, i) => [slot, keys[i]!])));
   return chainClaim(content, { claim, revoked: revoked!, account: account!, key: key ?? 0n, revokers });
 }

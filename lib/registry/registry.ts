@@ -73,12 +73,14 @@ export type RpcRegistry = Registry & {
 export const MAX_CLAIMS_SHOWN = 20;
 
 const abi = new Interface(REGISTRY_ABI);
-const CLAIM_TOPICS = [
+/** The events that record a claim. */
+export const CLAIM_TOPICS: readonly string[] = [
   abi.getEvent('Claimed')!.topicHash,
   abi.getEvent('ClaimedMany')!.topicHash,
   abi.getEvent('Materialized')!.topicHash,
 ];
-const ANCHORED_TOPIC = abi.getEvent('Anchored')!.topicHash;
+/** The event that anchors a batch. */
+export const ANCHORED_TOPIC: string = abi.getEvent('Anchored')!.topicHash;
 
 /** Opens the registry for reading. Nothing is asked before the first question. */
 export function openRegistry(config: RegistryConfig, fetch: Fetch = platformFetch): RpcRegistry {
@@ -192,7 +194,9 @@ const platformFetch: Fetch = (url, init) => fetch(url, init);
 /** The storage words of one author's claim, as a call answers them. */
 export type AuthorClaim = { claim: string; revoked: string; key: string; account: string };
 type Resolution = Omit<AuthorClaim, 'claim'> & { head: string; tail: string };
-type Log = { topics: string[]; data: string };
+
+/** A log as JSON-RPC tells it. */
+export type Log = { topics: string[]; data: string };
 
 /** One author's claim on a content, as a call answers it. */
 export type FoundWords = { readonly content: Hex; readonly words: AuthorClaim };
@@ -229,7 +233,8 @@ export function chainClaim(content: Hex, words: StandingWords): ChainClaim {
   return { content, ...unpackClaim(words.claim), standing: standingOf(words) };
 }
 
-function recordsIn({ topics, data }: Log): Omit<ClaimRecord, 'envelope'>[] {
+/** The claims that a log tells of; none for a log of something else. @throws where it is no log of this registry. */
+export function recordsIn({ topics, data }: Pick<Log, 'topics' | 'data'>): Omit<ClaimRecord, 'envelope'>[] {
   const event = abi.parseLog({ topics, data });
   if (event?.name === 'Claimed' || event?.name === 'Materialized') {
     const { content, author, meta, packed } = event.args;
@@ -252,7 +257,8 @@ function record(
   return { content: lower(content), author: lower(author), meta: lower(meta), kind, block };
 }
 
-function batchesIn({ topics, data }: Log): AnchoredBatch[] {
+/** The batches that a log tells of; none for a log of something else. @throws where it is no log of this registry. */
+export function batchesIn({ topics, data }: Pick<Log, 'topics' | 'data'>): AnchoredBatch[] {
   const event = abi.parseLog({ topics, data });
   if (event?.name !== 'Anchored') return [];
   const batch = unpackBatch(BigInt(event.args.packed));

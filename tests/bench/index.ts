@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { ENTRY_BYTES } from '../../lib/index/bucket.ts';
 import { hashIndex } from '../../lib/index/hash-index.ts';
-import { startPostgres } from '../cli/index/postgres-server.ts';
+import { startPostgres } from '../cli/database/postgres-server.ts';
 import { plainScan } from '../lib/index/plain-scan.ts';
 import { codeAt, randomCodes, withBitsFlipped } from '../lib/index/random-codes.ts';
 import { bucketRecall } from './bucket-recall.ts';

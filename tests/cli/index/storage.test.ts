@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { StorageUnusable } from '../../../cli/index/database.ts';
+import { StorageUnusable } from '../../../cli/database/database.ts';
 import { createIndexServer } from '../../../cli/index/server.ts';
 import { type IndexStorage, openStorage } from '../../../cli/index/storage.ts';
 import type { Hex } from '../../../lib/content/hex.ts';
@@ -13,7 +13,7 @@ import { readProved } from '../../../lib/index/epoch-source.ts';
 import type { ClaimRecord } from '../../../lib/registry/record.ts';
 import { photographs } from '../../lib/fingerprint/photographs.ts';
 import { domain, recordOf, signed } from '../../lib/index/signed-records.ts';
-import { type PostgresServer, startPostgres } from './postgres-server.ts';
+import { type PostgresServer, startPostgres } from '../database/postgres-server.ts';
 
 let postgres: PostgresServer | undefined;
 let folder: string;

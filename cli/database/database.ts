@@ -4,7 +4,7 @@ export type Value = string | number | Uint8Array;
 export type Row = Readonly<Record<string, Value | null>>;
 
 /**
- * What the index's storage needs of an SQL database: PostgreSQL and SQLite understand the same statements here, with
+ * What is needed here of an SQL database: PostgreSQL and SQLite understand the same statements here, with
  * `$1` for the first parameter.
  */
 export type Database = {
@@ -16,13 +16,13 @@ export type Database = {
   close(): Promise<void>;
 };
 
-/** The storage can't be used: it can't be reached, or is damaged. The chain and the statements still have everything. */
+/** A database can't be used: it can't be reached, or is damaged. Nothing in it can't be made again. */
 export class StorageUnusable extends Error {
   override name = 'StorageUnusable';
   constructor(where: string, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
     super(
-      `The index storage ${where} can't be used: ${why}. If it is damaged, remove it and run: colophon index build`,
+      `The database ${where} can't be used: ${why}. If it is damaged, remove it and run the same command again.`,
       { cause },
     );
   }

@@ -1,7 +1,7 @@
 import { Pool, type PoolClient } from 'pg';
 import { type Database, type Row, StorageUnusable, type Value } from './database.ts';
 
-/** A database that several index servers share. @param url `postgres://…`, with whatever the server needs to let us in. */
+/** A database that several servers share. @param url `postgres://…`, with whatever the server needs to let us in. */
 export function postgresDatabase(url: string): Database {
   const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 8 });
   // A connection that breaks while nobody uses it is replaced by the next question.

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,13 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 
 /** A PostgreSQL of our own that listens on a socket in a folder of its own, and nowhere else. */
-export type PostgresServer = { readonly url: string; readonly stop: () => Promise<void> };
+export type PostgresServer = {
+  readonly url: string;
+  /** Ends the server; `up` starts it again with what it has. */
+  readonly down: () => Promise<void>;
+  readonly up: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
 
 const run = promisify(execFile);
 
@@ -41,26 +47,41 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
   await run(join(bin, 'initdb'), initdb, options);
   const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'fsync=off'];
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
-  const server = spawn(join(bin, 'postgres'), args, { ...options, stdio: 'ignore' });
-  const endWithUs = () => server.kill('SIGINT');
-  process.once('exit', endWithUs);
   const url = `postgres://colophon@localhost/postgres?host=${encodeURIComponent(folder)}`;
-  const stop = async () => {
-    process.off('exit', endWithUs);
-    if (server.exitCode === null) {
-      server.kill('SIGINT');
-      await once(server, 'exit');
+  let server: ChildProcess | undefined;
+  const endWithUs = () => server?.kill('SIGINT');
+  process.once('exit', endWithUs);
+
+  async function up(): Promise<void> {
+    const started = spawn(join(bin!, 'postgres'), args, { ...options, stdio: 'ignore' });
+    server = started;
+    for (let tries = 0; !(await answers(url)); tries++) {
+      if (started.exitCode !== null || tries > 200)
+        throw new Error('PostgreSQL was started and does not answer.');
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await rm(folder, { recursive: true });
-  };
-  for (let tries = 0; !(await answers(url)); tries++) {
-    if (server.exitCode !== null || tries > 200) {
-      await stop();
-      throw new Error('PostgreSQL was started and does not answer.');
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { url, stop };
+
+  async function down(): Promise<void> {
+    if (!server || server.exitCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGINT');
+    await ended;
+  }
+
+  async function stop(): Promise<void> {
+    process.off('exit', endWithUs);
+    await down();
+    await rm(folder, { recursive: true });
+  }
+
+  try {
+    await up();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, up, down, stop };
 }
 
 async function answers(url: string): Promise<boolean> {

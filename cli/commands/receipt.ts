@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { readSecret } from '../key-file.ts';
+import { oneMore } from '../network-options.ts';
+import type { CheckOptions } from '../receipts/check.ts';
+import type { Output } from '../verify.ts';
+
+/** Adds `colophon receipt`. */
+export function addReceiptCommands(program: Command, output: Output): void {
+  const receipt = program.command('receipt').description('receipts of verdicts: colophon verify --receipts');
+  receipt
+    .command('check')
+    .argument('<file...>', 'receipts, bundles of them, or folders')
+    .description('check receipts again, without asking anybody')
+    .option(
+      '--input <path>',
+      'the files that they are about, or a folder of them: the whole check is then done anew; may be repeated',
+      oneMore,
+    )
+    .option('--json', 'one JSON object per receipt, one per line', false)
+    .addHelpText(
+      'after',
+      `
+A receipt holds where it is whole, and the registry's proof, the signed statements, the credentials report and the evidence give the
+verdict that it says. What it takes on somebody's word is said beside it. Nothing that a receipt names is opened or fetched.
+
+Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one could not be read.`,
+    )
+    .action(async (files: string[], options: CheckOptions) => {
+      const { runReceiptCheck } = await import('../receipts/check.ts');
+      process.exitCode = await runReceiptCheck(files, options, output);
+    });
+  receipt
+    .command('export')
+    .argument('<file>', 'a receipt')
+    .description('print a receipt as a W3C Verifiable Credential')
+    .option(
+      '--key <file>',
+      'sign it (vc+jwt, ES256K) with this key; else COLOPHON_KEY, else it is not secured',
+    )
+    .action(async (file: string, { key }: { key?: string }) => {
+      const { runReceiptExport } = await import('../receipts/export.ts');
+      const isSigned = key !== undefined || process.env.COLOPHON_KEY !== undefined;
+      const secret = isSigned ? await readSecret(key, process.env) : undefined;
+      process.exitCode = await runReceiptExport(file, secret, output);
+    });
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { isSettled } from '../batch/answer.ts';
+import type { Database, Value } from '../database/database.ts';
+import { openDatabase } from '../database/open.ts';
+import type { Answer } from '../verify.ts';
+import { type Task, taskId } from './task.ts';
+
+/** The answers of runs, in a database that a producer shares with any number of workers. */
+export type AnswerStore = {
+  /**
+   * A run of these settings: a new one, or with `resume` the last there is. Of that, answers which asking again may change are
+   * forgotten.
+   */
+  openRun(settings: string, resume: boolean): Promise<string>;
+  find(task: Task): Promise<Answer | undefined>;
+  /** Keeps the first answer to a task, and lets go of its bytes. However often a task is worked on, it has one answer. */
+  add(task: Task, answer: Answer): Promise<void>;
+  /** Keeps bytes that workers can't read for themselves, until their task is answered. */
+  keepBytes(task: Task, bytes: Uint8Array): Promise<void>;
+  bytesOf(task: Task): Promise<Uint8Array | undefined>;
+  close(): Promise<void>;
+};
+
+/** Opens the store at a PostgreSQL address (`postgres://…`) or in a file. @throws StorageUnusable */
+export async function openAnswerStore(place: string): Promise<AnswerStore> {
+  const database = openDatabase(place);
+  try {
+    for (const table of tables(database.bytesType))
+      await database.query(`CREATE TABLE IF NOT EXISTS ${table}`);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const first = async (sql: string, values: readonly Value[]) => (await database.query(sql, values))[0];
+  return {
+    async openRun(settings, resume) {
+      const last = resume && (await first(LAST_RUN, [settings]));
+      if (last) {
+        await database.query('DELETE FROM answers WHERE run = $1 AND settled = 0', [last.run!]);
+        return last.run as string;
+      }
+      const run = randomUUID();
+      await database.query('INSERT INTO runs (run, settings, started) VALUES ($1, $2, $3)', [
+        ...[run, settings, Date.now()],
+      ]);
+      return run;
+    },
+    async find(task) {
+      const row = await first('SELECT answer FROM answers WHERE task = $1', [taskId(task)]);
+      return row && (JSON.parse(row.answer as string) as Answer);
+    },
+    add: (task, answer) =>
+      database.transaction(async (query) => {
+        const settled = isSettled(answer.line) ? 1 : 0;
+        await query(ADD, [taskId(task), task.run, settled, JSON.stringify(answer)]);
+        await query('DELETE FROM task_bytes WHERE task = $1', [taskId(task)]);
+      }),
+    async keepBytes(task, bytes) {
+      await database.query('INSERT INTO task_bytes (task, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+        ...[taskId(task), bytes],
+      ]);
+    },
+    async bytesOf(task) {
+      const row = await first('SELECT bytes FROM task_bytes WHERE task = $1', [taskId(task)]);
+      return row && new Uint8Array(row.bytes as Uint8Array);
+    },
+    close: database.close,
+  };
+}
+
+const LAST_RUN = 'SELECT run FROM runs WHERE settings = $1 ORDER BY started DESC LIMIT 1';
+
+const ADD = 'INSERT INTO answers (task, run, settled, answer) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING';
+
+function tables(bytes: Database['bytesType']): string[] {
+  return [
+    'runs (run TEXT PRIMARY KEY, settings TEXT NOT NULL, started BIGINT NOT NULL)',
+    'answers (task TEXT PRIMARY KEY, run TEXT NOT NULL, settled INTEGER NOT NULL, answer TEXT NOT NULL)',
+    `task_bytes (task TEXT PRIMARY KEY, bytes ${bytes} NOT NULL)`,
+  ];
+}

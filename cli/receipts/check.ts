@@ -1,0 +1,209 @@
+import { hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { TrustList } from '../../lib/c2pa/trust-list.ts';
+import { decodeImage, decodePixels, decodePixelsFast } from '../../lib/content/decode-node.ts';
+import type { Hex } from '../../lib/content/hex.ts';
+import { ContentFailure } from '../../lib/content/limits.ts';
+import { closerLook } from '../../lib/fingerprint/closer-look.ts';
+import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
+import { readBundle, rootOfReceipts } from '../../lib/receipt/bundle.ts';
+import { type CheckedReceipt, checkReceipt } from '../../lib/receipt/check.ts';
+import { damage, type Finding } from '../../lib/receipt/finding.ts';
+import { MAX_DOCUMENT_BYTES } from '../../lib/receipt/read-document.ts';
+import type { Receipt, UsedList } from '../../lib/receipt/receipt.ts';
+import type { ReplayMeans } from '../../lib/receipt/replay.ts';
+import { openNodeCredentials } from '../credentials/open-credentials.ts';
+import { EXIT } from '../exit-code.ts';
+import { contentOf, inputsOf } from '../inputs.ts';
+import { nodeDetector } from '../node-detector.ts';
+import type { Output } from '../verify.ts';
+import { listFile } from './folder.ts';
+import { detectorModel } from './used-sources.ts';
+import { checkedForPeople } from './words.ts';
+
+/** How receipts are checked. */
+export type CheckOptions = {
+  readonly json: boolean;
+  /** Files, or folders of them, that receipts are about: each is looked at again. */
+  readonly input?: readonly string[];
+};
+
+/** What is printed of one receipt, or of one bundle. */
+export type CheckLine = {
+  readonly receipt: string;
+  readonly state: CheckedReceipt['state'] | 'missing';
+  readonly input?: string;
+  readonly verdict?: string;
+  readonly time?: string;
+  /** Whose key signed it; absent where nobody's did. */
+  readonly signedBy?: Hex;
+  readonly receipts?: number;
+  readonly root?: Hex;
+  readonly findings: readonly Finding[];
+  readonly believed: CheckedReceipt['believed'];
+};
+
+/**
+ * Checks receipts and bundles, without asking anybody, and prints one line for each. A folder stands for its bundle, or without one for the
+ * receipts in it. Nothing that a receipt names is opened: only what was named on the command line, and the trust lists beside the receipt.
+ *
+ * @returns 0 where all hold, 1 where one does not, 2 where one could not be read.
+ */
+export async function runReceiptCheck(
+  names: readonly string[],
+  { json, input = [] }: CheckOptions,
+  { out }: Output,
+): Promise<number> {
+  const files = await filesByDigest(input);
+  const states = new Set<CheckLine['state']>();
+  const tell = (line: CheckLine) => {
+    states.add(line.state);
+    out(json ? JSON.stringify(line) : checkedForPeople(line));
+  };
+  for (const path of await documentsAt(names)) {
+    const bytes = await bytesAt(path);
+    if (!bytes) tell(missing(path));
+    else if (isBundle(bytes)) await checkBundle(path, bytes, files, tell);
+    else tell(await checkOne(path, bytes, files));
+  }
+  if (states.has('damaged') || states.has('differs')) return EXIT.bad;
+  return states.has('missing') ? EXIT.unchecked : EXIT.answered;
+}
+
+type Files = ReadonlyMap<Hex, () => Promise<Uint8Array>>;
+
+async function checkOne(path: string, bytes: Uint8Array, files: Files): Promise<CheckLine> {
+  const before = await checkReceipt(bytes);
+  const file = before.receipt && files.get(before.receipt.input.sha256);
+  const checked =
+    file && before.receipt ? await checkWith(bytes, before.receipt, await file(), path) : before;
+  const { receipt, state, findings, believed } = checked;
+  return { receipt: path, state, ...(receipt ? told(receipt) : {}), findings, believed };
+}
+
+function told({ input, verdict, time, seal }: Receipt) {
+  const signed = seal.signature ? { signedBy: seal.signature.account } : {};
+  return { input: input.name, verdict: verdict.word, time, ...signed };
+}
+
+async function checkWith(
+  bytes: Uint8Array,
+  receipt: Receipt,
+  file: Uint8Array,
+  path: string,
+): Promise<CheckedReceipt> {
+  const sha256: Hex = `0x${hash('sha256', file)}`;
+  const content = await contentOf(file).catch((error: unknown) => {
+    if (error instanceof ContentFailure) return error;
+    throw error;
+  });
+  return checkReceipt(bytes, { sha256, content, means: await replayMeans(receipt, dirname(path)) });
+}
+
+/** The same engines and lists as were used, where they are here. */
+async function replayMeans({ sources, evidence }: Receipt, folder: string): Promise<ReplayMeans> {
+  const lists = await listsIn(folder, sources.lists);
+  const model = sources.engines.find(({ lane }) => lane === 'detector');
+  const here = model && (await detectorModel(model.name).catch(() => undefined));
+  const isRemote = evidence.some(
+    (item) => item.lane === 'c2pa' && item.state === 'found' && item.details.from,
+  );
+  return {
+    fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
+    closer: async (bytes) => closerLook(await decodePixels(bytes)),
+    decode: decodeImage,
+    ...(lists && !isRemote ? { credentials: openNodeCredentials(async () => lists) } : {}),
+    ...(model && here?.sha256 === model.sha256 ? { detector: nodeDetector(model.name) } : {}),
+  };
+}
+
+/** The trust lists beside a receipt, by their hashes; undefined where one is missing or another one. */
+async function listsIn(folder: string, used: readonly UsedList[]): Promise<TrustList[] | undefined> {
+  const lists: TrustList[] = [];
+  for (const { name, purpose, sha256 } of used) {
+    const pem = await readFile(listFile(folder, sha256), 'utf8').catch(() => undefined);
+    if (pem === undefined || hash('sha256', pem) !== sha256.slice(2)) return undefined;
+    lists.push({ name, purpose, pem });
+  }
+  return lists;
+}
+
+async function checkBundle(
+  path: string,
+  bytes: Uint8Array,
+  files: Files,
+  tell: (line: CheckLine) => void,
+): Promise<void> {
+  const { document, faults } = readBundle(bytes);
+  if (!document) return tell({ receipt: path, state: 'damaged', findings: damage(faults), believed: [] });
+  const { root, receipts, time, seal } = document;
+  const findings: Finding[] = [];
+  const found = rootOfReceipts(receipts);
+  if (found !== root) findings.push({ code: 'receipt.differs.bundle', where: 'root', recorded: root, found });
+  for (const { file, sha256 } of receipts) {
+    const place = join(dirname(path), file);
+    const kept = await bytesAt(place);
+    if (!kept) {
+      findings.push({ code: 'receipt.differs.bundle', where: file, recorded: sha256, found: 'missing' });
+      tell(missing(place));
+      continue;
+    }
+    const own: Hex = `0x${hash('sha256', kept)}`;
+    if (own !== sha256)
+      findings.push({ code: 'receipt.differs.bundle', where: file, recorded: sha256, found: own });
+    tell(await checkOne(place, kept, files));
+  }
+  tell({
+    receipt: path,
+    state: findings.length > 0 ? 'differs' : 'holds',
+    time,
+    ...(seal.signature ? { signedBy: seal.signature.account } : {}),
+    receipts: receipts.length,
+    root,
+    findings: findings.slice(0, 100),
+    believed: seal.signature ? [] : ['receipt-unsigned'],
+  });
+}
+
+function isBundle(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 200)).includes('"receipt-bundle"');
+}
+
+function missing(path: string): CheckLine {
+  return { receipt: path, state: 'missing', findings: [], believed: [] };
+}
+
+async function documentsAt(names: readonly string[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const name of names) {
+    if (!(await stat(name).catch(() => undefined))?.isDirectory()) paths.push(name);
+    else if (await stat(join(name, 'bundle.json')).catch(() => undefined))
+      paths.push(join(name, 'bundle.json'));
+    else
+      for await (const { path } of inputsOf([name]))
+        if (path && basename(path).endsWith('.receipt.json')) paths.push(path);
+  }
+  return paths;
+}
+
+/** A file's bytes, as many as a document may have and one more; undefined where it can't be read. */
+async function bytesAt(path: string): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of createReadStream(path, { end: MAX_DOCUMENT_BYTES })) chunks.push(chunk);
+    return new Uint8Array(Buffer.concat(chunks));
+  } catch {
+    return undefined;
+  }
+}
+
+async function filesByDigest(names: readonly string[]): Promise<Files> {
+  const files = new Map<Hex, () => Promise<Uint8Array>>();
+  for await (const { read } of inputsOf(names)) {
+    const bytes = await read();
+    files.set(`0x${hash('sha256', bytes)}`, read);
+  }
+  return files;
+}

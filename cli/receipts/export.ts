@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { checkReceipt } from '../../lib/receipt/check.ts';
+import { credentialOf, signCredential } from '../../lib/receipt/credential.ts';
+import { EXIT } from '../exit-code.ts';
+import { sanitize } from '../sanitize.ts';
+import type { Output } from '../verify.ts';
+
+/**
+ * Prints a receipt as a W3C Verifiable Credential: a signed one (`vc+jwt`) with a key; else as JSON that nothing secures, whose
+ * issuer is the account that signed the receipt. A receipt that does not hold is not exported.
+ *
+ * @returns 0; 1 for a receipt that does not hold; 2 for one without anybody who could issue it.
+ */
+export async function runReceiptExport(
+  file: string,
+  secret: Uint8Array | undefined,
+  { out, err }: Output,
+): Promise<number> {
+  const { receipt, state } = await checkReceipt(new Uint8Array(await readFile(file)));
+  if (!receipt || state !== 'holds') {
+    err(sanitize(`colophon: ${file}: the receipt does not hold (${state}). See: colophon receipt check`));
+    return EXIT.bad;
+  }
+  if (secret) {
+    out(signCredential(receipt, secret));
+    return EXIT.answered;
+  }
+  const account = receipt.seal.signature?.account;
+  if (!account) {
+    err(sanitize(`colophon: ${file}: nobody signed this receipt, so nobody issues it. Give --key.`));
+    return EXIT.unchecked;
+  }
+  const issuer = `did:pkh:eip155:${receipt.registry.chainId}:${account}`;
+  out(JSON.stringify(credentialOf(receipt, issuer)));
+  err('colophon: this credential is not secured: sign it with --key.');
+  return EXIT.answered;
+}

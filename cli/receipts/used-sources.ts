@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import engine from '@contentauth/c2pa-wasm/package.json' with { type: 'json' };
+import type { TrustList } from '../../lib/c2pa/trust-list.ts';
+import type { Hex } from '../../lib/content/hex.ts';
+import { BUNDLED_ID } from '../../lib/detector/pack/bundled.ts';
+import type { UnsealedReceipt, UsedEngine, UsedList } from '../../lib/receipt/receipt.ts';
+import { knownPack } from '../known-pack.ts';
+import type { LaneOptions } from '../node-lanes.ts';
+
+/** What this run's answers come from: engines, models and lists, each by version and hash. @throws PackUnknown, CardInvalid */
+export async function usedSources(
+  { pack = BUNDLED_ID, quick, follow = {}, lanes }: LaneOptions,
+  lists: readonly TrustList[],
+): Promise<UnsealedReceipt['sources']> {
+  const asks = (lane: 'c2pa' | 'detector') => lanes?.includes(lane) ?? true;
+  const engines = [
+    ...(asks('c2pa') ? [await credentialsEngine()] : []),
+    ...(asks('detector') ? [await detectorModel(pack)] : []),
+  ];
+  return { engines, lists: lists.map(usedList), followed: follow, ...(quick ? { quick } : {}) };
+}
+
+/** The credentials engine that is installed here. */
+export async function credentialsEngine(): Promise<UsedEngine> {
+  const file = fileURLToPath(import.meta.resolve('@contentauth/c2pa-wasm/c2pa.wasm'));
+  return { lane: 'c2pa', name: engine.name, version: engine.version, sha256: hashOf(await readFile(file)) };
+}
+
+/** A detector pack by what its card says of its model. @throws PackUnknown, CardInvalid */
+export async function detectorModel(pack: string): Promise<UsedEngine> {
+  const { card } = await knownPack(pack);
+  return { lane: 'detector', name: card.id, version: card.version, sha256: `0x${card.model.sha256}` };
+}
+
+/** A trust list by its certificates. */
+export function usedList({ name, purpose, pem }: TrustList): UsedList {
+  return { name, purpose, sha256: hashOf(pem) };
+}
+
+function hashOf(data: string | Uint8Array): Hex {
+  return `0x${hash('sha256', data)}`;
+}
