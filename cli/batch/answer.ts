@@ -1,11 +1,10 @@
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { hash } from 'node:crypto';
 import { gate } from '../../lib/batch/gate.ts';
 import { onceEach } from '../../lib/batch/once-each.ts';
 import { recordsNamed } from '../../lib/c2pa/records.ts';
 import { contentEvidence } from '../../lib/content/evidence.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { ContentFailure } from '../../lib/content/limits.ts';
-import { sha256 } from '../../lib/fingerprint/sha256.ts';
 import { gather, type ReceiptBody } from '../../lib/receipt/make.ts';
 import { type Seen, witnessed } from '../../lib/receipt/witness.ts';
 import { followRecords, type Related } from '../../lib/registry/related.ts';
@@ -66,7 +65,7 @@ export function answerer(
   };
 
   async function answerFor(input: Input, bytes: Uint8Array): Promise<Answer> {
-    const digest: Hex = `0x${bytesToHex(sha256(bytes))}`;
+    const digest: Hex = `0x${hash('sha256', bytes)}`;
     const { line, body } = await foundOut(input, bytes, digest);
     const { type } = line;
     const kept = { name: input.name, sha256: digest, bytes: bytes.length, ...(type ? { type } : {}) };
