@@ -188,8 +188,20 @@ async function documentsAt(names: readonly string[]): Promise<string[]> {
   return paths;
 }
 
+/** The receipts that some names stand for: those of a bundle or a folder, or the files themselves. */
+export async function receiptsAt(names: readonly string[]): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const path of await documentsAt(names)) {
+    const bytes = await bytesAt(path);
+    const bundle = bytes && isBundle(bytes) ? readBundle(bytes).document : undefined;
+    if (bundle) paths.push(...bundle.receipts.map(({ file }) => join(dirname(path), file)));
+    else paths.push(path);
+  }
+  return paths;
+}
+
 /** A file's bytes, as many as a document may have and one more; undefined where it can't be read. */
-async function bytesAt(path: string): Promise<Uint8Array | undefined> {
+export async function bytesAt(path: string): Promise<Uint8Array | undefined> {
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of createReadStream(path, { end: MAX_DOCUMENT_BYTES })) chunks.push(chunk);
