@@ -109,7 +109,7 @@ describe('the report of a run', () => {
     expect(await rows.count()).toBe(1);
     await page.getByRole('searchbox').fill('');
     await rows.nth(1).getByRole('button', { name: 'looks like 2 others' }).click();
-    expect(await page.locator('tbody .name').allTextContents()).toEqual(
+    expect(await page.locator('tbody p.name').allTextContents()).toEqual(
       ['1-original.jpg', '2-copy.jpg', '3-doctored.jpg'].map((name) => at(`wire/${name}`)),
     );
     await page.screenshot({ path: 'out/screens/report-alike.png' });
