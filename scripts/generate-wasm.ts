@@ -14,6 +14,11 @@ const KERNELS: readonly { readonly source: string; readonly module: string; read
     module: 'lib/fingerprint/features/corners-wasm.ts',
     name: 'CORNERS_WASM',
   },
+  {
+    source: 'wasm/pyramid.ts',
+    module: 'lib/fingerprint/features/pyramid-wasm.ts',
+    name: 'PYRAMID_WASM',
+  },
   { source: 'wasm/pdq.ts', module: 'lib/fingerprint/pdq-wasm.ts', name: 'PDQ_WASM' },
 ];
 

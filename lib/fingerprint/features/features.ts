@@ -1,8 +1,8 @@
-import { rowsOf } from '../luma.ts';
 import { DIRECTIONS, describeCorner, direction, type Integral, integral, WORDS } from './brief.ts';
 import { BORDER, type Corner, corners } from './corners.ts';
+import { shrink } from './pyramid.ts';
 import { spread } from './spread.ts';
-import { resized, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** Each level of the pyramid is this much smaller than the one before. */
 export const LEVEL_STEP = 1.2;
@@ -104,7 +104,7 @@ function levelsOf(view: View): View[] {
     const width = Math.round(view.width / LEVEL_STEP ** level);
     const height = Math.round(view.height / LEVEL_STEP ** level);
     if (Math.min(width, height) <= 2 * BORDER) break;
-    levels.push(resized(rowsOf(levels[level - 1]!), width, height));
+    levels.push(shrink(levels[level - 1]!, width, height));
   }
   return levels;
 }

@@ -1,4 +1,5 @@
 import type { Corner } from './corners.ts';
+import { apart } from './pyramid.ts';
 
 /**
  * Chooses `count` corners that are strong and lie apart: those with the widest circle free of clearly stronger ones, so
@@ -13,19 +14,14 @@ export function spread(found: readonly Corner[], count: number): Corner[] {
   if (candidates.length <= count) return candidates;
   const xs = Int32Array.from(candidates, ({ x }) => x);
   const ys = Int32Array.from(candidates, ({ y }) => y);
-  let stronger = 0;
-  const reach = candidates.map((corner, i) => {
-    const { x, y, strength } = corner;
-    // They come strongest first, so those that are clearly stronger than one are the first so many.
-    while (stronger < i && candidates[stronger]!.strength * CLEARLY >= strength) stronger++;
-    let nearest = Number.POSITIVE_INFINITY;
-    for (let j = 0; j < stronger; j++) {
-      const [dx, dy] = [xs[j]! - x, ys[j]! - y];
-      const distance = dx * dx + dy * dy;
-      if (distance < nearest) nearest = distance;
-    }
-    return { corner, nearest };
+  // They come strongest first, so those that are clearly stronger than one are the first so many.
+  let first = 0;
+  const stronger = Int32Array.from(candidates, ({ strength }, i) => {
+    while (first < i && candidates[first]!.strength * CLEARLY >= strength) first++;
+    return first;
   });
+  const nearest = apart(xs, ys, stronger);
+  const reach = candidates.map((corner, i) => ({ corner, nearest: nearest[i]! }));
   return reach
     .sort((a, b) => b.nearest - a.nearest || b.corner.strength - a.corner.strength)
     .slice(0, count)
