@@ -45,9 +45,13 @@ export function corners({ width, height, data }: View, threshold: number): Corne
   new Uint8Array(buffer).set(data, DATA);
   const count = kernel.corners(DATA, width, height, BORDER, threshold, strengths, found);
   const strong = new Float32Array(buffer, strengths, pixels);
-  return Array.from(new Uint32Array(buffer, found, count), (at) => {
-    return { x: at % width, y: Math.floor(at / width), strength: strong[at]! };
-  });
+  const places = new Uint32Array(buffer, found, count);
+  const all: Corner[] = [];
+  for (let i = 0; i < count; i++) {
+    const at = places[i]!;
+    all.push({ x: at % width, y: Math.floor(at / width), strength: strong[at]! });
+  }
+  return all;
 }
 
 function start(): Exports {
