@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Hex } from '../../../lib/content/hex.ts';
 import { checkReceipt } from '../../../lib/receipt/check.ts';
 import { gather, keyOf, type ReceiptMeans, sealReceipt } from '../../../lib/receipt/make.ts';
-import { documentBytes } from '../../../lib/receipt/seal.ts';
+import { documentBytes, sealOf } from '../../../lib/receipt/seal.ts';
 import { ProofRefused } from '../../../lib/registry/proof.ts';
 import { chainClaim } from '../../../lib/registry/registry.ts';
 import { headSlot } from '../../../lib/registry/slots.ts';
@@ -57,4 +57,25 @@ test.each<[string, Evidence, ReceiptMeans['client'], string]>([
   const checked = await checkReceipt(documentBytes(receipt));
   expect(checked).toMatchObject({ state: 'holds', findings: [] });
   expect(checked.believed).toEqual(expect.arrayContaining(['receipt-unsigned', 'registry-unproved']));
+});
+
+/** Every place in a value, as the path to it. */
+function placesIn(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [[...path]];
+  return [[...path], ...Object.entries(value).flatMap(([name, inner]) => placesIn(inner, [...path, name]))];
+}
+
+test('a receipt with anything else in any place, sealed anew, is checked without an exception', async () => {
+  const { seal: _, ...parts } = await receiptOf(exact, chainWith(word));
+  for (const place of placesIn(parts).filter(({ length }) => length > 0)) {
+    for (const wrong of [null, 7, 'x', [], {}, [null], { claims: [] }]) {
+      const forged = structuredClone(parts);
+      // biome-ignore lint/suspicious/noExplicitAny: a place in anything.
+      const parent = place.slice(0, -1).reduce<any>((at, name) => at[name], forged);
+      parent[place.at(-1)!] = wrong;
+      const bytes = documentBytes({ ...forged, seal: sealOf(forged, 'Receipt') });
+      const { state } = await checkReceipt(bytes);
+      expect(['holds', 'differs', 'damaged'], place.join('.')).toContain(state);
+    }
+  }
 });
