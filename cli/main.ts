@@ -11,6 +11,7 @@ import { addMaterializeCommand } from './commands/materialize.ts';
 import { addPackCommands } from './commands/pack.ts';
 import { addReceiptCommands } from './commands/receipt.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { addWatchCommand } from './commands/watch.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import { EXIT } from './exit-code.ts';
@@ -165,6 +166,7 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   });
 
 addReceiptCommands(program, output);
+addWatchCommand(program, output);
 addIndexCommands(program, output);
 addKeysCommands(program, output);
 addWithdrawCommand(program, output);

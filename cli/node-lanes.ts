@@ -1,10 +1,7 @@
 import { fetchManifest } from '../lib/c2pa/fetch-manifest.ts';
 import type { RemoteCredentials } from '../lib/c2pa/lane.ts';
 import type { TrustList } from '../lib/c2pa/trust-list.ts';
-import { decodeImage, decodePixels, decodePixelsFast } from '../lib/content/decode-node.ts';
 import type { Hex } from '../lib/content/hex.ts';
-import { closerLook } from '../lib/fingerprint/closer-look.ts';
-import { imageFingerprint } from '../lib/fingerprint/image-fingerprint.ts';
 import { checkAddress } from '../lib/identity/web-address.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
 import { type LightIndex, type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
@@ -20,6 +17,7 @@ import { openNodeCredentials } from './credentials/open-credentials.ts';
 import { folderFiles } from './index/folder-files.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { nodeDetector, nodeTextDetector, textsSwitchedOff } from './node-detector.ts';
+import { nodePictures, type PictureOptions } from './pictures/pool.ts';
 import { FlagsMismatched } from './sign-flags.ts';
 
 /** Lanes that can be left out. */
@@ -27,7 +25,8 @@ export type LaneName = 'registry' | 'c2pa' | 'detector';
 
 /** The network, names for the authors whom the reader follows, and whose certificates count. */
 export type LaneOptions = NetworkOptions &
-  TrustFiles & {
+  TrustFiles &
+  PictureOptions & {
     readonly follow?: RegistryLane['followed'];
     /** Fetch Content Credentials that lie at an address which a file names. */
     readonly remoteCredentials?: boolean;
@@ -89,10 +88,11 @@ export async function openNode(
       ? openLightIndex({ registry, domain: { chainId, address }, sources, firstBlock }, asked)
       : await openSyncedIndex({ registry, store: memoryStore(), sources, firstBlock });
   const { near, statementOf, envelopeOf, anchored } = index;
+  const pictures = nodePictures(asked);
   const lanes: Lanes = {
-    fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
-    ...(asked.quick ? {} : { closer: async (bytes) => closerLook(await decodePixels(bytes)) }),
-    decode: decodeImage,
+    fingerprint: pictures.fingerprint,
+    ...(asked.quick ? {} : { closer: pictures.closer }),
+    decode: pictures.raster,
     registry: {
       registry: asks('registry') ? registry : { ...registry, ...notAsked },
       near,

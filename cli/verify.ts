@@ -37,6 +37,8 @@ export type VerifyLine = {
 export type Answer = {
   readonly line: VerifyLine;
   readonly thumbnail?: string;
+  /** What a picture looks like, where a report was asked for: its PDQ-C, 64 hexadecimal digits. */
+  readonly look?: string;
   /** Its receipt, where receipts were asked for. */
   readonly receipt?: BundledReceipt;
 };

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { gate } from '../../lib/batch/gate.ts';
 import { onceEach } from '../../lib/batch/once-each.ts';
@@ -5,7 +6,7 @@ import { recordsNamed } from '../../lib/c2pa/records.ts';
 import { contentEvidence } from '../../lib/content/evidence.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { ContentFailure } from '../../lib/content/limits.ts';
-import { sha256 } from '../../lib/fingerprint/sha256.ts';
+import { MIN_QUALITY } from '../../lib/index/near-images.ts';
 import { gather, type ReceiptBody } from '../../lib/receipt/make.ts';
 import { type Seen, witnessed } from '../../lib/receipt/witness.ts';
 import { followRecords, type Related } from '../../lib/registry/related.ts';
@@ -66,12 +67,13 @@ export function answerer(
   };
 
   async function answerFor(input: Input, bytes: Uint8Array): Promise<Answer> {
-    const digest: Hex = `0x${bytesToHex(sha256(bytes))}`;
+    const digest: Hex = `0x${hash('sha256', bytes)}`;
     const { line, body } = await foundOut(input, bytes, digest);
     const { type } = line;
     const kept = { name: input.name, sha256: digest, bytes: bytes.length, ...(type ? { type } : {}) };
     const receipt = body && (await receipts?.write(body, kept));
-    return { line, ...(await thumbnail(line, bytes)), ...(receipt ? { receipt } : {}) };
+    const look = most > 0 && type === 'image' ? await lookOf(bytes, lanes) : {};
+    return { line, ...look, ...(await thumbnail(line, bytes)), ...(receipt ? { receipt } : {}) };
   }
 
   async function foundOut(input: Input, bytes: Uint8Array, digest: Hex): Promise<Found> {
@@ -94,6 +96,17 @@ export function answerer(
   async function hasReceipt({ receipt, line }: Answer): Promise<boolean> {
     if (!receipts) return true;
     return receipt ? receipts.has(receipt) : line.evidence === undefined;
+  }
+}
+
+/** What a picture looks like; nothing for one that can't be decoded or is too flat to be told from others. */
+async function lookOf(bytes: Uint8Array, { fingerprint }: Lanes): Promise<Pick<Answer, 'look'>> {
+  try {
+    const { pdqc, pdqQuality } = await fingerprint(bytes);
+    return pdqQuality < MIN_QUALITY ? {} : { look: bytesToHex(pdqc) };
+  } catch (error) {
+    if (error instanceof ContentFailure) return {};
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readSecret } from '../key-file.ts';
-import { oneMore } from '../network-options.ts';
+import { type ChainOptions, oneMore, withChain } from '../network-options.ts';
 import type { CheckOptions } from '../receipts/check.ts';
 import type { Output } from '../verify.ts';
 
@@ -42,5 +42,15 @@ Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one could no
       const isSigned = key !== undefined || process.env.COLOPHON_KEY !== undefined;
       const secret = isSigned ? await readSecret(key, process.env) : undefined;
       process.exitCode = await runReceiptExport(file, secret, output);
+    });
+  withChain(receipt.command('anchored').argument('<bundle>', 'a bundle of receipts'))
+    .description('ask the registry since when a bundle is anchored: its receipts were there by then')
+    .addHelpText(
+      'after',
+      '\nEnds with 0 where it is, 1 where it is not, 2 for what is no whole, signed bundle.',
+    )
+    .action(async (bundle: string, options: ChainOptions) => {
+      const { runAnchored } = await import('../receipts/anchored.ts');
+      process.exitCode = await runAnchored(bundle, options, output);
     });
 }

@@ -87,6 +87,11 @@ function withSources(command: Command): Command {
     .option('--since <date>', 'only files changed since then', unixTime)
     .option('--no-unpack', 'check ZIP, WARC and WACZ files as files, not what is in them')
     .addOption(new Option('--jobs <number>', 'inputs checked at once').default(4).argParser(atLeastOne))
+    .option(
+      '--threads <number>',
+      'threads that decode pictures; 0 for none; else one for each core',
+      wholeNumber,
+    )
     .option('--delay <ms>', 'pause between two requests to a host', wholeNumber, 500)
     .option('--journal <file>', 'write each answer down, with fsync')
     .option('--resume', 'go on where the journal ends (colophon-verify.journal, or --journal)', false);

@@ -3,11 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { TrustList } from '../../lib/c2pa/trust-list.ts';
-import { decodeImage, decodePixels, decodePixelsFast } from '../../lib/content/decode-node.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { ContentFailure } from '../../lib/content/limits.ts';
-import { closerLook } from '../../lib/fingerprint/closer-look.ts';
-import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import { readBundle, rootOfReceipts } from '../../lib/receipt/bundle.ts';
 import { type CheckedReceipt, checkReceipt } from '../../lib/receipt/check.ts';
 import { damage, type Finding } from '../../lib/receipt/finding.ts';
@@ -18,6 +15,7 @@ import { openNodeCredentials } from '../credentials/open-credentials.ts';
 import { EXIT } from '../exit-code.ts';
 import { contentOf, inputsOf } from '../inputs.ts';
 import { nodeDetector } from '../node-detector.ts';
+import { nodePictures } from '../pictures/pool.ts';
 import type { Output } from '../verify.ts';
 import { listFile } from './folder.ts';
 import { detectorModel } from './used-sources.ts';
@@ -102,6 +100,8 @@ async function checkWith(
   return checkReceipt(bytes, { sha256, content, means: await replayMeans(receipt, dirname(path)) });
 }
 
+const pictures = nodePictures();
+
 /** The same engines and lists as were used, where they are here. */
 async function replayMeans({ sources, evidence }: Receipt, folder: string): Promise<ReplayMeans> {
   const lists = await listsIn(folder, sources.lists);
@@ -111,9 +111,9 @@ async function replayMeans({ sources, evidence }: Receipt, folder: string): Prom
     (item) => item.lane === 'c2pa' && item.state === 'found' && item.details.from,
   );
   return {
-    fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
-    closer: async (bytes) => closerLook(await decodePixels(bytes)),
-    decode: decodeImage,
+    fingerprint: pictures.fingerprint,
+    closer: pictures.closer,
+    decode: pictures.raster,
     ...(lists && !isRemote ? { credentials: openNodeCredentials(async () => lists) } : {}),
     ...(model && here?.sha256 === model.sha256 ? { detector: nodeDetector(model.name) } : {}),
   };
@@ -188,8 +188,20 @@ async function documentsAt(names: readonly string[]): Promise<string[]> {
   return paths;
 }
 
+/** The receipts that some names stand for: those of a bundle or a folder, or the files themselves. */
+export async function receiptsAt(names: readonly string[]): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const path of await documentsAt(names)) {
+    const bytes = await bytesAt(path);
+    const bundle = bytes && isBundle(bytes) ? readBundle(bytes).document : undefined;
+    if (bundle) paths.push(...bundle.receipts.map(({ file }) => join(dirname(path), file)));
+    else paths.push(path);
+  }
+  return paths;
+}
+
 /** A file's bytes, as many as a document may have and one more; undefined where it can't be read. */
-async function bytesAt(path: string): Promise<Uint8Array | undefined> {
+export async function bytesAt(path: string): Promise<Uint8Array | undefined> {
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of createReadStream(path, { end: MAX_DOCUMENT_BYTES })) chunks.push(chunk);

@@ -8,6 +8,7 @@ import type { AnswerOutput } from '../batch/outputs.ts';
 import { openPartFile } from '../batch/part-file.ts';
 import { type Answer, verdictOf } from '../verify.ts';
 import { t } from '../verify-words.ts';
+import { lookAlikes } from './look-alikes.ts';
 
 /** So many pictures are shown small; a few kilobytes each. */
 export const MAX_THUMBNAILS = 2_000;
@@ -17,6 +18,9 @@ const MAX_EVIDENCE = 20_000;
 
 /** Heat maps, 5 kB each, and word by word differences are there for so many rows. */
 const MAX_PICTURED = 2_000;
+
+/** Rows whose pictures are compared with each other. */
+const MAX_GROUPED = 100_000;
 
 /** What the page is given of one input. `view.js` shows it, all of it as text. */
 type Row = {
@@ -46,15 +50,17 @@ export async function reportOutput(path: string): Promise<AnswerOutput> {
   const [view, style] = await Promise.all([shipped('view.js'), shipped('style.css')]);
   const file = await openPartFile(path);
   await file.write(head(view, style));
+  const alike = lookAlikes();
   let [rows, pictured] = [0, 0];
   return {
     add: async (answer) => {
+      if (answer.look !== undefined && rows < MAX_GROUPED) alike.add(answer.look, rows);
       const row = rowOf(answer, pictured < MAX_PICTURED);
       if (row.heat !== undefined || row.diff) pictured++;
       await file.write(`${rows++ === 0 ? '' : ','}\n${jsonInHtml(row)}`);
     },
     end: async () => {
-      await file.write(tail(view));
+      await file.write(tail(view, alike.groups()));
       await file.end();
     },
   };
@@ -91,8 +97,10 @@ function head(view: string, style: string): string {
 <script type="application/json" id="rows">[`;
 }
 
-function tail(view: string): string {
-  return `\n]</script>\n<script>${view}</script>\n</body>\n</html>\n`;
+/** @param groups rows that look alike, by their numbers. */
+function tail(view: string, groups: readonly (readonly number[])[]): string {
+  const alike = `<script type="application/json" id="alike">${jsonInHtml(groups)}</script>`;
+  return `\n]</script>\n${alike}\n<script>${view}</script>\n</body>\n</html>\n`;
 }
 
 function digest(text: string): string {

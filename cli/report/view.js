@@ -17,7 +17,9 @@
   };
   const rows = JSON.parse(document.getElementById('rows').textContent);
   const report = document.getElementById('report');
-  const state = { word: '', text: '', page: 0 };
+  const groups = JSON.parse(document.getElementById('alike').textContent);
+  const groupOf = new Map(groups.flatMap((group) => group.map((row) => [rows[row], group])));
+  const state = { word: '', text: '', group: undefined, page: 0 };
 
   const counts = new Map();
   for (const { word } of rows) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -63,7 +65,7 @@
     const found = rows.filter(isShown);
     const from = state.page * PAGE;
     const part = found.slice(from, from + PAGE);
-    filters.replaceChildren(...['', ...words].map(filter));
+    filters.replaceChildren(...['', ...words].map(filter), ...(state.group ? [allAgain()] : []));
     body.replaceChildren(...part.map(rowFor));
     status.textContent =
       found.length === 0
@@ -73,7 +75,9 @@
     on.disabled = from + PAGE >= found.length;
   }
 
-  function isShown({ word, input, sentence, signer }) {
+  function isShown(row) {
+    const { word, input, sentence, signer } = row;
+    if (state.group && groupOf.get(row) !== state.group) return false;
     if (state.word !== '' && word !== state.word) return false;
     return state.text === '' || `${input}\n${sentence}\n${signer ?? ''}`.toLowerCase().includes(state.text);
   }
@@ -93,6 +97,32 @@
     return button;
   }
 
+  /** Leaves the pictures that look alike, and shows all again. */
+  function allAgain() {
+    const button = element('button', { type: 'button', textContent: 'not only those that look alike' });
+    button.addEventListener('click', () => {
+      show({ group: undefined, page: 0 });
+      search.focus();
+    });
+    return button;
+  }
+
+  function alike(row) {
+    const group = groupOf.get(row);
+    if (!group || state.group) return [];
+    const others = group.length - 1;
+    const button = element('button', {
+      type: 'button',
+      className: 'alike',
+      textContent: `looks like ${number(others)} other${others === 1 ? '' : 's'}`,
+    });
+    button.addEventListener('click', () => {
+      show({ group, word: '', page: 0 });
+      filters.lastElementChild.focus();
+    });
+    return [element('p', {}, [button])];
+  }
+
   function rowFor(row) {
     const word = element('span', { className: 'word', textContent: row.title });
     word.dataset.word = row.word;
@@ -103,6 +133,7 @@
       ...row.more.map(paragraph),
       ...(row.signer ? [paragraph(`Signer: ${row.signer}. ${row.how ?? ''}`)] : []),
       ...(row.diff ? [difference(row.diff)] : []),
+      ...alike(row),
       ...(row.lanes.length > 0 ? [details(row)] : []),
     ];
     return element('tr', {}, [

@@ -31,7 +31,7 @@ export function areaAverage(rows: Rows, width: number, height: number): Float32A
       for (let x = 0; x < width; x++) sums[base + x]! += weight * narrow[x]!;
     }
   }
-  return Float32Array.from(sums);
+  return new Float32Array(sums);
 }
 
 /** Area average of one row: differences of its running integral at the cell borders. */

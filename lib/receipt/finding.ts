@@ -26,7 +26,7 @@ export type ReceiptFault =
 /** One thing that is not as the receipt says: where, what stands there, and what was found. */
 export type Finding =
   | {
-      readonly code: `receipt.damaged.${DocumentFault['fault']}`;
+      readonly code: `receipt.damaged.${DocumentFault['fault'] | 'shape'}`;
       readonly where: string;
       readonly found?: string;
     }

@@ -8,6 +8,7 @@ import type { RegistryClient } from '../registry/client.ts';
 import type { Claim } from '../registry/evidence.ts';
 import { claimIn } from '../registry/prove.ts';
 import type { RawLog } from '../registry/prove-slots.ts';
+import type { ChainClaim } from '../registry/registry.ts';
 import type { Related } from '../registry/related.ts';
 import { RegistryUnreachable } from '../registry/rpc.ts';
 import type { Words } from '../registry/words.ts';
@@ -126,15 +127,40 @@ async function proofOf(
       return client.wordsAt(asked, { block });
     };
     const read = async (asked: readonly Hex[]) => (await wordsAt(asked)).words.map(BigInt);
-    await claimIn(read, { content });
-    for (const { content, author, batch } of claims) if (!batch) await claimIn(read, { content, author });
-    if (anchored.length > 0) await askAnchored(anchored, wordsAt, client.config);
+    const first = await claimIn(read, { content });
+    const found = first ? [first] : [];
+    for (const { content, author, batch } of claims) {
+      const claim = batch ? undefined : await claimIn(read, { content, author });
+      if (claim) found.push(claim);
+    }
+    if (anchored.length > 0) {
+      const { judged } = await askAnchored(anchored, wordsAt, client.config);
+      found.push(...judged.flatMap((one) => ('claim' in one ? [one.claim] : [])));
+    }
+    if (!saysTheSame(claims, found, first)) return { unproved: 'The registry changed while it was asked.' };
     const proof = await client.proveSlots([...slots], block);
     return { proof: { ...proof, events: await eventsOf(claims, client) } };
   } catch (error) {
     if (error instanceof RegistryUnreachable) return { unproved: error.message };
     throw error;
   }
+}
+
+/** Whether the chain still says what the evidence says: a proof of something else would prove nothing. */
+function saysTheSame(
+  told: readonly Claim[],
+  found: readonly ChainClaim[],
+  first: ChainClaim | undefined,
+): boolean {
+  const known = told.every((claim) => found.some((one) => textOf(one) === textOf(claim)));
+  return (
+    known &&
+    (!first || told.some(({ author, content }) => author === first.author && content === first.content))
+  );
+}
+
+function textOf({ content, author, keyIdx, kind, time, block, standing, batch }: ChainClaim): string {
+  return JSON.stringify([content, author, keyIdx, kind, time, block, standing, batch]);
 }
 
 /** The logs that recorded the claims, or anchored their batches; those that no RPC gives are missing. */

@@ -107,6 +107,14 @@ describe('the report of a run', () => {
     await page.getByRole('button', { name: 'all' }).click();
     await page.getByRole('searchbox').fill('DOCTORED');
     expect(await rows.count()).toBe(1);
+    await page.getByRole('searchbox').fill('');
+    await rows.nth(1).getByRole('button', { name: 'looks like 2 others' }).click();
+    expect(await page.locator('tbody p.name').allTextContents()).toEqual(
+      ['1-original.jpg', '2-copy.jpg', '3-doctored.jpg'].map((name) => at(`wire/${name}`)),
+    );
+    await page.screenshot({ path: 'out/screens/report-alike.png' });
+    await page.getByRole('button', { name: 'not only those that look alike' }).click();
+    expect(await rows.count()).toBe(8);
     expect(await page.title()).toBe('Colophon report');
     expect({ asked: asked.filter((url) => !url.startsWith('data:')), errors }).toEqual({
       asked: [pathToFileURL(report).href],

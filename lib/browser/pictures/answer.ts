@@ -1,4 +1,5 @@
 import { type CanvasPlatform, decodeImage, decodePixels } from '../../content/decode-browser.ts';
+import type { PictureQuestion } from '../../content/picture-pool.ts';
 import type { Raster } from '../../content/raster.ts';
 import type { Room } from '../../content/room.ts';
 import { type CloserLook, closerLook } from '../../fingerprint/closer-look.ts';
@@ -15,12 +16,6 @@ export type PictureAnswers = {
   readonly glance: Glance;
 };
 
-/** One question about a picture file. */
-export type PictureQuestion<Kind extends keyof PictureAnswers = keyof PictureAnswers> = {
-  readonly kind: Kind;
-  readonly bytes: Uint8Array;
-};
-
 /**
  * Answers a question.
  *
@@ -28,7 +23,7 @@ export type PictureQuestion<Kind extends keyof PictureAnswers = keyof PictureAns
  * @throws ContentFailure for what can't be decoded.
  */
 export async function answerAbout(
-  { kind, bytes }: PictureQuestion,
+  { kind, bytes }: PictureQuestion<PictureAnswers>,
   room: Room,
 ): Promise<PictureAnswers[keyof PictureAnswers]> {
   if (kind === 'thumbnail') return thumbnailOf(bytes);

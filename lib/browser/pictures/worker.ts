@@ -1,14 +1,14 @@
 import { ContentFailure } from '../../content/limits.ts';
+import type { PictureQuestion, WorkerAnswer } from '../../content/picture-pool.ts';
 import { reusedRoom } from '../../content/room.ts';
-import { answerAbout, type PictureQuestion } from './answer.ts';
-import type { WorkerAnswer } from './pool.ts';
+import { answerAbout, type PictureAnswers } from './answer.ts';
 
 // A worker of the pool: takes one question at a time, and answers it.
 
 /** A dedicated worker's own scope, which the types of a window do not know. */
 const scope = globalThis as unknown as {
-  onmessage: (event: MessageEvent<PictureQuestion>) => void;
-  postMessage(answer: WorkerAnswer, transfer: Transferable[]): void;
+  onmessage: (event: MessageEvent<PictureQuestion<PictureAnswers>>) => void;
+  postMessage(answer: WorkerAnswer<PictureAnswers>, transfer: Transferable[]): void;
 };
 
 /** Memory that a worker keeps for pixels, in bytes: a picture of some ten megapixels. */

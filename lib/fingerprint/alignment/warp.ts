@@ -1,6 +1,6 @@
-import { resized, type View } from '../features/view.ts';
+import { shrink } from '../features/pyramid.ts';
+import type { View } from '../features/view.ts';
 import { GRID_CELLS, GRID_SIDE } from '../grid.ts';
-import { rowsOf } from '../luma.ts';
 import type { Alignment } from './alignment.ts';
 
 /** A copy brought into the frame of the signed grid. */
@@ -41,7 +41,7 @@ export function noFiner(view: View, alignment: Alignment, pixels: number): View 
   const scale = pixels / cellPixels(view, alignment);
   if (!(scale < 0.9)) return view;
   const [width, height] = [Math.ceil(view.width * scale), Math.ceil(view.height * scale)];
-  return resized(rowsOf(view), width, height);
+  return shrink(view, width, height);
 }
 
 /** Side of a cell in pixels of the copy, the longer one. */

@@ -53,6 +53,7 @@ export function direction({ width, data }: View, x: number, y: number): number {
  *
  * @param corner `across` is 1, or -1 to describe it as it is with left and right swapped; `turn` is then the swapped
  * picture's.
+ * @param words where they are written, from `at` on.
  */
 export function describeCorner(
   { width, sums }: Integral,
@@ -62,8 +63,9 @@ export function describeCorner(
     turn,
     across,
   }: { readonly x: number; readonly y: number; readonly turn: number; readonly across: 1 | -1 },
+  words: Uint32Array = new Uint32Array(WORDS),
+  at = 0,
 ): Uint32Array {
-  const words = new Uint32Array(WORDS);
   const pattern = turnedPattern(turn);
   const base = (y - 2) * width + x - 2;
   const down = 5 * width;
@@ -76,7 +78,7 @@ export function describeCorner(
       const second = sums[b]! + sums[b + down + 5]! - sums[b + 5]! - sums[b + down]!;
       if (first < second) bits |= 1 << bit;
     }
-    words[word] = bits;
+    words[at + word] = bits;
   }
   return words;
 }

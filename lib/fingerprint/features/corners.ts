@@ -1,3 +1,4 @@
+import { CORNERS_WASM } from './corners-wasm.ts';
 import type { View } from './view.ts';
 
 /** A corner of one level of the pyramid: whole pixels, and how strong it is. */
@@ -6,117 +7,54 @@ export type Corner = { readonly x: number; readonly y: number; readonly strength
 /** Pixels at the border in which no corner is looked for: a turned patch has to fit around it. */
 export const BORDER = 18;
 
+/** What `wasm/corners.ts` exports; places are in bytes. */
+type Exports = {
+  readonly memory: WebAssembly.Memory;
+  corners(
+    data: number,
+    width: number,
+    height: number,
+    border: number,
+    threshold: number,
+    strengths: number,
+    found: number,
+  ): number;
+};
+
+const PAGE = 65_536;
+const DATA = 1_024;
+
+/** The kernel reads so many bytes over the end of the picture, at most, and makes nothing of them. */
+const READ_OVER = 16;
+
+let kernel: Exports | undefined;
+
 /**
- * Corners of a grey picture: pixels that at least 9 contiguous of the 16 pixels on a circle around them are brighter
- * than, or darker than, by `threshold` levels, and that are the strongest among their neighbours by Harris's measure.
- *
- * Sources: Rosten, Drummond, "Machine learning for high-speed corner detection", ECCV 2006 (the segment test);
- * Harris, Stephens, "A combined corner and edge detector", 1988.
+ * Corners of a grey picture, in reading order: see `plainCorners`, whose twin in WebAssembly this is. It is compiled at its first
+ * use, and keeps nine bytes for each pixel of the largest picture that it was given.
  */
-export function corners(view: View, threshold: number): Corner[] {
-  const { width, height } = view;
-  const strengths = new Float32Array(width * height);
-  const found: number[] = [];
-  const circle = CIRCLE.map(([dx, dy]) => dy * width + dx);
-  for (let y = BORDER; y < height - BORDER; y++) {
-    for (let at = y * width + BORDER, end = (y + 1) * width - BORDER; at < end; at++) {
-      if (!isCorner(view.data, at, circle, threshold)) continue;
-      const strength = harris(view.data, at, width);
-      if (strength <= 0) continue;
-      strengths[at] = strength;
-      found.push(at);
-    }
+export function corners({ width, height, data }: View, threshold: number): Corner[] {
+  if (Math.min(width, height) <= 2 * BORDER) return [];
+  kernel ??= start();
+  const pixels = width * height;
+  const strengths = DATA + 4 * Math.ceil((pixels + READ_OVER) / 4);
+  const found = strengths + 4 * pixels;
+  const missing = found + 4 * pixels - kernel.memory.buffer.byteLength;
+  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
+  const { buffer } = kernel.memory;
+  new Uint8Array(buffer).set(data, DATA);
+  const count = kernel.corners(DATA, width, height, BORDER, threshold, strengths, found);
+  const strong = new Float32Array(buffer, strengths, pixels);
+  const places = new Uint32Array(buffer, found, count);
+  const all: Corner[] = [];
+  for (let i = 0; i < count; i++) {
+    const at = places[i]!;
+    all.push({ x: at % width, y: Math.floor(at / width), strength: strong[at]! });
   }
-  return found
-    .filter((at) => isPeak(strengths, at, width))
-    .map((at) => ({ x: at % width, y: Math.floor(at / width), strength: strengths[at]! }));
+  return all;
 }
 
-/** The circle of radius 3 around a pixel, clockwise from above. */
-const CIRCLE: readonly (readonly [number, number])[] = [
-  [0, -3],
-  [1, -3],
-  [2, -2],
-  [3, -1],
-  [3, 0],
-  [3, 1],
-  [2, 2],
-  [1, 3],
-  [0, 3],
-  [-1, 3],
-  [-2, 2],
-  [-3, 1],
-  [-3, 0],
-  [-3, -1],
-  [-2, -2],
-  [-1, -3],
-];
-
-/** Of nine contiguous places on the circle, one is in each of these pairs of opposite ones. */
-const OPPOSITES = [
-  [0, 8],
-  [4, 12],
-  [2, 10],
-  [6, 14],
-] as const;
-
-/** By a circle's 16 bits: whether nine contiguous ones are set. */
-const NINE_IN_A_ROW = Uint8Array.from({ length: 1 << 16 }, (_, bits) => {
-  let run = bits | (bits << 16);
-  for (let i = 1; i < 9; i++) run &= (bits | (bits << 16)) >>> i;
-  return run & 0xffff ? 1 : 0;
-});
-
-function isCorner(data: Uint8Array, at: number, circle: readonly number[], threshold: number): boolean {
-  const dark = data[at]! - threshold;
-  const bright = data[at]! + threshold;
-  let ways = DARKER | BRIGHTER;
-  for (const [one, other] of OPPOSITES) {
-    ways &= way(data[at + circle[one]!]!, dark, bright) | way(data[at + circle[other]!]!, dark, bright);
-    if (ways === 0) return false;
-  }
-  let [darkBits, brightBits] = [0, 0];
-  for (let i = 0; i < 16; i++) {
-    const value = data[at + circle[i]!]!;
-    if (value < dark) darkBits |= 1 << i;
-    else if (value > bright) brightBits |= 1 << i;
-  }
-  return (NINE_IN_A_ROW[darkBits]! | NINE_IN_A_ROW[brightBits]!) === 1;
-}
-
-const DARKER = 1;
-const BRIGHTER = 2;
-
-function way(value: number, dark: number, bright: number): number {
-  if (value < dark) return DARKER;
-  return value > bright ? BRIGHTER : 0;
-}
-
-/** Harris's response over the 7x7 pixels around a place, with differences of direct neighbours as gradient. */
-function harris(data: Uint8Array, at: number, width: number): number {
-  let [xx, yy, xy] = [0, 0, 0];
-  for (let dy = -3; dy <= 3; dy++) {
-    for (let dx = -3, here = at + dy * width - 3; dx <= 3; dx++, here++) {
-      const gx = data[here + 1]! - data[here - 1]!;
-      const gy = data[here + width]! - data[here - width]!;
-      xx += gx * gx;
-      yy += gy * gy;
-      xy += gx * gy;
-    }
-  }
-  return xx * yy - xy * xy - HARRIS_K * (xx + yy) ** 2;
-}
-
-const HARRIS_K = 0.04;
-
-function isPeak(strengths: Float32Array, at: number, width: number): boolean {
-  const own = strengths[at]!;
-  for (let dy = -1; dy <= 1; dy++) {
-    for (let dx = -1; dx <= 1; dx++) {
-      const other = strengths[at + dy * width + dx]!;
-      // Of two equal ones the first in reading order stays.
-      if (other > own || (other === own && (dy < 0 || (dy === 0 && dx < 0)))) return false;
-    }
-  }
-  return true;
+function start(): Exports {
+  const code = Uint8Array.from(atob(CORNERS_WASM), (char) => char.charCodeAt(0));
+  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Exports;
 }

@@ -1,8 +1,8 @@
-import { rowsOf } from '../luma.ts';
 import { DIRECTIONS, describeCorner, direction, type Integral, integral, WORDS } from './brief.ts';
 import { BORDER, type Corner, corners } from './corners.ts';
+import { shrink } from './pyramid.ts';
 import { spread } from './spread.ts';
-import { resized, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** Each level of the pyramid is this much smaller than the one before. */
 export const LEVEL_STEP = 1.2;
@@ -35,13 +35,13 @@ export type Features = {
  * corners (sky, a blank card) has few or none.
  */
 export function takeFeatures(view: View, count: number): Features {
-  return together(placesIn(view, count).map(asIs));
+  return describe(placesIn(view, count), 'as-is');
 }
 
 /** The same, and what they would be with left and right swapped: the same corners, described the other way round. */
 export function takeBothWays(view: View, count: number): { features: Features; mirrored: Features } {
   const places = placesIn(view, count);
-  return { features: together(places.map(asIs)), mirrored: together(places.map(swapped)) };
+  return { features: describe(places, 'as-is'), mirrored: describe(places, 'swapped') };
 }
 
 /** A corner in its level of the pyramid. */
@@ -64,38 +64,30 @@ function placesIn(view: View, count: number): Place[] {
   });
 }
 
-function asIs({ corner: { x, y }, level, turn, picture, sums }: Place): Feature {
-  const bits = describeCorner(sums, { x, y, turn, across: 1 });
-  return { x: (x + 0.5) / picture.width, y: (y + 0.5) / picture.height, level, turn, bits };
-}
-
-function swapped({ corner: { x, y }, level, turn: own, picture, sums }: Place): Feature {
-  const turn = (DIRECTIONS + DIRECTIONS / 2 - own) % DIRECTIONS;
-  const bits = describeCorner(sums, { x, y, turn, across: -1 });
-  return { x: 1 - (x + 0.5) / picture.width, y: (y + 0.5) / picture.height, level, turn, bits };
-}
-
-type Feature = {
-  readonly x: number;
-  readonly y: number;
-  readonly level: number;
-  readonly turn: number;
-  readonly bits: Uint32Array;
-};
-
-function together(found: readonly Feature[]): Features {
-  const bits = new Uint32Array(WORDS * found.length);
-  found.forEach((feature, i) => {
-    bits.set(feature.bits, WORDS * i);
-  });
-  return {
-    count: found.length,
-    x: Float32Array.from(found, ({ x }) => x),
-    y: Float32Array.from(found, ({ y }) => y),
-    level: Uint8Array.from(found, ({ level }) => level),
-    turn: Uint8Array.from(found, ({ turn }) => turn),
-    bits,
+/** The features at some places, as they are, or with left and right swapped. */
+function describe(places: readonly Place[], way: 'as-is' | 'swapped'): Features {
+  const count = places.length;
+  const described = {
+    count,
+    x: new Float32Array(count),
+    y: new Float32Array(count),
+    level: new Uint8Array(count),
+    turn: new Uint8Array(count),
+    bits: new Uint32Array(WORDS * count),
   };
+  places.forEach(({ corner: { x, y }, level, turn: own, picture, sums }, i) => {
+    const [turn, across] =
+      way === 'as-is'
+        ? ([own, 1] as const)
+        : ([(DIRECTIONS + DIRECTIONS / 2 - own) % DIRECTIONS, -1] as const);
+    const from = (x + 0.5) / picture.width;
+    described.x[i] = across === 1 ? from : 1 - from;
+    described.y[i] = (y + 0.5) / picture.height;
+    described.level[i] = level;
+    described.turn[i] = turn;
+    describeCorner(sums, { x, y, turn, across }, described.bits, WORDS * i);
+  });
+  return described;
 }
 
 function levelsOf(view: View): View[] {
@@ -104,7 +96,7 @@ function levelsOf(view: View): View[] {
     const width = Math.round(view.width / LEVEL_STEP ** level);
     const height = Math.round(view.height / LEVEL_STEP ** level);
     if (Math.min(width, height) <= 2 * BORDER) break;
-    levels.push(resized(rowsOf(levels[level - 1]!), width, height));
+    levels.push(shrink(levels[level - 1]!, width, height));
   }
   return levels;
 }

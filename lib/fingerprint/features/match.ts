@@ -27,12 +27,13 @@ export function matchFeatures(original: Features, copy: Features): Match[] {
 }
 
 function nearest(original: Features, i: number, { count, bits }: Features, distances: Uint16Array): number {
-  const own = original.bits.subarray(i * WORDS, (i + 1) * WORDS);
+  const own = original.bits;
+  const from = i * WORDS;
   let best = -1;
   let least = 257;
   for (let j = 0, at = 0; j < count; j++) {
     let distance = 0;
-    for (let word = 0; word < WORDS; word++) distance += ones(own[word]! ^ bits[at++]!);
+    for (let word = 0; word < WORDS; word++) distance += ones(own[from + word]! ^ bits[at++]!);
     distances[j] = distance;
     if (distance < least) {
       least = distance;

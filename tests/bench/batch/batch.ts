@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { pictureAnswers } from '../../../cli/pictures/answers.ts';
 import { picturesWithCredentials } from '../../../cli/samples/credentials/sample-pictures.ts';
 import { photograph } from '../../../cli/samples/pictures.ts';
 import { runVerify } from '../../../cli/verify.ts';
@@ -22,7 +23,7 @@ const silent = { out: () => {}, err: () => {} };
  * what it costs is told per picture. The peer is a loop that starts a reader of Content Credentials for each
  * file; `vsLoop` compares it with the credentials lane alone, which does the same.
  *
- * `filesPerS` is the registry lane alone, `quickPerS` the same with `--quick`, `mixedPerS` that lane and credentials. `linearity` is the time of
+ * `filesPerS` is the registry lane alone, `alonePerS` the same without threads, `quickPerS` with `--quick`, `mixedPerS` that lane and credentials. `linearity` is the time of
  * a processor for one of a quarter of the files, by that for one of all: 1 is linear. `rssMb` is the peak of the command as a process of its own.
  */
 export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: RegistryDomain, rpc: string) {
@@ -38,11 +39,14 @@ export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: R
     const { filesPerS, cpuMs } = await rateOf(all, records);
     const mixed = await rateOf(all, lanes);
     const quick = await rateOf(all, whole);
+    const { fingerprint, closer, raster } = pictureAnswers;
+    const alone = await rateOf(all, { ...records, fingerprint, closer, decode: raster });
     const credentialsPerS = (await rateOf(all, credentialsOnly)).filesPerS;
     const loopPerS = await loopRate(all);
     return {
       figures: {
         filesPerS,
+        alonePerS: alone.filesPerS,
         quickPerS: quick.filesPerS,
         mixedPerS: mixed.filesPerS,
         credentialsPerS,
@@ -51,7 +55,7 @@ export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: R
         signPerS: await signRate(domain),
       },
       peers: { loopPerS },
-      ratios: { vsLoop: credentialsPerS / loopPerS },
+      ratios: { vsLoop: credentialsPerS / loopPerS, threadsVsNone: filesPerS / alone.filesPerS },
     };
   } finally {
     await rm(folder, { recursive: true });

@@ -1,4 +1,3 @@
-import type { PictureQuestion } from '../../../lib/browser/pictures/answer.ts';
 import { decodeImage } from '../../../lib/content/decode-browser.ts';
 import { pixelsOf } from '../../../lib/content/pixels.ts';
 import { imageFingerprint } from '../../../lib/fingerprint/image-fingerprint.ts';
@@ -6,7 +5,7 @@ import { imageFingerprint } from '../../../lib/fingerprint/image-fingerprint.ts'
 // The peer of the picture workers: the same fingerprint, of the whole picture read back from a canvas.
 
 const scope = globalThis as unknown as {
-  onmessage: (event: MessageEvent<PictureQuestion>) => void;
+  onmessage: (event: MessageEvent<{ readonly bytes: Uint8Array }>) => void;
   postMessage(answer: unknown): void;
 };
 

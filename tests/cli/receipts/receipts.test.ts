@@ -25,6 +25,8 @@ const VERIFIER = addressOf(Buffer.from(SECRET, 'hex'));
 let folder: string;
 let lines: JsonRun['lines'];
 let anchored: JsonRun;
+/** Whether the bundle is anchored, asked before and after it was. */
+const asked: JsonRun[] = [];
 /** Receipts by the last part of the input's name. */
 const receipts = new Map<
   string,
@@ -56,7 +58,10 @@ async function writeAll(network: DevNetwork): Promise<void> {
   const verified = await run(['verify', at('media'), ...flags], env);
   expect(verified.err).toBe('');
   ({ lines } = verified);
+  const ask = async () => asked.push(await run(['receipt', 'anchored', at('receipts', 'bundle.json')], env));
+  await ask();
   anchored = await run(['anchor', '--bring', at('receipts', 'bundle.anchor.json')], env);
+  await ask();
 }
 
 beforeAll(async () => {
@@ -125,6 +130,10 @@ describe('receipts of a whole batch, checked where there is no network', { timeo
     expect(anchored.lines).toMatchObject([
       { author: VERIFIER, root: bundle.root, leafCount: lines.length, state: 'anchored' },
     ]);
+    expect(asked.map(({ code }) => code)).toEqual([1, 0]);
+    expect(asked[1]!.lines).toMatchObject([
+      { root: bundle.root, receipts: lines.length, state: 'anchored', block: expect.any(Number) },
+    ]);
   });
 
   test('keep Content Credentials verbatim, in the engine’s words and in C2PA’s form for exchange', () => {
@@ -182,6 +191,35 @@ describe('tampering', { timeout: 240_000 }, () => {
       }
     },
   );
+
+  test('with anything in any place, sealed anew, ends in an answer', async () => {
+    let state = 777;
+    const drawn = (below: number) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    for (const { receipt } of receipts.values()) {
+      const { seal: _, ...parts } = receipt;
+      for (let i = 0; i < 25; i++) {
+        const forged = structuredClone(parts);
+        // biome-ignore lint/suspicious/noExplicitAny: a place in anything.
+        let at: any = forged;
+        for (;;) {
+          const names = Object.keys(at);
+          const name = names[drawn(names.length)]!;
+          const inner = at[name];
+          const isDeep = typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0;
+          if (isDeep && drawn(4) > 0) at = inner;
+          else {
+            at[name] = [null, 7, 'x', {}, []][drawn(5)];
+            break;
+          }
+        }
+        const { state } = await checkReceipt(sealedAnew(forged));
+        expect(['holds', 'differs', 'damaged']).toContain(state);
+      }
+    }
+  });
 
   // biome-ignore lint/suspicious/noExplicitAny: what is forged has no type.
   type Forge = (receipt: any) => void;

@@ -1,22 +1,29 @@
 import { expect, test } from 'vitest';
-import type { PictureQuestion } from '../../../lib/browser/pictures/answer.ts';
-import { openPool, type PictureWorker, type WorkerAnswer } from '../../../lib/browser/pictures/pool.ts';
 import { ContentFailure, ContentTooLarge, ContentUnreadable } from '../../../lib/content/limits.ts';
-import { pngClaiming } from '../content/png-claiming.ts';
+import {
+  openPool,
+  type PictureQuestion,
+  type PictureWorker,
+  type WorkerAnswer,
+} from '../../../lib/content/picture-pool.ts';
+import { pngClaiming } from './png-claiming.ts';
+
+type Answers = { readonly thumbnail: string };
+type Question = PictureQuestion<Answers>;
 
 /** A pool whose workers answer when the test says so, on a clock that runs when the test says so. */
 function openStage(workers = 2) {
-  const started: (PictureWorker & { readonly asked: PictureQuestion[]; ended: boolean })[] = [];
+  const started: (PictureWorker<Answers> & { readonly asked: Question[]; ended: boolean })[] = [];
   const clocks = new Set<() => void>();
-  const pool = openPool({
+  const pool = openPool<Answers>({
     workers,
     open: () => {
       const worker = {
-        asked: [] as PictureQuestion[],
+        asked: [] as Question[],
         ended: false,
         onmessage: null,
         onerror: null,
-        postMessage: (question: PictureQuestion) => worker.asked.push(question),
+        postMessage: (question: Question) => worker.asked.push(question),
         terminate: () => {
           worker.ended = true;
         },
@@ -34,7 +41,7 @@ function openStage(workers = 2) {
     answer.catch(() => {});
     return answer;
   };
-  const say = (worker: number, data: WorkerAnswer) => started[worker]!.onmessage!({ data });
+  const say = (worker: number, data: WorkerAnswer<Answers>) => started[worker]!.onmessage!({ data });
   return { pool, ask, say, started, clocks };
 }
 

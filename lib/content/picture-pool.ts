@@ -1,24 +1,26 @@
-import { readImageHeader } from '../../content/image-header.ts';
-import { ContentFailure, ContentUnreadable, limits } from '../../content/limits.ts';
-import type { PictureAnswers, PictureQuestion } from './answer.ts';
+import { readImageHeader } from './image-header.ts';
+import { ContentFailure, ContentUnreadable, limits } from './limits.ts';
+
+/** What a worker is asked about a picture file: one of the kinds of answers that it has. */
+export type PictureQuestion<Answers> = { readonly kind: keyof Answers; readonly bytes: Uint8Array };
 
 /** What a worker says to a question: an answer, what is wrong with the file, or what is wrong with the worker. */
-export type WorkerAnswer =
-  | { readonly value: PictureAnswers[keyof PictureAnswers] }
+export type WorkerAnswer<Answers> =
+  | { readonly value: Answers[keyof Answers] }
   | { readonly failure: { readonly code: string; readonly message: string } }
   | { readonly bug: string };
 
-/** What of a `Worker` the pool uses. */
-export type PictureWorker = {
-  postMessage(question: PictureQuestion): void;
+/** What of a `Worker` the pool uses, in browsers and on Node alike. */
+export type PictureWorker<Answers> = {
+  postMessage(question: PictureQuestion<Answers>): void;
   terminate(): void;
-  onmessage: ((event: { data: WorkerAnswer }) => void) | null;
+  onmessage: ((event: { data: WorkerAnswer<Answers> }) => void) | null;
   onerror: ((event: { message?: string }) => void) | null;
 };
 
-export type PoolOptions = {
+export type PoolOptions<Answers> = {
   /** Starts a worker. */
-  readonly open: () => PictureWorker;
+  readonly open: () => PictureWorker<Answers>;
   /** Workers at once. */
   readonly workers: number;
   /** Calls back after so many milliseconds, unless the returned function was called before. */
@@ -26,21 +28,18 @@ export type PoolOptions = {
 };
 
 /** A pool of workers that decode picture files. */
-export type PicturePool = {
+export type PicturePool<Answers> = {
   /** @throws ContentFailure for what can't be decoded, or what a decoder stopped at. */
-  readonly ask: <Kind extends keyof PictureAnswers>(
-    kind: Kind,
-    bytes: Uint8Array,
-  ) => Promise<PictureAnswers[Kind]>;
+  readonly ask: <Kind extends keyof Answers>(kind: Kind, bytes: Uint8Array) => Promise<Answers[Kind]>;
 };
 
 /** A file is not decoded longer, in milliseconds: 64 megapixels take some five seconds. */
 const TIMEOUT_MS = 60_000;
 
-type Job = {
-  readonly question: PictureQuestion;
+type Job<Answers> = {
+  readonly question: PictureQuestion<Answers>;
   readonly pixels: number;
-  readonly resolve: (value: PictureAnswers[keyof PictureAnswers]) => void;
+  readonly resolve: (value: Answers[keyof Answers]) => void;
   readonly reject: (error: Error) => void;
 };
 
@@ -49,9 +48,9 @@ type Job = {
  * its file refused. Questions are answered in the order they were asked in, several at once as long as all their pictures
  * together are not larger than the largest single one may be: so more workers do not take more memory for large pictures.
  */
-export function openPool({ open, workers, after }: PoolOptions): PicturePool {
-  const waiting: Job[] = [];
-  const idle: PictureWorker[] = [];
+export function openPool<Answers>({ open, workers, after }: PoolOptions<Answers>): PicturePool<Answers> {
+  const waiting: Job<Answers>[] = [];
+  const idle: PictureWorker<Answers>[] = [];
   let busy = 0;
   let pixels = 0;
 
@@ -65,7 +64,7 @@ export function openPool({ open, workers, after }: PoolOptions): PicturePool {
     }
   }
 
-  function run(job: Job, worker: PictureWorker): void {
+  function run(job: Job<Answers>, worker: PictureWorker<Answers>): void {
     busy++;
     pixels += job.pixels;
     const end = (free: () => void, settle: () => void) => {
@@ -101,7 +100,7 @@ export function openPool({ open, workers, after }: PoolOptions): PicturePool {
         waiting.push({
           question: { kind, bytes },
           pixels: width * height,
-          resolve: resolve as Job['resolve'],
+          resolve: resolve as Job<Answers>['resolve'],
           reject,
         });
         startNext();
@@ -109,7 +108,7 @@ export function openPool({ open, workers, after }: PoolOptions): PicturePool {
   };
 }
 
-function settle({ resolve, reject }: Job, answer: WorkerAnswer): void {
+function settle<Answers>({ resolve, reject }: Job<Answers>, answer: WorkerAnswer<Answers>): void {
   if ('value' in answer) resolve(answer.value);
   else if ('bug' in answer) reject(new Error(`A picture worker has a bug: ${answer.bug}`));
   else reject(new ContentFailure(answer.failure.code, answer.failure.message));

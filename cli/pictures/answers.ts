@@ -1,0 +1,21 @@
+import { decodeImage, decodePixels, decodePixelsFast } from '../../lib/content/decode-node.ts';
+import type { Raster } from '../../lib/content/raster.ts';
+import type { Decode } from '../../lib/content/still.ts';
+import { type CloserLook, closerLook } from '../../lib/fingerprint/closer-look.ts';
+import { type ImageFingerprint, imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
+
+/** What is asked about a picture file on Node, and what it is answered with. */
+export type NodePictureAnswers = {
+  readonly fingerprint: ImageFingerprint;
+  readonly closer: CloserLook;
+  readonly raster: Raster;
+};
+
+/** Answers in the thread that asks. */
+export const pictureAnswers: {
+  readonly [Kind in keyof NodePictureAnswers]: Decode<NodePictureAnswers[Kind]>;
+} = {
+  fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
+  closer: async (bytes) => closerLook(await decodePixels(bytes)),
+  raster: decodeImage,
+};

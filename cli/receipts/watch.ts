@@ -1,0 +1,154 @@
+import { hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gate } from '../../lib/batch/gate.ts';
+import type { Hex } from '../../lib/content/hex.ts';
+import { checkReceipt } from '../../lib/receipt/check.ts';
+import type { Receipt } from '../../lib/receipt/receipt.ts';
+import { type Change, changesBetween, type Watched, watchedIn, watchedNow } from '../../lib/receipt/watch.ts';
+import { RegistryUnreachable } from '../../lib/registry/rpc.ts';
+import { type Journal, openJournal } from '../batch/journal.ts';
+import { EXIT } from '../exit-code.ts';
+import type { NodeMeans } from '../node-lanes.ts';
+import { sanitize } from '../sanitize.ts';
+import type { Output } from '../verify.ts';
+import { bytesAt, receiptsAt } from './check.ts';
+import { usedList } from './used-sources.ts';
+
+/** How receipts are watched. */
+export type WatchOptions = {
+  readonly json: boolean;
+  /** Seconds between two rounds; absent, there is one. */
+  readonly every?: number;
+  /** Where what was told is written down, so that it is not told again. */
+  readonly journal?: string;
+  /** Ends the watch after the receipt that is being looked at. */
+  readonly signal: AbortSignal;
+};
+
+/** What is printed of a receipt whose content has changed its standing, or could not be asked about. */
+export type WatchLine = {
+  readonly receipt: string;
+  readonly input: string;
+  readonly sha256: Hex;
+  readonly changes: readonly Change[];
+  readonly error?: string;
+};
+
+/** Questions at once: those of one moment go to an RPC together. */
+const AT_ONCE = 64;
+
+/**
+ * Asks again about the contents of receipts, once or on a schedule, and prints what changed since they were made, or since it was told
+ * last. A receipt that does not hold is not watched.
+ *
+ * @param open opens the lanes anew for each round, so that the index follows the registry.
+ * @returns 0 where nothing changed, 1 where something did, 2 where nothing did and something could not be asked.
+ * @throws JournalRefused
+ */
+export async function runWatch(
+  names: readonly string[],
+  open: () => Promise<NodeMeans>,
+  { json, every, journal: path, signal }: WatchOptions,
+  { out, err }: Output,
+): Promise<number> {
+  const journal =
+    path === undefined ? undefined : await openJournal<Watched>(path, 'watch', { resume: true });
+  const codes = new Set<number>();
+  const tell = (line: WatchLine) => {
+    codes.add(line.changes.length > 0 ? EXIT.bad : EXIT.unchecked);
+    out(json ? JSON.stringify(line) : forPeople(line));
+  };
+  const known = new Map<Hex, Watched>();
+  try {
+    for (;;) {
+      const looked = await round(names, await open(), { known, journal, signal, tell, err, codes });
+      err(`colophon: looked at ${looked} receipts.`);
+      if (every === undefined || signal.aborted) break;
+      await pause(every * 1_000, undefined, { signal }).catch(() => {});
+      if (signal.aborted) break;
+    }
+  } finally {
+    await journal?.close();
+  }
+  return codes.has(EXIT.bad) ? EXIT.bad : codes.has(EXIT.unchecked) ? EXIT.unchecked : EXIT.answered;
+}
+
+type Round = {
+  readonly known: Map<Hex, Watched>;
+  readonly journal: Journal<Watched> | undefined;
+  readonly signal: AbortSignal;
+  readonly tell: (line: WatchLine) => void;
+  readonly err: (line: string) => void;
+  readonly codes: Set<number>;
+};
+
+async function round(
+  names: readonly string[],
+  { lanes, lists }: NodeMeans,
+  { known, journal, signal, tell, err, codes }: Round,
+): Promise<number> {
+  const inTurn = gate(AT_ONCE);
+  const used = lists.map(usedList);
+  const looked = (await receiptsAt(names)).map((path) =>
+    inTurn(async () => {
+      if (signal.aborted) return false;
+      const bytes = await bytesAt(path);
+      const { receipt, state } = bytes ? await checkReceipt(bytes) : { receipt: undefined, state: 'missing' };
+      if (!bytes || !receipt || state !== 'holds') {
+        codes.add(EXIT.unchecked);
+        err(sanitize(`colophon: ${path} is not watched: it is ${state}. See: colophon receipt check`));
+        return false;
+      }
+      const id: Hex = `0x${hash('sha256', bytes)}`;
+      const was = known.get(id) ?? (await journal?.find(id, undefined)) ?? watchedIn(receipt);
+      const line = await look(path, receipt, was, (since) => watchedNow(since, lanes.registry, used));
+      if (line.now) {
+        known.set(id, line.now);
+        if (line.told.changes.length > 0) await journal?.add(id, undefined, line.now);
+      }
+      if (line.told.changes.length > 0 || line.told.error !== undefined) tell(line.told);
+      return true;
+    }),
+  );
+  return (await Promise.all(looked)).filter(Boolean).length;
+}
+
+async function look(
+  path: string,
+  receipt: Receipt,
+  was: Watched,
+  ask: (receipt: Receipt) => Promise<Watched>,
+): Promise<{ readonly told: WatchLine; readonly now?: Watched }> {
+  const { name: input, sha256, content } = receipt.input;
+  try {
+    const now = await ask(receipt);
+    return { told: { receipt: path, input, sha256, changes: changesBetween(was, now, content) }, now };
+  } catch (error) {
+    if (!(error instanceof RegistryUnreachable)) throw error;
+    return { told: { receipt: path, input, sha256, changes: [], error: error.message } };
+  }
+}
+
+function forPeople({ receipt, input, changes, error }: WatchLine): string {
+  const says = error === undefined ? changes.map(saying) : [`Could not be asked: ${error}`];
+  return [`${sanitize(input)}`, ...says, `Receipt: ${receipt}`].map((line) => sanitize(line)).join('\n    ');
+}
+
+function saying(change: Change): string {
+  switch (change.code) {
+    case 'watch.claimed':
+      return `Newly claimed by ${change.author}.`;
+    case 'watch.withdrawn':
+      return `Withdrawn by ${change.author}.`;
+    case 'watch.disputed':
+      return `Disputed: the key of ${change.author} was reported stolen.`;
+    case 'watch.restored':
+      return `The claim by ${change.author} stands again.`;
+    case 'watch.missing':
+      return `The claim by ${change.author} is not there any more.`;
+    case 'watch.list':
+      return `The trust list ${change.list} is another one now: verify the file again.`;
+    case 'watch.verdict':
+      return `The verdict was ${change.was} and is ${change.is}.`;
+  }
+}

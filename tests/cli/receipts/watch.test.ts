@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DevNetwork, startNetwork } from '../../../cli/dev/network.ts';
+import { GAZETTE, LIND, signAs, withdrawAs } from '../../../cli/samples/authors.ts';
+import type { Hex } from '../../../lib/content/hex.ts';
+import { camera, signedPicture } from '../../lib/c2pa/signed-pictures.ts';
+import { colophon, type JsonRun, signText } from '../colophon.ts';
+
+const [SIGNED, UNSIGNED] = ['These words were signed by the Gazette.', 'Nobody had signed these words.'];
+const NOWHERE = 'http://127.0.0.1:9';
+
+let folder: string;
+let network: DevNetwork;
+let key: Hex;
+const at = (...names: string[]) => join(folder, ...names);
+
+async function run(args: readonly string[], rpc = network.chain.rpcUrl): Promise<JsonRun> {
+  const run = await colophon(args, { env: { COLOPHON_RPC: rpc, COLOPHON_SERVICE: network.service.url } });
+  return {
+    ...run,
+    lines: run.out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
+  };
+}
+const watch = (...flags: string[]) => run(['watch', at('receipts'), '--json', ...flags]);
+const changes = ({ lines }: JsonRun) =>
+  Object.fromEntries(lines.map((one) => [one.input.split('/').at(-1), one.changes]));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'colophon-watch-'));
+  network = await startNetwork();
+  await mkdir(at('media'));
+  key = await signAs(GAZETTE, { type: 'text', text: SIGNED }, { kind: 'textHuman' }, network);
+  await writeFile(at('media', 'signed.txt'), SIGNED);
+  await writeFile(at('media', 'unsigned.txt'), UNSIGNED);
+  await writeFile(at('media', 'camera.jpg'), await signedPicture());
+  await writeFile(at('camera.pem'), camera.anchors);
+  const flags = ['--receipts', at('receipts'), '--trust', at('camera.pem'), '--json'];
+  const verified = await run(['verify', at('media'), ...flags]);
+  expect(verified.lines.map(({ verdict }) => verdict)).toEqual(['signed', 'signed', 'no-record']);
+});
+afterAll(async () => {
+  await network?.stop();
+  await rm(folder, { recursive: true });
+});
+
+describe('colophon watch', () => {
+  test('says nothing where nothing changed, and that it could not ask where nobody answers', async () => {
+    const same = await watch('--trust', at('camera.pem'));
+    expect({ code: same.code, out: same.out }).toEqual({ code: 0, out: '' });
+    const lost = await run(['watch', at('receipts'), '--json'], NOWHERE);
+    expect(lost.lines.map(({ error }) => error)).toEqual(
+      Array(3).fill(expect.stringContaining('127.0.0.1:9')),
+    );
+    expect(lost.code).toBe(2);
+  });
+
+  test('tells once what was withdrawn, newly claimed, and judged by another list', async () => {
+    await withdrawAs(GAZETTE, key, 'rights', network);
+    await signText(network, Buffer.from(LIND.secret).toString('hex'), UNSIGNED);
+    const flags = ['--journal', at('watch.journal')];
+    const first = await watch(...flags);
+    expect(first.code).toBe(1);
+    expect(changes(first)).toMatchObject({
+      'signed.txt': [
+        {
+          code: 'watch.withdrawn',
+          author: GAZETTE.address,
+          standing: { state: 'withdrawn', reason: 'rights' },
+        },
+        { code: 'watch.verdict', was: 'signed', is: 'withdrawn' },
+      ],
+      'unsigned.txt': [
+        { code: 'watch.claimed', author: LIND.address },
+        { code: 'watch.verdict', was: 'no-record', is: 'signed' },
+      ],
+      'camera.jpg': [{ code: 'watch.list', list: 'own/signers', was: expect.stringMatching(/^0x/) }],
+    });
+    const again = await watch(...flags);
+    expect({ code: again.code, out: again.out }).toEqual({ code: 0, out: '' });
+    const people = await colophon(['watch', at('receipts')], {
+      env: { COLOPHON_RPC: network.chain.rpcUrl, COLOPHON_SERVICE: network.service.url },
+    });
+    expect(people.out).toContain(`Withdrawn by ${GAZETTE.address}.`);
+  });
+
+  test('does not watch a receipt that was tampered with, and says so', async () => {
+    const [name] = (await readdir(at('receipts'))).filter((file) => file.endsWith('.receipt.json'));
+    await writeFile(at('torn.receipt.json'), `{"colophon":"receipt","${name}"`);
+    const { code, err } = await run(['watch', at('torn.receipt.json'), '--json']);
+    expect(code).toBe(2);
+    expect(err).toContain('is not watched: it is damaged');
+  });
+});
