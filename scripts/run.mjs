@@ -70,7 +70,8 @@ function installOptional() {
   const missing = Object.keys(wanted).filter((name) => !isThere(...wanted[name]));
   if (missing.length === 0 || !mayInstall()) return;
   say(`Installing from Debian: ${missing.join(', ')} …`);
-  if (!install(...missing)) say('Could not install them; their tests will be skipped.');
+  if (!install('--no-install-recommends', ...missing))
+    say('Could not install them; their tests will be skipped.');
 }
 
 function findBrowser() {
@@ -85,12 +86,9 @@ function mayInstall() {
   return process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
 }
 
-/** Installs packages of Debian; none is started as a service. @returns whether that worked. */
+/** Installs packages of Debian, under options before them; none is started as a service. @returns whether that worked. */
 function install(...names) {
-  return (
-    start('apt-get', ['update', '-qq']) &&
-    start('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names])
-  );
+  return start('apt-get', ['update', '-qq']) && start('apt-get', ['install', '-y', '-qq', ...names]);
 }
 
 function ownNode() {
