@@ -4,6 +4,7 @@ import { ContentFailure } from '../content/limits.ts';
 import { badgeTitle, describe } from '../verdict/describe.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { servePanel } from './ask-remote.ts';
 import { askEngine, askRunningEngine, EngineSilent, type LocalEngine } from './engine-client.ts';
 import { t } from './i18n.ts';
 import { type Item, parseItemId } from './item.ts';
@@ -48,6 +49,7 @@ type Sender = {
 /** Answers content scripts, keeps the items of each tab, and keeps the index of signed originals fresh. */
 export function startBackground(local: LocalEngine): void {
   keepFromPages();
+  servePanel(local);
   browser.runtime.onMessage.addListener((value, { id, tab, frameId, url = '' }, respond) => {
     const message = id === browser.runtime.id && tab?.id !== undefined ? parsePageMessage(value) : undefined;
     if (!message || tab?.id === undefined || frameId === undefined) return;

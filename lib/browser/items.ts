@@ -114,6 +114,15 @@ export function changeItem(
   });
 }
 
+/** An item of a frame; undefined where it is not there any more. */
+export async function readItem(
+  tabId: number,
+  { frame, id }: Pick<Item, 'frame' | 'id'>,
+): Promise<Item | undefined> {
+  const key = itemKey(tabId, frame, id);
+  return (await browser.storage.session.get(key))[key] as Item | undefined;
+}
+
 /** Forgets an item: the page does not show it any more. */
 export function removeItem(tabId: number, { frame, id }: Pick<Item, 'frame' | 'id'>): Promise<void> {
   return inTurn(() => browser.storage.session.remove(itemKey(tabId, frame, id)));
