@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
-import type { Item } from '../lib/browser/item.ts';
+import { ASKED_FRAME, type Item } from '../lib/browser/item.ts';
 import { besideWord, clean, describe, describeEvidence } from '../lib/verdict/describe.ts';
 import { credentialsIn } from '../lib/verdict/describe-credentials.ts';
 import { diffIn, quoteIn } from '../lib/verdict/quote.ts';
@@ -103,9 +103,11 @@ export function ItemCard({ item, chosen, show, askRemote }: Props) {
         {verdict && open && (
           <Details item={item} verdict={verdict} thumbnail={thumbnail} ask={(url) => askRemote(item, url)} />
         )}
-        <button type="button" className="plain" onClick={() => show(item.id)}>
-          {t('panel_show')}
-        </button>
+        {item.frame !== ASKED_FRAME && (
+          <button type="button" className="plain" onClick={() => show(item.id)}>
+            {t('panel_show')}
+          </button>
+        )}
       </div>
     </li>
   );

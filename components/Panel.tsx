@@ -17,8 +17,8 @@ export type PanelActions = {
 
 function stateOf(page: PageItems | undefined): 'no-page' | 'off' | 'items' | 'empty' {
   if (!page) return 'no-page';
-  if (page.scan === 'off') return 'off';
-  return page.items.length > 0 ? 'items' : 'empty';
+  if (page.items.length > 0) return 'items';
+  return page.scan === 'off' ? 'off' : 'empty';
 }
 
 /** The evidence of a whole page: every item with its word, filtered by word. */

@@ -31,6 +31,7 @@ import { fromBase64 } from './base64.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
+import { linkedContent } from './linked.ts';
 import type {
   EngineCompared,
   EngineDone,
@@ -41,7 +42,6 @@ import type {
   EngineRecords,
   EngineSync,
   EngineVerdict,
-  Subject,
 } from './messages.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
@@ -132,7 +132,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     };
     const verdict = await answer().catch(unreadable).finally(question.end);
     const ms = performance.now() - started;
-    if (content?.type !== 'image') return { verdict, ms };
+    const type = subject.type === 'link' && content ? { type: content.type } : {};
+    if (content?.type !== 'image') return { verdict, ms, ...type };
     const { bytes } = content;
     const [thumbnail, glance] = await Promise.all([
       seen('thumbnail', bytes),
@@ -141,6 +142,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     return {
       verdict,
       ms,
+      ...type,
       header: headerOf(bytes),
       ...(thumbnail ? { thumbnail } : {}),
       ...(glance ? { glance } : {}),
@@ -165,7 +167,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   async function answerOf(question: Verify): Promise<EngineVerdict> {
     const { subject, settings, asker } = question;
     const ask = (signal: AbortSignal) => check(question, signal);
-    if (!asker || subject.type === 'text') return asShown(subject, await ask(new AbortController().signal));
+    if (!asker || subject.type !== 'image') return asShown(subject, await ask(new AbortController().signal));
     const isShared = subject.file === undefined && subject.url.length < MAX_SHARED_URL;
     const key = JSON.stringify([isShared ? subject.url : asker, settings]);
     return asShown(subject, await answers.ask(key, asker, ask));
@@ -298,15 +300,16 @@ function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock 
 }
 
 /** Holds what was checked against the size of what the page displays. */
-function asShown(subject: Subject, { header, glance: _, ...checked }: Checked): EngineVerdict {
+function asShown(subject: Verify['subject'], { header, glance: _, ...checked }: Checked): EngineVerdict {
   const fit = subject.type === 'image' ? sizeFit(subject.size, header) : 'unknown';
   if (fit === 'other') return { ...checked, verdict: unreadable(new DisplayDiffers()) };
   const isSpokenFor = subject.type === 'image' && checked.verdict.signer !== undefined;
   return isSpokenFor ? { ...checked, displayed: fit === 'same' ? 'size' : 'unread' } : checked;
 }
 
-async function contentOf(subject: Subject, signal: AbortSignal): Promise<Content> {
+async function contentOf(subject: Verify['subject'], signal: AbortSignal): Promise<Content> {
   if (subject.type === 'text') return { type: 'text', text: subject.text };
+  if (subject.type === 'link') return linkedContent(subject.url, signal);
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
   const bytes = file ?? (await fetchMedia(subject.url, fetch.bind(globalThis), { signal, as: 'page' }));
   return { type: 'image', bytes };

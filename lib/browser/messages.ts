@@ -1,3 +1,4 @@
+import type { Content } from '../content/content.ts';
 import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
@@ -21,6 +22,9 @@ export type Subject =
       readonly size?: { readonly width: number; readonly height: number };
     }
   | { readonly type: 'text'; readonly text: string; readonly label: string };
+
+/** What a link leads to: only the reader can have that checked, by the menu. */
+export type LinkSubject = { readonly type: 'link'; readonly url: string; readonly label: string };
 
 /** From the content script to the background. */
 export type PageMessage =
@@ -65,7 +69,7 @@ export type EngineMessage =
   | {
       readonly to: 'engine';
       readonly type: 'verify';
-      readonly subject: Subject;
+      readonly subject: Subject | LinkSubject;
       readonly settings: Settings;
       /** The address that the reader lets be asked for the file's credentials. Absent: nobody is asked for them. */
       readonly credentialsAt?: string;
@@ -116,6 +120,8 @@ export type EngineVerdict = {
   readonly thumbnail?: string;
   readonly ms: number;
   readonly displayed?: Displayed;
+  /** What a link led to, where it could be fetched. */
+  readonly type?: Content['type'];
 };
 
 /** What the engine answers to `compare`: a verdict only where it is another one now. */
@@ -145,6 +151,8 @@ export type TabMessage =
   | { readonly to: 'page'; readonly type: 'signable' }
   | { readonly to: 'page'; readonly type: 'present' }
   | { readonly to: 'page'; readonly type: 'show'; readonly id: string }
+  /** Answered with the file, in base64, of a picture that only its page can read. */
+  | { readonly to: 'page'; readonly type: 'file'; readonly url: string }
   /** To the page itself first; when it has begun anew, to its frames. */
   | { readonly to: 'page'; readonly type: 'recheck'; readonly who: 'page' | 'frames' }
   | { readonly to: 'page'; readonly type: 'switch'; readonly scan: 'on' | 'off' };
