@@ -85,6 +85,7 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
               key={item.id}
               item={item}
               chosen={item.id === page?.chosen}
+              host={page?.host}
               show={actions.show}
               askRemote={actions.askRemote}
             />

@@ -43,6 +43,7 @@ import type {
   EngineSync,
   EngineVerdict,
 } from './messages.ts';
+import { fetchOriginal, originalOf } from './originals.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
 import type { Settings } from './settings.ts';
@@ -259,6 +260,10 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return probe(message.settings);
       case 'records':
         return follow(message.records, message.settings);
+      case 'original':
+        return originalOf(message, networkOf(message.settings).index, message.settings.service);
+      case 'fetch-original':
+        return fetchOriginal(message, (bytes) => pictures.ask('thumbnail', bytes));
       case 'publishers':
         return publishers(message.cards, message.settings);
       case 'remove-pack':

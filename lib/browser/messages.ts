@@ -108,6 +108,15 @@ export type EngineMessage =
       readonly records: readonly Hex[];
       readonly settings: Settings;
     }
+  | {
+      readonly to: 'engine';
+      readonly type: 'original';
+      readonly content: Hex;
+      readonly author: Hex;
+      readonly settings: Settings;
+    }
+  /** Asks where a signer says that the original lies: only on a click. */
+  | { readonly to: 'engine'; readonly type: 'fetch-original'; readonly content: Hex; readonly url: string }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
   | { readonly to: 'engine'; readonly type: 'probe'; readonly settings: Settings };
 
@@ -142,6 +151,12 @@ export type EnginePublishers = Readonly<Record<Hex, Publishers>>;
 export type EngineDone = { readonly done: true } | { readonly failed: string };
 /** What the engine answers to `records`, or why the registry could not be asked. */
 export type EngineRecords = { readonly related: readonly Related[] } | { readonly failed: string };
+
+/** What the engine answers to `original`: the signed luma grid in base64, and where the statement can be fetched by anybody. */
+export type EngineOriginal = { readonly grid?: string; readonly statementAt?: string };
+
+/** What the engine answers to `fetch-original`: a small picture as a data URL, `other` for other bytes than the signed ones, or why not. */
+export type EngineFetchedOriginal = { readonly picture: string } | { readonly failed: string };
 
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };

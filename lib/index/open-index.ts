@@ -3,7 +3,7 @@ import type { OriginStatement } from '../identity/origin-statement.ts';
 import type { NearSearch } from '../registry/near.ts';
 import type { ClaimRecord } from '../registry/record.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { AnchoredEnvelope } from '../statement/envelope.ts';
+import type { AnchoredEnvelope, Envelope } from '../statement/envelope.ts';
 import type { StatementSource } from '../statement/source.ts';
 import type { StatementText } from '../statement/statement.ts';
 import { bytesOf } from './epoch.ts';
@@ -27,6 +27,8 @@ export type Index = {
   readonly statementOf: (
     claim: Pick<ClaimRecord, 'content' | 'author'>,
   ) => Promise<StatementText | undefined>;
+  /** The signed statement of a claim with its fingerprints, recorded or in a batch; undefined where this machine has none. */
+  readonly envelopeOf: (claim: Pick<ClaimRecord, 'content' | 'author'>) => Promise<Envelope | undefined>;
   /** The claims on these contents that batches hold, checked, those of the oldest batch first. */
   readonly anchored: (contents: readonly Hex[]) => Promise<readonly AnchoredEnvelope[]>;
   /** What an author says of its identity. @throws RegistryUnreachable */
@@ -47,16 +49,22 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
     });
     return loaded;
   };
+  const recordsOf = async ({ content, author }: Pick<ClaimRecord, 'content' | 'author'>) => {
+    const { records, byContent } = await load();
+    const numbers = byContent.find(bytesOf(content));
+    return numbers.map((number) => records[number]!).filter((record) => record.author === author);
+  };
   return {
     near: async (print) => (await load()).search(print),
-    statementOf: async ({ content, author }) => {
-      const { records, byContent } = await load();
-      const isOf = ({ author: claimant, anchored }: ClaimRecord) => claimant === author && !anchored;
-      const number = byContent.find(bytesOf(content)).find((number) => isOf(records[number]!));
-      const envelope = number === undefined ? undefined : records[number]!.envelope;
-      if (!envelope) return undefined;
-      const { fingerprints: _, ...text } = envelope.statement;
+    statementOf: async (claim) => {
+      const recorded = (await recordsOf(claim)).find(({ anchored }) => !anchored);
+      if (!recorded?.envelope) return undefined;
+      const { fingerprints: _, ...text } = recorded.envelope.statement;
       return text;
+    },
+    envelopeOf: async (claim) => {
+      const records = await recordsOf(claim);
+      return (records.find(({ anchored, envelope }) => !anchored && envelope) ?? records[0])?.envelope;
     },
     anchored: async (contents) => {
       const { records, byContent } = await load();
