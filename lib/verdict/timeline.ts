@@ -45,14 +45,20 @@ export function timeline(verdict: Verdict, t: Translate): TimelineEvent[] {
   const strangers = ranked.filter(({ identity }) => identity.how !== 'followed');
   const left = strangers.slice(MOST_STRANGERS);
   const told = ranked.filter((claim) => !left.includes(claim));
-  const first = Math.min(...claims.map(({ time }) => time));
+  const first = firstOf(claims);
   const credentials = credentialsIn(verdict);
   const events = [
-    ...told.flatMap((claim) => ofClaim(claim, claim.time === first, t)),
+    ...told.flatMap((claim) => ofClaim(claim, claim === first, t)),
     ...(left.length > 0 ? [ofMany(left, t)] : []),
     ...(credentials ? ofCredentials(credentials.details.manifest, t) : []),
   ];
   return events.sort((a, b) => (a.day ?? '9').localeCompare(b.day ?? '9'));
+}
+
+/** The claim that came before all others; none where two stand in the same block. */
+function firstOf(claims: readonly Claim[]): Claim | undefined {
+  const [first, second] = [...claims].sort((a, b) => a.time - b.time || a.block - b.block);
+  return second && second.time === first?.time && second.block === first.block ? undefined : first;
 }
 
 function ofClaim(claim: Claim, isFirst: boolean, t: Translate): TimelineEvent[] {

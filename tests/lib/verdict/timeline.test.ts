@@ -40,6 +40,17 @@ describe('the timeline', () => {
     expect(second!.sentence).toBe('Claimed by Mara, whom you follow: Captured with a camera');
   });
 
+  test('goes by the block where two claims have the same time, and calls none the first of one block', () => {
+    const first = (...claims: Claim[]) =>
+      timeline(judge([exact(...claims)]), t)
+        .filter(({ sentence }) => sentence.startsWith('First claim'))
+        .map(({ sentence }) => sentence);
+    expect(first({ ...claim, block: 12 }, { ...follow, block: 11 })).toEqual([
+      expect.stringContaining('Mara'),
+    ]);
+    expect(first(claim, follow)).toEqual([]);
+  });
+
   test('says from which day a key counts as stolen, and who says that', () => {
     const disputed: Claim = {
       ...claim,
