@@ -18,6 +18,7 @@ import {
 } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
+import { OfflineSwitch } from './OfflineSwitch.tsx';
 import { Packs } from './Packs.tsx';
 import { Phrase } from './Phrase.tsx';
 import { Reports } from './Reports.tsx';
@@ -53,6 +54,7 @@ export function Options() {
         <Packs settings={settings} />
         <TextDetectorSwitch settings={settings} />
       </section>
+      <OfflineSwitch settings={settings} />
       <TrustLists />
       <Follows settings={settings} />
       <OffSites settings={settings} />

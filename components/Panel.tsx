@@ -5,7 +5,9 @@ import type { PageItems } from '../lib/browser/items.ts';
 import { wordTitle } from '../lib/verdict/describe.ts';
 import type { VerdictWord } from '../lib/verdict/verdict.ts';
 import { ItemCard } from './ItemCard.tsx';
+import { OfflineNote } from './OfflineSwitch.tsx';
 import { Phrase } from './Phrase.tsx';
+import { Requests } from './Requests.tsx';
 
 /** What the panel can ask of the page. */
 export type PanelActions = {
@@ -66,6 +68,7 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
         )}
       </header>
       {!page && <p className="empty">{t('panel_no_page')}</p>}
+      <OfflineNote />
       {page?.notices.map((notice) => (
         <p
           key={notice}
@@ -92,6 +95,7 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
           ))}
         </ul>
       )}
+      <Requests />
     </main>
   );
 }

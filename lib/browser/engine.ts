@@ -40,12 +40,14 @@ import type {
   EngineProbe,
   EnginePublishers,
   EngineRecords,
+  EngineRequests,
   EngineSync,
   EngineVerdict,
 } from './messages.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
+import { openRequestLog, type RequestLog } from './request-log.ts';
 import type { Settings } from './settings.ts';
 import { openSharedAnswers } from './shared-answers.ts';
 
@@ -76,6 +78,7 @@ const ENS_CHAIN_ID = 1;
  */
 export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDetector): Engine {
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
+  const log = openRequestLog(fetch.bind(globalThis), Date.now);
   const pictures = openPictures();
   const credentials = openBrowserCredentials();
   const questions = openQuestions();
@@ -85,7 +88,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
     const name = JSON.stringify([rpcUrls, chainId, registry, service, firstBlock]);
-    const network = networks.get(name) ?? openNetwork(settings);
+    const network = networks.get(name) ?? openNetwork(settings, log);
     networks.set(name, network);
     return network;
   }
@@ -114,7 +117,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
     const answer = async () => {
-      content = await contentOf(subject, signal);
+      content = await contentOf(subject, signal, log);
       const detector = detectorOf(settings, signal);
       const lane = laneOf(settings);
       return verify(content, {
@@ -126,7 +129,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
           return pictures.ask('raster', bytes);
         },
         registry: lane,
-        credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt)),
+        credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt, log)),
         detector,
         textDetector: textDetectorOf(settings, askTextDetector),
       });
@@ -198,7 +201,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
       const account = await accountState(author, network.registry.wordsAt);
       const statements = await network.index.identityOf(author);
       const domain = { chainId, address: registry };
-      const web = { fetch: fetch.bind(globalThis) };
+      const web = { fetch: log.fetchFor('identity') };
       const now = Math.floor(Date.now() / 1000);
       const rpcUrl = rpcUrls[0];
       const ens =
@@ -245,6 +248,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   }
 
   async function answer(message: EngineMessage): Promise<unknown> {
+    if ('settings' in message) log.setOffline(message.settings.offline);
     switch (message.type) {
       case 'verify':
         return answerOf(message);
@@ -260,10 +264,12 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return probe(message.settings);
       case 'records':
         return follow(message.records, message.settings);
+      case 'requests':
+        return { asked: log.asked() } satisfies EngineRequests;
       case 'original':
         return originalOf(message, networkOf(message.settings).index, message.settings.service);
       case 'fetch-original':
-        return fetchOriginal(message, (bytes) => pictures.ask('thumbnail', bytes));
+        return fetchOriginal(message, (bytes) => pictures.ask('thumbnail', bytes), log.fetchFor('original'));
       case 'publishers':
         return publishers(message.cards, message.settings);
       case 'remove-pack':
@@ -277,29 +283,35 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   }
 
   const work: DoJob = async (job, how) => {
-    if (job.type === 'install') return detectors.install(job.card, job.origin, how);
-    const bytes = await fetchMedia(job.url, fetch.bind(globalThis));
+    if (job.type === 'install') {
+      log.note(job.card.model.url ?? '', 'pack', job.card.model.bytes ?? 0);
+      return detectors.install(job.card, job.origin, how);
+    }
+    const bytes = await fetchMedia(job.url, log.fetchFor('explain'));
     return detectors.explain(await pictures.ask('raster', bytes), job.pack, how);
   };
 
   return { answer, work };
 }
 
-function remoteAt(url: string | undefined): RemoteCredentials | undefined {
+function remoteAt(url: string | undefined, log: RequestLog): RemoteCredentials | undefined {
   if (url === undefined) return undefined;
   return {
     allows: (named) => named === url,
-    fetch: (named) => fetchManifest(named, fetch.bind(globalThis), checkAddress),
+    fetch: (named) => fetchManifest(named, log.fetchFor('credentials'), checkAddress),
   };
 }
 
-function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock }: Settings) {
+function openNetwork(
+  { rpcUrls, chainId, registry: address, service, firstBlock }: Settings,
+  log: RequestLog,
+) {
   const cache = {
     open: (genesis: () => Promise<Hex>) => indexedDbClaims({ chainId, address }, genesis),
     now: () => Math.floor(Date.now() / 1000),
   };
-  const registry = openClient({ rpcUrls, chainId, address }, { cache });
-  const sources = service === '' ? [] : [httpSource(service, fetch.bind(globalThis))];
+  const registry = openClient({ rpcUrls, chainId, address }, { cache, fetch: log.fetchFor('registry') });
+  const sources = service === '' ? [] : [httpSource(service, log.fetchFor('statements'))];
   const store = indexedDbStore({ chainId, address });
   return { registry, index: openIndex({ registry, store, sources, firstBlock }) };
 }
@@ -312,11 +324,11 @@ function asShown(subject: Verify['subject'], { header, glance: _, ...checked }: 
   return isSpokenFor ? { ...checked, displayed: fit === 'same' ? 'size' : 'unread' } : checked;
 }
 
-async function contentOf(subject: Verify['subject'], signal: AbortSignal): Promise<Content> {
+async function contentOf(subject: Verify['subject'], signal: AbortSignal, log: RequestLog): Promise<Content> {
   if (subject.type === 'text') return { type: 'text', text: subject.text };
-  if (subject.type === 'link') return linkedContent(subject.url, signal);
+  if (subject.type === 'link') return linkedContent(subject.url, signal, log.fetchFor('link'));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
-  const bytes = file ?? (await fetchMedia(subject.url, fetch.bind(globalThis), { signal, as: 'page' }));
+  const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
   return { type: 'image', bytes };
 }
 

@@ -8,8 +8,12 @@ import { checkAddress } from '../identity/web-address.ts';
  *
  * @throws ContentFailure
  */
-export async function linkedContent(url: string, signal: AbortSignal): Promise<Content> {
-  const { is, bytes, charset } = await fetchLinked(url, fetch.bind(globalThis), checkAddress, signal);
+export async function linkedContent(
+  url: string,
+  signal: AbortSignal,
+  fetchUrl: typeof fetch,
+): Promise<Content> {
+  const { is, bytes, charset } = await fetchLinked(url, fetchUrl, checkAddress, signal);
   if (is === 'image') return { type: 'image', bytes };
   if (is === 'text') return { type: 'text', text: decoded(bytes, charset) };
   const { readArticle } = await import('../page/saved-page.ts');

@@ -8,6 +8,7 @@ import type { Publishers } from '../registry/publishers.ts';
 import type { Related } from '../registry/related.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, type Displayed, itemId, parseItemId, type ShownBy } from './item.ts';
+import type { AskedHost } from './request-log.ts';
 import type { Settings } from './settings.ts';
 
 /** What is to be checked. */
@@ -117,6 +118,8 @@ export type EngineMessage =
     }
   /** Asks where a signer says that the original lies: only on a click. */
   | { readonly to: 'engine'; readonly type: 'fetch-original'; readonly content: Hex; readonly url: string }
+  /** Whom the engine has asked since it started. */
+  | { readonly to: 'engine'; readonly type: 'requests' }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
   | { readonly to: 'engine'; readonly type: 'probe'; readonly settings: Settings };
 
@@ -157,6 +160,9 @@ export type EngineOriginal = { readonly grid?: string; readonly statementAt?: st
 
 /** What the engine answers to `fetch-original`: a small picture as a data URL, `other` for other bytes than the signed ones, or why not. */
 export type EngineFetchedOriginal = { readonly picture: string } | { readonly failed: string };
+
+/** What the engine answers to `requests`. */
+export type EngineRequests = { readonly asked: readonly AskedHost[] };
 
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };

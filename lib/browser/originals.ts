@@ -35,10 +35,11 @@ export async function originalOf(
 export async function fetchOriginal(
   { content, url }: { readonly content: Hex; readonly url: string },
   thumbnail: (bytes: Uint8Array) => Promise<string>,
+  fetchUrl: typeof fetch,
 ): Promise<EngineFetchedOriginal> {
   try {
     const open = new AbortController().signal;
-    const { bytes } = await fetchLinked(url, fetch.bind(globalThis), checkAddress, open);
+    const { bytes } = await fetchLinked(url, fetchUrl, checkAddress, open);
     if (`0x${bytesToHex(sha256(bytes))}` !== content) return { failed: 'other' };
     return { picture: await thumbnail(bytes) };
   } catch (error) {

@@ -75,7 +75,7 @@ export async function bench(): Promise<BenchReport> {
 }
 
 /** Serves the page and its pictures, and signs the first ten of them. @returns their paths. */
-async function servePictures(
+export async function servePictures(
   site: WebServer,
   sign: (bytes: Uint8Array) => Promise<unknown>,
 ): Promise<string[]> {

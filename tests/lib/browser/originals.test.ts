@@ -1,6 +1,6 @@
 import '../../components/fake-extension.ts';
 
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { photograph } from '../../../cli/samples/pictures.ts';
 import { fetchOriginal, originalOf } from '../../../lib/browser/originals.ts';
 import { statementHash } from '../../../lib/statement/statement.ts';
@@ -12,16 +12,10 @@ const { content } = envelope.statement;
 const claim = { content, author: envelope.claim.author };
 const URL_ = 'https://gazette.example/canyon.jpg';
 const thumbnail = async () => 'data:image/webp;base64,AAAA';
-const { fetch: realFetch } = globalThis;
-
-afterEach(() => {
-  globalThis.fetch = realFetch;
-});
+let fetchUrl: ReturnType<typeof vi.fn<typeof fetch>>;
 
 function answering(body: BodyInit, status = 200) {
-  const fetchUrl = vi.fn<typeof fetch>(async () => new Response(body, { status }));
-  globalThis.fetch = fetchUrl;
-  return fetchUrl;
+  fetchUrl = vi.fn<typeof fetch>(async () => new Response(body, { status }));
 }
 
 test('of a signed picture this machine has its grid, and says where its statement lies', async () => {
@@ -42,21 +36,23 @@ test('of a text there is no grid, and of what this machine has not synced nothin
 
 test('the signed file itself is shown', async () => {
   answering(canyon as BodyInit);
-  expect(await fetchOriginal({ content, url: URL_ }, thumbnail)).toEqual({ picture: await thumbnail() });
+  expect(await fetchOriginal({ content, url: URL_ }, thumbnail, fetchUrl)).toEqual({
+    picture: await thumbnail(),
+  });
 });
 
 test('a file of which one bit is another is not', async () => {
   const other = canyon.slice();
   other[other.length - 3]! ^= 1;
   answering(other as BodyInit);
-  expect(await fetchOriginal({ content, url: URL_ }, thumbnail)).toEqual({ failed: 'other' });
+  expect(await fetchOriginal({ content, url: URL_ }, thumbnail, fetchUrl)).toEqual({ failed: 'other' });
 });
 
 test.each(['http://gazette.example/a.jpg', 'https://10.0.0.1/a.jpg', 'https://router.lan/a.jpg'])(
   'nothing is asked at %s',
   async (url) => {
-    const fetchUrl = answering('');
-    expect(await fetchOriginal({ content, url }, thumbnail)).toMatchObject({
+    answering('');
+    expect(await fetchOriginal({ content, url }, thumbnail, fetchUrl)).toMatchObject({
       failed: expect.stringContaining('could not be fetched'),
     });
     expect(fetchUrl).not.toHaveBeenCalled();
@@ -65,7 +61,7 @@ test.each(['http://gazette.example/a.jpg', 'https://10.0.0.1/a.jpg', 'https://ro
 
 test('that nothing lies there is said', async () => {
   answering('', 404);
-  expect(await fetchOriginal({ content, url: URL_ }, thumbnail)).toMatchObject({
+  expect(await fetchOriginal({ content, url: URL_ }, thumbnail, fetchUrl)).toMatchObject({
     failed: expect.stringContaining('404'),
   });
 });
