@@ -19,8 +19,20 @@ export default defineConfig({
       'storage',
       'alarms',
       'activeTab',
+      'contextMenus',
       ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel', 'unlimitedStorage']),
     ],
+    commands: {
+      'open-panel': { suggested_key: { default: 'Alt+Shift+C' }, description: '__MSG_command_open_panel__' },
+      'next-item': {
+        suggested_key: { default: 'Alt+Shift+Period' },
+        description: '__MSG_command_next_item__',
+      },
+      'previous-item': {
+        suggested_key: { default: 'Alt+Shift+Comma' },
+        description: '__MSG_command_previous_item__',
+      },
+    },
     host_permissions: ['<all_urls>'],
     // At the start, so that a page is known before the frames in it: it begins to look when its markup has been read.
     content_scripts: [

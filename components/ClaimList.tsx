@@ -4,11 +4,31 @@ import { day, inBatch, signerName, withdrawalDay } from '../lib/verdict/describe
 import { signerOf } from '../lib/verdict/judge.ts';
 import { rankClaims } from '../lib/verdict/rank.ts';
 
-/** Every claim on a content, the leading one first; withdrawn and disputed ones are shown like the others. */
+/** Claims of accounts that the reader does not follow, beyond this many, are folded away. */
+const MOST_STRANGERS = 4;
+
+/** Every claim on a content, the leading one first; withdrawn and disputed ones are shown like the others, many strangers on a click. */
 export function ClaimList({ claims }: { claims: readonly Claim[] }) {
+  const ranked = rankClaims(claims);
+  const strangers = ranked.filter(({ identity }) => identity.how !== 'followed');
+  const folded = strangers.slice(MOST_STRANGERS);
+  return (
+    <>
+      <List claims={ranked.filter((claim) => !folded.includes(claim))} />
+      {folded.length > 0 && (
+        <details className="strangers">
+          <summary>{t('panel_strangers', String(folded.length))}</summary>
+          <List claims={folded} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function List({ claims }: { claims: readonly Claim[] }) {
   return (
     <ul className="claims" aria-label={t('panel_claims')}>
-      {rankClaims(claims).map((claim) => (
+      {claims.map((claim) => (
         <li key={`${claim.content}${claim.author}`} data-state={claim.standing.state}>
           <span>{signerName(signerOf(claim), t)}</span>
           <span className="note">

@@ -18,15 +18,19 @@ import {
 } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
+import { OfflineSwitch } from './OfflineSwitch.tsx';
 import { Packs } from './Packs.tsx';
 import { Phrase } from './Phrase.tsx';
 import { Reports } from './Reports.tsx';
+import { SettingsFile } from './SettingsFile.tsx';
 import { TextDetectorSwitch } from './TextDetectorSwitch.tsx';
 import { TrustLists } from './TrustLists.tsx';
 
 /** The options page. */
 export function Options() {
   const [settings, setSettings] = useState<Settings>();
+  /** Counted, so that the form begins anew with what a file has brought. */
+  const [imports, setImports] = useState(0);
   useEffect(() => {
     readSettings().then(setSettings);
     return onSettings(setSettings);
@@ -38,7 +42,7 @@ export function Options() {
         <img src="/icon/48.png" alt="" />
         <h1>{t('options_title')}</h1>
       </header>
-      <Network settings={settings} />
+      <Network key={imports} settings={settings} />
       <Originals settings={settings} />
       <section>
         <h2>{t('options_detector')}</h2>
@@ -53,6 +57,7 @@ export function Options() {
         <Packs settings={settings} />
         <TextDetectorSwitch settings={settings} />
       </section>
+      <OfflineSwitch settings={settings} />
       <TrustLists />
       <Follows settings={settings} />
       <OffSites settings={settings} />
@@ -64,6 +69,7 @@ export function Options() {
           {t('options_phrase_new')}
         </button>
       </section>
+      <SettingsFile settings={settings} imported={() => setImports(imports + 1)} />
       <Reports />
     </main>
   );

@@ -5,7 +5,9 @@ import type { PageItems } from '../lib/browser/items.ts';
 import { wordTitle } from '../lib/verdict/describe.ts';
 import type { VerdictWord } from '../lib/verdict/verdict.ts';
 import { ItemCard } from './ItemCard.tsx';
+import { OfflineNote } from './OfflineSwitch.tsx';
 import { Phrase } from './Phrase.tsx';
+import { Requests } from './Requests.tsx';
 
 /** What the panel can ask of the page. */
 export type PanelActions = {
@@ -17,8 +19,8 @@ export type PanelActions = {
 
 function stateOf(page: PageItems | undefined): 'no-page' | 'off' | 'items' | 'empty' {
   if (!page) return 'no-page';
-  if (page.scan === 'off') return 'off';
-  return page.items.length > 0 ? 'items' : 'empty';
+  if (page.items.length > 0) return 'items';
+  return page.scan === 'off' ? 'off' : 'empty';
 }
 
 /** The evidence of a whole page: every item with its word, filtered by word. */
@@ -66,6 +68,7 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
         )}
       </header>
       {!page && <p className="empty">{t('panel_no_page')}</p>}
+      <OfflineNote />
       {page?.notices.map((notice) => (
         <p
           key={notice}
@@ -85,12 +88,14 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
               key={item.id}
               item={item}
               chosen={item.id === page?.chosen}
+              host={page?.host}
               show={actions.show}
               askRemote={actions.askRemote}
             />
           ))}
         </ul>
       )}
+      <Requests />
     </main>
   );
 }

@@ -1,6 +1,7 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { badgeWords, createVerdictBadge } from '../components/verdict-badge.ts';
 import { answerPopup, talkToBackground } from '../lib/browser/page-port.ts';
+import { readBlob } from '../lib/page/file.ts';
 import { selectedText, shownImages } from '../lib/page/selection.ts';
 import { switchedWatch } from '../lib/page/switched-watch.ts';
 import { whenShown } from '../lib/page/when-shown.ts';
@@ -22,6 +23,7 @@ function start(): void {
   answerPopup({
     signable: () => ({ selection: selectedText(), images: shownImages(document) }),
     show: page.show,
+    file: readBlob,
     recheck: (who) => isPage === (who === 'page') && page.restart(),
     turn: (scan) => (scan === 'off' || isPage) && page.turn(scan),
   });

@@ -28,6 +28,8 @@ export type BrowserOptions = {
   readonly colorScheme?: 'light' | 'dark';
   /** An HTTP proxy that everything is asked through, loopback addresses too. */
   readonly proxy?: string;
+  /** Names that are asked for on this machine, at a port, by HTTPS with whatever certificate. No other name leads anywhere then. */
+  readonly names?: Readonly<Record<string, number>>;
   /** The built extension, where it is not the one of `npm run build`. */
   readonly extension?: string;
 };
@@ -52,6 +54,7 @@ export async function openExtensionBrowser({
   webgpu = false,
   colorScheme = 'light',
   proxy,
+  names,
   extension = resolve(EXTENSION_FOLDER),
 }: BrowserOptions = {}): Promise<ExtensionBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'colophon-'));
@@ -66,6 +69,7 @@ export async function openExtensionBrowser({
       ...ARGS,
       ...(headless ? ['--headless=new'] : []),
       ...(webgpu ? WEBGPU_ARGS : []),
+      ...(names ? namesArgs(names) : []),
       `--disable-extensions-except=${extension}`,
       `--load-extension=${extension}`,
     ],
@@ -117,6 +121,14 @@ export async function openExtensionBrowser({
       await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+function namesArgs(names: Readonly<Record<string, number>>): string[] {
+  const rules = Object.entries(names).map(([name, port]) => `MAP ${name}:443 127.0.0.1:${port}`);
+  return [
+    `--host-resolver-rules=${rules.join(', ')}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
+    '--ignore-certificate-errors',
+  ];
 }
 
 /** @throws Error where there is none. */

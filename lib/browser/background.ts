@@ -1,12 +1,12 @@
 import { browser } from 'wxt/browser';
-import { contentEvidence } from '../content/evidence.ts';
-import { ContentFailure } from '../content/limits.ts';
 import { badgeTitle, describe } from '../verdict/describe.ts';
-import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { askEngine, askRunningEngine, EngineSilent, type LocalEngine } from './engine-client.ts';
+import { servePanel } from './ask-remote.ts';
+import { unanswered } from './asked.ts';
+import { startCommands } from './commands.ts';
+import { askEngine, askRunningEngine, type LocalEngine } from './engine-client.ts';
 import { t } from './i18n.ts';
-import { type Item, parseItemId } from './item.ts';
+import { type Item, parseItemId, shortUrl } from './item.ts';
 import {
   addNotice,
   changeItem,
@@ -19,6 +19,7 @@ import {
   startFrame,
   startPage,
 } from './items.ts';
+import { startMenus } from './menus.ts';
 import {
   type Asker,
   type BadgeAnswer,
@@ -32,6 +33,7 @@ import {
 import { openPanelOf } from './pages.ts';
 import { onSettings, readSettings, scanOn } from './settings.ts';
 import { hostIn, isWatched, tellPage, webTabs } from './tabs.ts';
+import { startToolbar } from './toolbar.ts';
 
 /** Minutes between two looks for new signed originals. They follow the clock, never what page is open. */
 const SYNC_EVERY_MINUTES = 5;
@@ -48,6 +50,10 @@ type Sender = {
 /** Answers content scripts, keeps the items of each tab, and keeps the index of signed originals fresh. */
 export function startBackground(local: LocalEngine): void {
   keepFromPages();
+  servePanel(local);
+  startMenus(local);
+  startCommands();
+  startToolbar();
   browser.runtime.onMessage.addListener((value, { id, tab, frameId, url = '' }, respond) => {
     const message = id === browser.runtime.id && tab?.id !== undefined ? parsePageMessage(value) : undefined;
     if (!message || tab?.id === undefined || frameId === undefined) return;
@@ -199,13 +205,6 @@ function answerOf(verdict: Verdict): BadgeAnswer {
   };
 }
 
-/** An item is never left waiting: an engine that can't answer is a reason like any other. */
-function unanswered(error: unknown): EngineVerdict {
-  if (!(error instanceof EngineSilent)) throw error;
-  const failure = new ContentFailure('content.unchecked', error.message);
-  return { verdict: judge([contentEvidence(failure)]), ms: 0 };
-}
-
 /** Forgets a tab's page, and what is still being asked for it. */
 async function leave(tabId: number, local: LocalEngine): Promise<void> {
   const { page } = await readRecord(tabId);
@@ -234,9 +233,4 @@ async function switchTabs(local: LocalEngine): Promise<void> {
 async function sync(local: LocalEngine): Promise<void> {
   const message = { to: 'engine', type: 'sync', settings: await readSettings() } as const;
   await askEngine<EngineSync>(message, local).catch((error) => console.warn(error));
-}
-
-/** A `data:` address is the picture itself: only its head is kept. */
-function shortUrl(url: string): string {
-  return url.length > 2_000 ? `${url.slice(0, 200)}…` : url;
 }

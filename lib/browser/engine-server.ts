@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import { type EngineMessage, isEngineMessage } from './messages.ts';
+import { isOwnPage } from './own-page.ts';
 
 /**
  * Lets the engine answer the extension's own pages and service worker. Content scripts (which come with a tab and a
@@ -7,9 +8,7 @@ import { type EngineMessage, isEngineMessage } from './messages.ts';
  */
 export function serveEngine(engine: (message: EngineMessage) => Promise<unknown>): void {
   browser.runtime.onMessage.addListener((message, sender, respond) => {
-    const own =
-      sender.id === browser.runtime.id && (!sender.url || sender.url.startsWith(browser.runtime.getURL('/')));
-    if (!own || !isEngineMessage(message)) return;
+    if (!isOwnPage(sender) || !isEngineMessage(message)) return;
     engine(message).then(respond, (error) => {
       console.error(error);
       respond(undefined);

@@ -31,6 +31,7 @@ import { fromBase64 } from './base64.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
+import { linkedContent } from './linked.ts';
 import type {
   EngineCompared,
   EngineDone,
@@ -39,13 +40,15 @@ import type {
   EngineProbe,
   EnginePublishers,
   EngineRecords,
+  EngineRequests,
   EngineSync,
   EngineVerdict,
-  Subject,
 } from './messages.ts';
+import { fetchOriginal, originalOf } from './originals.ts';
 import type { Glance } from './pictures/glance.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
+import { openRequestLog, type RequestLog } from './request-log.ts';
 import type { Settings } from './settings.ts';
 import { openSharedAnswers } from './shared-answers.ts';
 
@@ -76,6 +79,7 @@ const ENS_CHAIN_ID = 1;
  */
 export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDetector): Engine {
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
+  const log = openRequestLog(fetch.bind(globalThis), Date.now);
   const pictures = openPictures();
   const credentials = openBrowserCredentials();
   const questions = openQuestions();
@@ -85,7 +89,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
     const name = JSON.stringify([rpcUrls, chainId, registry, service, firstBlock]);
-    const network = networks.get(name) ?? openNetwork(settings);
+    const network = networks.get(name) ?? openNetwork(settings, log);
     networks.set(name, network);
     return network;
   }
@@ -114,7 +118,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
     const answer = async () => {
-      content = await contentOf(subject, signal);
+      content = await contentOf(subject, signal, log);
       const detector = detectorOf(settings, signal);
       const lane = laneOf(settings);
       return verify(content, {
@@ -126,14 +130,15 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
           return pictures.ask('raster', bytes);
         },
         registry: lane,
-        credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt)),
+        credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt, log)),
         detector,
         textDetector: textDetectorOf(settings, askTextDetector),
       });
     };
     const verdict = await answer().catch(unreadable).finally(question.end);
     const ms = performance.now() - started;
-    if (content?.type !== 'image') return { verdict, ms };
+    const type = subject.type === 'link' && content ? { type: content.type } : {};
+    if (content?.type !== 'image') return { verdict, ms, ...type };
     const { bytes } = content;
     const [thumbnail, glance] = await Promise.all([
       seen('thumbnail', bytes),
@@ -142,6 +147,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     return {
       verdict,
       ms,
+      ...type,
       header: headerOf(bytes),
       ...(thumbnail ? { thumbnail } : {}),
       ...(glance ? { glance } : {}),
@@ -166,7 +172,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   async function answerOf(question: Verify): Promise<EngineVerdict> {
     const { subject, settings, asker } = question;
     const ask = (signal: AbortSignal) => check(question, signal);
-    if (!asker || subject.type === 'text') return asShown(subject, await ask(new AbortController().signal));
+    if (!asker || subject.type !== 'image') return asShown(subject, await ask(new AbortController().signal));
     const isShared = subject.file === undefined && subject.url.length < MAX_SHARED_URL;
     const key = JSON.stringify([isShared ? subject.url : asker, settings]);
     return asShown(subject, await answers.ask(key, asker, ask));
@@ -197,7 +203,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
       const account = await accountState(author, network.registry.wordsAt);
       const statements = await network.index.identityOf(author);
       const domain = { chainId, address: registry };
-      const web = { fetch: fetch.bind(globalThis) };
+      const web = { fetch: log.fetchFor('identity') };
       const now = Math.floor(Date.now() / 1000);
       const rpcUrl = rpcUrls[0];
       const ens =
@@ -244,6 +250,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   }
 
   async function answer(message: EngineMessage): Promise<unknown> {
+    if ('settings' in message) log.setOffline(message.settings.offline);
     switch (message.type) {
       case 'verify':
         return answerOf(message);
@@ -259,6 +266,12 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return probe(message.settings);
       case 'records':
         return follow(message.records, message.settings);
+      case 'requests':
+        return { asked: log.asked() } satisfies EngineRequests;
+      case 'original':
+        return originalOf(message, networkOf(message.settings).index, message.settings.service);
+      case 'fetch-original':
+        return fetchOriginal(message, (bytes) => pictures.ask('thumbnail', bytes), log.fetchFor('original'));
       case 'publishers':
         return publishers(message.cards, message.settings);
       case 'remove-pack':
@@ -272,35 +285,41 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   }
 
   const work: DoJob = async (job, how) => {
-    if (job.type === 'install') return detectors.install(job.card, job.origin, how);
-    const bytes = await fetchMedia(job.url, fetch.bind(globalThis));
+    if (job.type === 'install') {
+      log.note(job.card.model.url ?? '', 'pack', job.card.model.bytes ?? 0);
+      return detectors.install(job.card, job.origin, how);
+    }
+    const bytes = await fetchMedia(job.url, log.fetchFor('explain'));
     return detectors.explain(await pictures.ask('raster', bytes), job.pack, how);
   };
 
   return { answer, work };
 }
 
-function remoteAt(url: string | undefined): RemoteCredentials | undefined {
+function remoteAt(url: string | undefined, log: RequestLog): RemoteCredentials | undefined {
   if (url === undefined) return undefined;
   return {
     allows: (named) => named === url,
-    fetch: (named) => fetchManifest(named, fetch.bind(globalThis), checkAddress),
+    fetch: (named) => fetchManifest(named, log.fetchFor('credentials'), checkAddress),
   };
 }
 
-function openNetwork({ rpcUrls, chainId, registry: address, service, firstBlock }: Settings) {
+function openNetwork(
+  { rpcUrls, chainId, registry: address, service, firstBlock }: Settings,
+  log: RequestLog,
+) {
   const cache = {
     open: (genesis: () => Promise<Hex>) => indexedDbClaims({ chainId, address }, genesis),
     now: () => Math.floor(Date.now() / 1000),
   };
-  const registry = openClient({ rpcUrls, chainId, address }, { cache });
-  const sources = service === '' ? [] : [httpSource(service, fetch.bind(globalThis))];
+  const registry = openClient({ rpcUrls, chainId, address }, { cache, fetch: log.fetchFor('registry') });
+  const sources = service === '' ? [] : [httpSource(service, log.fetchFor('statements'))];
   const store = indexedDbStore({ chainId, address });
   return { registry, index: openIndex({ registry, store, sources, firstBlock }) };
 }
 
 /** Holds what was checked against the size of what the page displays. */
-function asShown(subject: Subject, { header, glance, ...checked }: Checked): EngineVerdict {
+function asShown(subject: Verify['subject'], { header, glance, ...checked }: Checked): EngineVerdict {
   const fit = subject.type === 'image' ? sizeFit(subject.size, header) : 'unknown';
   if (fit === 'other') return { ...checked, verdict: unreadable(new DisplayDiffers()) };
   const isSpokenFor = subject.type === 'image' && checked.verdict.signer !== undefined;
@@ -309,10 +328,11 @@ function asShown(subject: Subject, { header, glance, ...checked }: Checked): Eng
   return { ...checked, displayed, ...(glance?.seeThrough ? { seeThrough: true } : {}) };
 }
 
-async function contentOf(subject: Subject, signal: AbortSignal): Promise<Content> {
+async function contentOf(subject: Verify['subject'], signal: AbortSignal, log: RequestLog): Promise<Content> {
   if (subject.type === 'text') return { type: 'text', text: subject.text };
+  if (subject.type === 'link') return linkedContent(subject.url, signal, log.fetchFor('link'));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
-  const bytes = file ?? (await fetchMedia(subject.url, fetch.bind(globalThis), { signal, as: 'page' }));
+  const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
   return { type: 'image', bytes };
 }
 

@@ -5,8 +5,14 @@ import type { Verdict } from '../verdict/verdict.ts';
 /** Whether the page lets the badge be seen. */
 export type BadgeState = BadgeFate;
 
-/** What of a page shows an item. */
-export type ShownBy = PageSubject['kind'];
+/** What the reader had checked by the menu: it need not be among what a page shows. */
+export type AskedKind = 'asked-image' | 'asked-selection' | 'asked-link';
+
+/** What of a page shows an item, or how the reader asked about it. */
+export type ShownBy = PageSubject['kind'] | AskedKind;
+
+/** Stands for the frame of what the reader asked about by the menu: no page can speak of it. */
+export const ASKED_FRAME = -1;
 
 /**
  * What is displayed, held against the file that was checked: `same` as far as a glance can see, of the same `size`, or `unread`
@@ -20,7 +26,7 @@ export type Item = {
   readonly id: string;
   readonly type: 'image' | 'text';
   readonly kind: ShownBy;
-  /** The number the browser gives the frame it is in; 0 for the page itself. */
+  /** The number the browser gives the frame it is in; 0 for the page itself, or {@link ASKED_FRAME}. */
   readonly frame: number;
   /** The host of the frame's address, in a frame of another host. */
   readonly frameHost?: string;
@@ -55,4 +61,9 @@ export function itemId(visit: string, position: number): string {
 export function parseItemId(id: string): { visit: string; position: number } | undefined {
   const [, visit, position] = /^([0-9a-z]{1,32})\.([1-9]\d{0,8})$/.exec(id) ?? [];
   return visit && position ? { visit, position: Number(position) } : undefined;
+}
+
+/** A `data:` address is the picture itself: only its head is kept. */
+export function shortUrl(url: string): string {
+  return url.length > 2_000 ? `${url.slice(0, 200)}…` : url;
 }

@@ -1,6 +1,14 @@
 import { browser } from 'wxt/browser';
 import type { PageNotice } from '../page/watch.ts';
-import { type Item, itemId, MAX_FRAME_ITEMS, MAX_FRAMES, MAX_ITEMS, parseItemId } from './item.ts';
+import {
+  ASKED_FRAME,
+  type Item,
+  itemId,
+  MAX_FRAME_ITEMS,
+  MAX_FRAMES,
+  MAX_ITEMS,
+  parseItemId,
+} from './item.ts';
 
 /** What the reader is told about a page itself. */
 export type PageRecord = {
@@ -14,7 +22,10 @@ export type PageRecord = {
   readonly frames: Readonly<Record<number, string>>;
 };
 
-/** A page's items: those of the page itself in the order they were found, then those of its frames. */
+/**
+ * A page's items: what the reader asked about, then those of the page itself in the order they were found, then those of its
+ * frames.
+ */
 export type PageItems = Omit<PageRecord, 'page' | 'frames'> & {
   readonly items: readonly Item[];
   /** The item whose badge the reader clicked last. */
@@ -91,12 +102,37 @@ export async function readRecord(tabId: number): Promise<PageRecord> {
  * {@link MAX_ITEMS}, or in a frame {@link MAX_FRAME_ITEMS}.
  */
 export function putItem(tabId: number, item: Item): Promise<void> {
+  return inTurn(() => place(tabId, item));
+}
+
+async function place(tabId: number, item: Item): Promise<void> {
+  const { visit, position } = parseItemId(item.id)!;
+  const most = item.frame === 0 ? MAX_ITEMS : MAX_FRAME_ITEMS;
+  if (position > most)
+    await browser.storage.session.remove(itemKey(tabId, item.frame, itemId(visit, position - most)));
+  await save(itemKey(tabId, item.frame, item.id), item);
+}
+
+/**
+ * Adds what the reader asked about by the menu, and chooses it. Of these too {@link MAX_FRAME_ITEMS} are kept.
+ *
+ * @returns the item; undefined where the tab shows another page by now.
+ */
+export function putAsked(
+  tabId: number,
+  page: string,
+  asked: Omit<Item, 'id' | 'frame' | 'badge'>,
+): Promise<Item | undefined> {
   return inTurn(async () => {
-    const { visit, position } = parseItemId(item.id)!;
-    const most = item.frame === 0 ? MAX_ITEMS : MAX_FRAME_ITEMS;
-    if (position > most)
-      await browser.storage.session.remove(itemKey(tabId, item.frame, itemId(visit, position - most)));
-    await save(itemKey(tabId, item.frame, item.id), item);
+    if ((await readRecord(tabId)).page !== page) return undefined;
+    const prefix = framePrefix(tabId, ASKED_FRAME);
+    const names = (await keysStored()).filter((key) => key.startsWith(prefix));
+    const positions = names.map((key) => parseItemId(key.slice(prefix.length))?.position ?? 0);
+    const id = itemId(page.replaceAll('-', ''), 1 + Math.max(0, ...positions));
+    const item: Item = { ...asked, id, frame: ASKED_FRAME, badge: 'shown' };
+    await place(tabId, item);
+    await browser.storage.session.set({ [chosenKey(tabId)]: id });
+    return item;
   });
 }
 
@@ -112,6 +148,15 @@ export function changeItem(
     if (item) await save(key, { ...(item as Item), ...change });
     return item !== undefined;
   });
+}
+
+/** An item of a frame; undefined where it is not there any more. */
+export async function readItem(
+  tabId: number,
+  { frame, id }: Pick<Item, 'frame' | 'id'>,
+): Promise<Item | undefined> {
+  const key = itemKey(tabId, frame, id);
+  return (await browser.storage.session.get(key))[key] as Item | undefined;
 }
 
 /** Forgets an item: the page does not show it any more. */
@@ -148,6 +193,15 @@ export function onPage(tabId: number, callback: (page: PageItems) => void): () =
   };
   browser.storage.onChanged.addListener(listener);
   return () => browser.storage.onChanged.removeListener(listener);
+}
+
+/** Calls back with each tab of which something changed. */
+export function onTabs(callback: (tabId: number) => void): void {
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area !== 'session') return;
+    const tabs = Object.keys(changes).map((key) => /^(?:page|item):(\d+)(?::|$)/.exec(key)?.[1]);
+    for (const tab of new Set(tabs)) if (tab !== undefined) callback(Number(tab));
+  });
 }
 
 async function saveRecord(tabId: number, record: PageRecord): Promise<void> {

@@ -4,6 +4,7 @@ import type { DetectorHeat } from '../detector/occlusion.ts';
 import type { InstallProgress } from '../detector/pack/install.ts';
 import type { InstalledPack } from '../detector/pack/store.ts';
 import { startEngine } from './engine-client.ts';
+import { isOwnPage } from './own-page.ts';
 
 /** What the engine does for a page of the extension that takes long: what it asks, answers, and says on the way there. */
 export type EngineJobs = {
@@ -70,10 +71,7 @@ export async function doJob<Type extends keyof EngineJobs>(
 /** Lets the engine do jobs for the extension's own pages; nobody else is heard. */
 export function serveJobs(work: DoJob): void {
   browser.runtime.onConnect.addListener((port) => {
-    const own =
-      port.sender?.id === browser.runtime.id &&
-      (!port.sender?.url || port.sender.url.startsWith(browser.runtime.getURL('/')));
-    if (port.name !== PORT || !own) return;
+    if (port.name !== PORT || !isOwnPage(port.sender)) return;
     const left = new AbortController();
     const say = (message: JobMessage) => left.signal.aborted || port.postMessage(message);
     port.onDisconnect.addListener(() => left.abort(new JobFailed('Cancelled.', 'Cancelled')));

@@ -1,3 +1,4 @@
+import type { Content } from '../content/content.ts';
 import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
@@ -7,6 +8,7 @@ import type { Publishers } from '../registry/publishers.ts';
 import type { Related } from '../registry/related.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, type Displayed, itemId, parseItemId, type ShownBy } from './item.ts';
+import type { AskedHost } from './request-log.ts';
 import type { Settings } from './settings.ts';
 
 /** What is to be checked. */
@@ -21,6 +23,9 @@ export type Subject =
       readonly size?: { readonly width: number; readonly height: number };
     }
   | { readonly type: 'text'; readonly text: string; readonly label: string };
+
+/** What a link leads to: only the reader can have that checked, by the menu. */
+export type LinkSubject = { readonly type: 'link'; readonly url: string; readonly label: string };
 
 /** From the content script to the background. */
 export type PageMessage =
@@ -67,7 +72,7 @@ export type EngineMessage =
   | {
       readonly to: 'engine';
       readonly type: 'verify';
-      readonly subject: Subject;
+      readonly subject: Subject | LinkSubject;
       readonly settings: Settings;
       /** The address that the reader lets be asked for the file's credentials. Absent: nobody is asked for them. */
       readonly credentialsAt?: string;
@@ -106,6 +111,17 @@ export type EngineMessage =
       readonly records: readonly Hex[];
       readonly settings: Settings;
     }
+  | {
+      readonly to: 'engine';
+      readonly type: 'original';
+      readonly content: Hex;
+      readonly author: Hex;
+      readonly settings: Settings;
+    }
+  /** Asks where a signer says that the original lies: only on a click. */
+  | { readonly to: 'engine'; readonly type: 'fetch-original'; readonly content: Hex; readonly url: string }
+  /** Whom the engine has asked since it started. */
+  | { readonly to: 'engine'; readonly type: 'requests' }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
   | { readonly to: 'engine'; readonly type: 'probe'; readonly settings: Settings };
 
@@ -120,6 +136,8 @@ export type EngineVerdict = {
   readonly displayed?: Displayed;
   /** A picture that somebody speaks for lets the reader see what a page lays beneath it. */
   readonly seeThrough?: true;
+  /** What a link led to, where it could be fetched. */
+  readonly type?: Content['type'];
 };
 
 /** What the engine answers to `compare`: a verdict only where it is another one now. */
@@ -141,6 +159,15 @@ export type EngineDone = { readonly done: true } | { readonly failed: string };
 /** What the engine answers to `records`, or why the registry could not be asked. */
 export type EngineRecords = { readonly related: readonly Related[] } | { readonly failed: string };
 
+/** What the engine answers to `original`: the signed luma grid in base64, and where the statement can be fetched by anybody. */
+export type EngineOriginal = { readonly grid?: string; readonly statementAt?: string };
+
+/** What the engine answers to `fetch-original`: a small picture as a data URL, `other` for other bytes than the signed ones, or why not. */
+export type EngineFetchedOriginal = { readonly picture: string } | { readonly failed: string };
+
+/** What the engine answers to `requests`. */
+export type EngineRequests = { readonly asked: readonly AskedHost[] };
+
 /** What the engine answers to `probe`: the registry's newest block, or why it could not be asked. */
 export type EngineProbe = { readonly block: number } | { readonly failed: string };
 
@@ -149,6 +176,8 @@ export type TabMessage =
   | { readonly to: 'page'; readonly type: 'signable' }
   | { readonly to: 'page'; readonly type: 'present' }
   | { readonly to: 'page'; readonly type: 'show'; readonly id: string }
+  /** Answered with the file, in base64, of a picture that only its page can read. */
+  | { readonly to: 'page'; readonly type: 'file'; readonly url: string }
   /** To the page itself first; when it has begun anew, to its frames. */
   | { readonly to: 'page'; readonly type: 'recheck'; readonly who: 'page' | 'frames' }
   | { readonly to: 'page'; readonly type: 'switch'; readonly scan: 'on' | 'off' };

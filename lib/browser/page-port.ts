@@ -84,6 +84,7 @@ function shadowRootOf(element: Element): ShadowRoot | null {
 export function answerPopup(page: {
   readonly signable: () => Signable;
   readonly show: (id: string) => void;
+  readonly file: (url: string) => Promise<Uint8Array | undefined>;
   readonly recheck: (who: 'page' | 'frames') => void;
   readonly turn: (scan: 'on' | 'off') => void;
 }): void {
@@ -95,5 +96,8 @@ export function answerPopup(page: {
     if (message.type === 'show') page.show(message.id);
     if (message.type === 'recheck') page.recheck(message.who);
     if (message.type === 'switch') page.turn(message.scan);
+    if (message.type !== 'file') return;
+    page.file(message.url).then((file) => respond(file && toBase64(file)));
+    return true;
   });
 }

@@ -10,13 +10,23 @@ export function openPopupPage(tabId: number | undefined): void {
   browser.tabs.create({ url: browser.runtime.getURL(`/popup.html?tab=${tabId ?? ''}` as '/popup.html') });
 }
 
-/** Opens the evidence of a tab: in the side panel, or as a page where there is none. Call it from a click. */
+type Sidebar = { readonly open: () => Promise<void> };
+
+/**
+ * Opens the evidence of a tab: in the side panel (Firefox: the sidebar), or as a page where there is none. Call it from a click, a
+ * key or the menu: browsers open a panel for nothing else.
+ */
 export function openPanelOf(tabId: number | undefined): void {
-  if (browser.sidePanel && tabId !== undefined) browser.sidePanel.open({ tabId });
-  else
-    browser.tabs.create({
-      url: browser.runtime.getURL(`/sidepanel.html?tab=${tabId ?? ''}` as '/sidepanel.html'),
-    });
+  const { sidePanel, sidebarAction } = browser as typeof browser & { readonly sidebarAction?: Sidebar };
+  if (sidePanel && tabId !== undefined) sidePanel.open({ tabId }).catch((error) => console.warn(error));
+  else if (sidebarAction) sidebarAction.open().catch(() => openPanelPage(tabId));
+  else openPanelPage(tabId);
+}
+
+function openPanelPage(tabId: number | undefined): void {
+  browser.tabs.create({
+    url: browser.runtime.getURL(`/sidepanel.html?tab=${tabId ?? ''}` as '/sidepanel.html'),
+  });
 }
 
 /** The address of a pack's model card. */

@@ -18,6 +18,8 @@ export type Settings = {
   /** Whether pages are checked at all, and the hosts on which they are not. */
   readonly scan: 'on' | 'off';
   readonly offSites: readonly string[];
+  /** Nobody is asked anything for a check: what the page itself hands over is checked with what is on this machine. */
+  readonly offline: boolean;
   /** Whether texts are judged as well. */
   readonly textDetector: boolean;
   /** Names the user gave to accounts they follow, by lower-case address. */
@@ -35,6 +37,7 @@ export const DEV_SETTINGS: Settings = {
   pack: BUNDLED_ID,
   scan: 'on',
   offSites: [],
+  offline: false,
   textDetector: false,
   followed: {},
 };

@@ -25,6 +25,12 @@ const PARALLEL = 6;
 const MAX_ANSWERS = 600;
 const MAX_PAGES = 30;
 
+/**
+ * What no item waits for any more is given up after this time, in milliseconds: pages replace an element by its like, and a
+ * picture that was found as soon as it was there says once more that it has arrived.
+ */
+const GIVE_UP_MS = 1_000;
+
 type Answer<T> = {
   readonly promise: Promise<T>;
   readonly abort: AbortController;
@@ -34,7 +40,10 @@ type Answer<T> = {
 
 type Page<T> = { readonly answers: Map<string, Answer<T>>; readonly queue: (() => void)[]; running: number };
 
-export function openSharedAnswers<T>(): SharedAnswers<T> {
+/** @param later runs something after {@link GIVE_UP_MS}. */
+export function openSharedAnswers<T>(
+  later: (run: () => void) => void = (run) => setTimeout(run, GIVE_UP_MS),
+): SharedAnswers<T> {
   const pages = new Map<string, Page<T>>();
 
   function pageOf(name: string): Page<T> {
@@ -72,13 +81,21 @@ export function openSharedAnswers<T>(): SharedAnswers<T> {
   function cancel(name: string, item?: string): void {
     const page = pages.get(name);
     if (!page) return;
-    for (const [key, answer] of page.answers) {
-      if (item !== undefined && !answer.waiting.delete(item)) continue;
-      if (answer.done || (item !== undefined && answer.waiting.size > 0)) continue;
-      answer.abort.abort(new ItemGone());
-      page.answers.delete(key);
+    if (item === undefined) {
+      pages.delete(name);
+      for (const [key, answer] of page.answers) giveUp(page, key, answer);
+      return;
     }
-    if (item === undefined) pages.delete(name);
+    for (const [key, answer] of page.answers) {
+      if (!answer.waiting.delete(item) || answer.waiting.size > 0) continue;
+      later(() => answer.waiting.size === 0 && giveUp(page, key, answer));
+    }
+  }
+
+  function giveUp({ answers }: Page<T>, key: string, answer: Answer<T>): void {
+    if (answer.done || answers.get(key) !== answer) return;
+    answer.abort.abort(new ItemGone());
+    answers.delete(key);
   }
 
   return {

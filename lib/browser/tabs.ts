@@ -46,6 +46,18 @@ export async function signableOf(tabId: number | undefined): Promise<Signable> {
   };
 }
 
+/** What is selected in a frame, with its line breaks; empty where nothing is, or nobody can look. */
+export async function selectionIn(tabId: number, frame: number): Promise<string> {
+  return (await partOf(tabId, frame)).selection;
+}
+
+/** The file of a `blob:` picture, in base64, from the frame that made it; undefined where it can't be had. */
+export async function blobIn(tabId: number, frameId: number, url: string): Promise<string | undefined> {
+  const message: TabMessage = { to: 'page', type: 'file', url };
+  const file: unknown = await browser.tabs.sendMessage(tabId, message, { frameId }).catch(() => undefined);
+  return typeof file === 'string' ? file : undefined;
+}
+
 const NOTHING: Signable = { selection: '', images: [] };
 
 async function partOf(tabId: number, frameId: number): Promise<Signable> {

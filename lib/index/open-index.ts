@@ -27,7 +27,7 @@ export type Index = {
   readonly statementOf: (
     claim: Pick<ClaimRecord, 'content' | 'author'>,
   ) => Promise<StatementText | undefined>;
-  /** The same with its claim and fingerprints. */
+  /** The signed statement of a claim with its fingerprints, recorded or in a batch; undefined where this machine has none. */
   readonly envelopeOf: (claim: Pick<ClaimRecord, 'content' | 'author'>) => Promise<Envelope | undefined>;
   /** The claims on these contents that batches hold, checked, those of the oldest batch first. */
   readonly anchored: (contents: readonly Hex[]) => Promise<readonly AnchoredEnvelope[]>;
@@ -49,21 +49,23 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
     });
     return loaded;
   };
-  const envelopeOf: Index['envelopeOf'] = async ({ content, author }) => {
+  const recordsOf = async ({ content, author }: Pick<ClaimRecord, 'content' | 'author'>) => {
     const { records, byContent } = await load();
-    const isOf = ({ author: claimant, anchored }: ClaimRecord) => claimant === author && !anchored;
-    const number = byContent.find(bytesOf(content)).find((number) => isOf(records[number]!));
-    return number === undefined ? undefined : records[number]!.envelope;
+    const numbers = byContent.find(bytesOf(content));
+    return numbers.map((number) => records[number]!).filter((record) => record.author === author);
   };
   return {
     near: async (print) => (await load()).search(print),
     statementOf: async (claim) => {
-      const envelope = await envelopeOf(claim);
-      if (!envelope) return undefined;
-      const { fingerprints: _, ...text } = envelope.statement;
+      const recorded = (await recordsOf(claim)).find(({ anchored }) => !anchored);
+      if (!recorded?.envelope) return undefined;
+      const { fingerprints: _, ...text } = recorded.envelope.statement;
       return text;
     },
-    envelopeOf,
+    envelopeOf: async (claim) => {
+      const records = await recordsOf(claim);
+      return (records.find(({ anchored, envelope }) => !anchored && envelope) ?? records[0])?.envelope;
+    },
     anchored: async (contents) => {
       const { records, byContent } = await load();
       return contents.flatMap((content) =>

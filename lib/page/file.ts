@@ -12,15 +12,19 @@ export function needsFile(subject: PageSubject): boolean {
 /** The file of such a picture; undefined where it can't be read, or is too large. */
 export async function readFile(element: Element, subject: PageSubject): Promise<Uint8Array | undefined> {
   if (subject.type !== 'image') return undefined;
-  const isCanvas = subject.kind === 'canvas';
-  const file = await (isCanvas ? canvasFile(element as HTMLCanvasElement) : blobFile(subject.url));
-  return file && file.length <= MAX_BYTES ? file : undefined;
+  if (subject.kind !== 'canvas') return readBlob(subject.url);
+  return withinLimit(await canvasFile(element as HTMLCanvasElement));
 }
 
-async function blobFile(url: string): Promise<Uint8Array | undefined> {
+/** The file behind a `blob:` address of this page; undefined where it can't be read, or is too large. */
+export async function readBlob(url: string): Promise<Uint8Array | undefined> {
   try {
-    return new Uint8Array(await (await fetch(url)).arrayBuffer());
+    return withinLimit(new Uint8Array(await (await fetch(url)).arrayBuffer()));
   } catch {
     return undefined;
   }
+}
+
+function withinLimit(file: Uint8Array | undefined): Uint8Array | undefined {
+  return file && file.length <= MAX_BYTES ? file : undefined;
 }

@@ -64,12 +64,12 @@ function pictures(count: number): string {
 }
 
 /** What is run in the extension is sent as source: each function has to stand by itself. */
-async function switchOn(): Promise<void> {
+export async function switchOn(): Promise<void> {
   const { settings } = await chrome.storage.local.get('settings');
   await chrome.storage.local.set({ settings: { ...(settings as object), scan: 'on', detector: false } });
 }
 
-async function switchOff(): Promise<void> {
+export async function switchOff(): Promise<void> {
   const { settings } = await chrome.storage.local.get('settings');
   await chrome.storage.local.set({ settings: { ...(settings as object), scan: 'off', detector: false } });
 }
@@ -112,7 +112,7 @@ async function scroll(page: Page): Promise<void> {
 }
 
 /** Bytes by which a page's heap has grown after posts came and went. */
-async function feed({ context }: ExtensionBrowser, url: string): Promise<number> {
+export async function feed({ context }: ExtensionBrowser, url: string): Promise<number> {
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Performance.enable');
@@ -147,7 +147,7 @@ async function heap(page: Page, session: CDPSession): Promise<number> {
   return metric(session, 'JSHeapUsedSize');
 }
 
-async function metric(session: CDPSession, name: string): Promise<number> {
+export async function metric(session: CDPSession, name: string): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find((one) => one.name === name)?.value ?? Number.NaN;
 }

@@ -13,7 +13,11 @@ import { CHANGED_TEXT, CONTRADICTED, CROPPED, claim, DECLARED, item, VERDICTS } 
 
 const show = vi.fn();
 
-beforeEach(() => fakeBrowser.reset());
+beforeEach(() => {
+  fakeBrowser.reset();
+  // The engine, which has nothing kept.
+  vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockResolvedValue({} as never);
+});
 
 async function card(over: Partial<Item>): Promise<HTMLElement> {
   const container = await render(

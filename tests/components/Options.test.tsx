@@ -4,9 +4,10 @@ import './fake-extension.ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { Options } from '../../components/Options.tsx';
+import { DEV_SETTINGS } from '../../lib/browser/settings.ts';
 import textCard from '../../public/models/text-1/card.json' with { type: 'json' };
 import { t } from './fake-extension.ts';
-import { expectAccessible, render, settle, type } from './render.tsx';
+import { expectAccessible, render, settle, type, until } from './render.tsx';
 
 /** What the engine answers here. */
 let answer: unknown;
@@ -36,6 +37,30 @@ describe('the options', () => {
     expect(await fakeBrowser.storage.local.get('settings')).toMatchObject({
       settings: { textDetector: true },
     });
+  });
+
+  test('go offline where the reader wants that', async () => {
+    const container = await render(<Options />);
+    await settle(() => container.querySelector<HTMLInputElement>('[name=offline]')!.click());
+    await expect
+      .poll(() => fakeBrowser.storage.local.get('settings'))
+      .toMatchObject({ settings: { offline: true } });
+  });
+
+  test.each([
+    ['its network and all else', { ...DEV_SETTINGS, chainId: 10, scan: 'off' }, 'done'],
+    ['nothing where one thing in it is wrong', { ...DEV_SETTINGS, chainId: 10, scan: 'maybe' }, 'failed'],
+  ])('take from a file %s', async (_, settings, state) => {
+    const container = await render(<Options />);
+    const input = container.querySelector<HTMLInputElement>('[name=settings-file]')!;
+    const text = JSON.stringify({ format: 'colophon-settings', version: 1, settings });
+    Object.defineProperty(input, 'files', { value: [new File([text], 'settings.json')] });
+    await settle(() => input.dispatchEvent(new Event('change', { bubbles: true })));
+    const said = container.querySelector<HTMLElement>('.settings-file [role=status]')!;
+    await until(() => expect(said.dataset.state).toBe(state));
+    const chain = () => container.querySelector<HTMLInputElement>('[name=chainId]')?.value;
+    await until(() => expect(chain()).toBe(state === 'done' ? '10' : String(DEV_SETTINGS.chainId)));
+    await expectAccessible(container);
   });
 
   test('are accessible as they open, following nobody', async () => {

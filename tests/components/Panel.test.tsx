@@ -87,6 +87,35 @@ describe('the panel', () => {
     expect(container.querySelectorAll('[data-item]')).toHaveLength(words.length);
   });
 
+  test('says whom it asked and what for, when that is opened', async () => {
+    const asked = [{ host: 'a.example', why: 'picture', count: 2, bytes: 12_345, last: 1 }];
+    const send = vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockResolvedValue({ asked } as never);
+    const container = await render(panel(all));
+    const details = container.querySelector<HTMLDetailsElement>('.requests')!;
+    expect(send).not.toHaveBeenCalledWith({ to: 'engine', type: 'requests' });
+    await settle(() => {
+      details.open = true;
+      details.dispatchEvent(new Event('toggle'));
+    });
+    await settle();
+    expect([...details.querySelectorAll('td')].map(({ textContent }) => textContent)).toEqual([
+      'a.example',
+      t('requests_why_picture'),
+      '2',
+      (12_345).toLocaleString(),
+    ]);
+    await expectAccessible(container);
+    send.mockRestore();
+  });
+
+  test('says that it is offline', async () => {
+    await fakeBrowser.storage.local.set({ settings: { offline: true } });
+    const container = await render(panel(all));
+    await settle();
+    expect(container.querySelector('[data-notice=offline]')?.textContent).toBe(t('offline_on'));
+    await fakeBrowser.storage.local.remove('settings');
+  });
+
   test('asks for a new check', async () => {
     const container = await render(panel(all));
     const again = [...container.querySelectorAll('button')].find(

@@ -13,6 +13,13 @@ fakeBrowser.i18n.getMessage = ((key: string, substitutions: string[] = []) =>
 fakeBrowser.runtime.getContexts = (async () => [{}]) as never;
 // Not there in the fake; older browsers do not have it either.
 fakeBrowser.storage.session.getKeys = undefined as never;
+// Nor are these: a test that looks at them puts its own in their place.
+const silent = { addListener: () => {} };
+Object.assign(fakeBrowser, {
+  contextMenus: { removeAll: async () => {}, create: () => {}, onClicked: silent },
+  commands: { onCommand: silent },
+  action: { setBadgeText: async () => {}, setBadgeBackgroundColor: async () => {}, setTitle: async () => {} },
+});
 Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser, IS_REACT_ACT_ENVIRONMENT: true });
 
 // The extension's own files; nothing else can be fetched here.

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { saveNetwork } from '../../cli/demo/steps.ts';
+import { readPanel, saveNetwork } from '../../cli/demo/steps.ts';
 import { freePort } from '../../cli/dev/chain.ts';
 import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
 import { photograph, vectorDrawing } from '../../cli/samples/pictures.ts';
@@ -74,6 +74,40 @@ describe('pictures and texts that can not be read', () => {
     expect(['no-record', 'unsure', 'unavailable']).toContain(pictured(items, 'half.jpg').word);
   });
 });
+
+test('a server that leads the extension round in circles, or sends a byte now and then, holds nothing else up', async () => {
+  const onion = await photograph('allium-oreophilum');
+  const dripping = new Set<ReturnType<typeof setInterval>>();
+  const hostile = await startServer((request, response) => {
+    const isPage = request.headers['sec-fetch-dest'] === 'image';
+    const type = { 'content-type': 'image/jpeg', 'cache-control': 'no-store' };
+    if (isPage) response.writeHead(200, type).end(onion);
+    else if (request.url === '/circle.jpg') response.writeHead(302, { location: '/circle.jpg' }).end();
+    else {
+      response.writeHead(200, type);
+      const drip = setInterval(() => response.write('x'), 200);
+      dripping.add(drip);
+      response.on('close', () => clearInterval(drip));
+    }
+  });
+  const style = '<style>img{display:block;width:150px;height:120px}</style>';
+  const names = ['circle.jpg', 'drip.jpg'];
+  stage.site.page(
+    '/hostile',
+    `${style}${names.map((name) => `<img src="${hostile.url}/${name}" alt="${name}">`).join('')}
+    <img src="/canyon.jpg" alt="canyon.jpg">`,
+  );
+  const visit = await stage.visit('/hostile');
+  await expect
+    .poll(async () => (await readPanel(visit.panel)).map(({ label, word }) => `${label} ${word}`).sort())
+    .toEqual(['canyon.jpg signed', 'circle.jpg unavailable', 'drip.jpg checking']);
+  const items = await visit.answers(3);
+  expect(labelled(items, 'drip.jpg').word).toBe('unavailable');
+  expect(await evidenceOf(visit.panel, labelled(items, 'drip.jpg'))).toContain('could not be fetched');
+  await visit.close();
+  for (const drip of dripping) clearInterval(drip);
+  await hostile.stop();
+}, 90_000);
 
 describe('an RPC that can not be asked', () => {
   beforeAll(() => {

@@ -11,12 +11,18 @@ import {
   withChangedPixel,
 } from '../lib/c2pa/signed-pictures.ts';
 import { evidenceOf, openStage, pictured, type Stage, type Visit } from './stage.ts';
+import { startWebServer, type WebServer } from './web-server.ts';
 
 let stage: Stage;
+let elsewhere: WebServer;
 
 beforeAll(async () => {
   const bytes = withChangedPixel(await signedPicture({}, { bytes: await photograph('black-canyon') }));
+  elsewhere = await startWebServer('https');
+  const { file, manifest } = await remotelySigned('https://credentials.example/harbour.c2pa');
+  elsewhere.serve('/harbour.c2pa', { type: 'application/c2pa', body: manifest });
   stage = await openStage({
+    names: { 'credentials.example': Number(new URL(elsewhere.url).port) },
     sign: (network) => signAs(GAZETTE, { type: 'image', bytes }, { kind: 'digitalCapture' }, network),
   });
   const { site } = stage;
@@ -32,14 +38,17 @@ beforeAll(async () => {
       { bytes: await photograph('dust-bowl-home') },
     ),
     'both.jpg': bytes,
-    'elsewhere.jpg': (await remotelySigned('https://credentials.example/harbour.c2pa')).file,
+    'elsewhere.jpg': file,
   };
   for (const [name, body] of Object.entries(pictures)) site.serve(`/${name}`, { type: 'image/jpeg', body });
   const images = Object.keys(pictures).map((name) => `<img src="/${name}" alt="" width="200" height="150">`);
   site.page('/page', images.join(''));
 });
 
-afterAll(() => stage?.close());
+afterAll(async () => {
+  await stage?.close();
+  await elsewhere?.stop();
+});
 
 /** The options, with a list of trusted signers in a file chosen. */
 async function trust(file: string): Promise<string> {
@@ -91,6 +100,20 @@ test('the panel shows the history, and what does not fit', async () => {
   expect(await evidenceOf(visit.panel, pictured(items, '/both.jpg'))).toContain('The signed claim stands.');
   const elsewhere = await evidenceOf(visit.panel, pictured(items, '/elsewhere.jpg'));
   expect(elsewhere).toContain('Ask credentials.example for them');
+});
+
+test('credentials that lie elsewhere are fetched on a click, once, and without cookies', async () => {
+  expect(elsewhere.seen).toEqual([]);
+  const { panel } = visit;
+  await panel.getByRole('button', { name: 'Ask credentials.example for them' }).click();
+  await expect
+    .poll(async () => pictured(await visit.answers(6), '/elsewhere.jpg'))
+    .toMatchObject({ word: 'signed', origin: 'captured' });
+  const shown = await evidenceOf(panel, pictured(await visit.answers(6), '/elsewhere.jpg'));
+  expect(shown).toContain('credentials.example');
+  expect(elsewhere.seen.map(({ url }) => url)).toEqual(['/harbour.c2pa']);
+  expect(elsewhere.seen[0]!.headers).not.toMatchObject({ cookie: expect.anything() });
+  expect(elsewhere.seen[0]!.headers).not.toMatchObject({ referer: expect.anything() });
 });
 
 test('a list of trusted signers out of a file changes trust, and nothing else', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { readPanel } from '../../cli/demo/steps.ts';
 import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
 import { photograph, vectorDrawing } from '../../cli/samples/pictures.ts';
 import { openStage, pictured, type Stage, type Visit } from './stage.ts';
@@ -55,6 +56,33 @@ test('a picture is fetched once for the page and all its frames, however often i
   const items = await visit.answers(4);
   expect(items.map(({ word }) => word)).toEqual(['signed', 'signed', 'signed', 'signed']);
   expect(ours(elsewhere, '/canyon.jpg').length - before).toBe(1);
+});
+
+test('a picture that a page takes out and puts in again while it is being fetched is fetched once', async () => {
+  const asked = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<void>();
+  stage.site.serve('/moved.jpg', {
+    type: 'image/jpeg',
+    body: await photograph('black-canyon'),
+    headers: noStore,
+    async gate(request) {
+      if (request.headers['sec-fetch-dest'] !== 'empty') return;
+      asked.resolve();
+      await ready.promise;
+    },
+  });
+  const visit = await open(`${STYLE}<img id="moved" src="/moved.jpg" alt="first">`);
+  await asked.promise;
+  await visit.page.evaluate(() => {
+    const image = document.querySelector('img')!;
+    const like = image.cloneNode() as HTMLImageElement;
+    like.alt = 'second';
+    image.replaceWith(like);
+  });
+  await expect.poll(async () => (await readPanel(visit.panel)).map(({ label }) => label)).toEqual(['second']);
+  ready.resolve();
+  expect((await visit.answers(1)).map(({ word }) => word)).toEqual(['signed']);
+  expect(ours(stage.site, '/moved.jpg')).toHaveLength(1);
 });
 
 test('one list has what all frames show, and forgets a frame that is taken out or shows another page', async () => {

@@ -94,3 +94,49 @@ test('each picture is fetched once, and the RPC is sent nothing but digests', ()
     expect(Number(headers['content-length'])).toBeLessThan(1_000);
   }
 });
+
+test('the panel says who was asked, what for, and how much came back', async () => {
+  const visit = await stage.visit('/page');
+  await visit.answers(3);
+  const { panel } = visit;
+  await panel.getByText('Who was asked, and what for').click();
+  const rows = panel.locator('.requests tbody tr');
+  await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(3);
+  const hosts = await rows.evaluateAll((all) =>
+    all.map((row) => {
+      const { host, why } = (row as HTMLElement).dataset;
+      return `${why} ${host}`;
+    }),
+  );
+  expect(hosts).toEqual(
+    expect.arrayContaining([
+      `picture ${new URL(stage.site.url).host}`,
+      `picture ${new URL(elsewhere.url).host}`,
+      `registry ${new URL(stage.network.chain.rpcUrl).host}`,
+    ]),
+  );
+  expect(await rows.allInnerTexts()).toEqual(
+    expect.arrayContaining([expect.stringMatching(/A picture on a page\s+\d+\s+[\d,]{5,}/)]),
+  );
+  await visit.close();
+});
+
+test('offline nobody is asked for a check, and that is what is said', async () => {
+  const options = await stage.browser.openExtensionPage('options.html');
+  await options.locator('[name=offline]').check();
+  const visit = await stage.visit('/page');
+  await visit.answers(3);
+  await visit.close();
+  const before = proxy.seen.length;
+  const again = await stage.visit('/page');
+  const items = await again.answers(3);
+  expect(items.map(({ word }) => word)).toEqual(['unavailable', 'unavailable', 'unavailable']);
+  await again.panel.locator('[data-notice=offline]').waitFor();
+  const extensions = proxy.seen
+    .slice(before)
+    .filter(({ method, headers }) => method !== 'CONNECT' && headers['sec-fetch-dest'] === 'empty');
+  expect(extensions).toEqual([]);
+  await options.locator('[name=offline]').uncheck();
+  await again.close();
+  await options.close();
+});

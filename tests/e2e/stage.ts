@@ -75,6 +75,22 @@ export async function openVisit(browser: ExtensionBrowser, url: string): Promise
   };
 }
 
+/**
+ * Runs a function in the background, as the browser does with a key or a click in its menus, which no test can press. It is sent as
+ * source.
+ */
+export async function inBackground<Asked>(
+  { context, inExtension }: ExtensionBrowser,
+  run: (asked: Asked) => void,
+  asked: Asked,
+): Promise<void> {
+  // An idle one is started by a message that nobody answers.
+  await inExtension(() => chrome.runtime.sendMessage({}).catch(() => {}));
+  const worker = context.serviceWorkers().at(-1);
+  if (!worker) throw new Error('The extension has no service worker.');
+  await worker.evaluate(run as (asked: unknown) => void, asked);
+}
+
 /** The item of a picture by the end of its address. */
 export function pictured(items: readonly PanelItem[], name: string): PanelItem {
   return named(

@@ -1,5 +1,7 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { close, listen } from '../../cli/dev/listen.ts';
+import { testCertificate } from '../../cli/samples/credentials/certificate.ts';
 
 type Body = string | Uint8Array;
 
@@ -28,9 +30,11 @@ export type WebServer = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startWebServer(): Promise<WebServer> {
+/** @param scheme `https` with a certificate that nobody trusts. */
+export async function startWebServer(scheme: 'http' | 'https' = 'http'): Promise<WebServer> {
   const paths = new Map<string, Served>();
-  const { seen, ...server } = await startServer((request, response) => {
+  const start = scheme === 'http' ? startServer : startSecureServer;
+  const { seen, ...server } = await start((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const found = paths.get(pathname);
     if (!found) response.writeHead(404).end();
@@ -49,21 +53,39 @@ export async function startWebServer(): Promise<WebServer> {
   };
 }
 
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Started = { url: string; seen: Seen[]; stop: () => Promise<void> };
+
 /** A server that answers as it is told, and remembers what it was asked. */
-export async function startServer(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<{ url: string; seen: Seen[]; stop: () => Promise<void> }> {
+export async function startServer(answer: Answer): Promise<Started> {
   const seen: Seen[] = [];
-  const server = createServer((request, response) => {
-    seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers });
-    answer(request, response);
-  });
+  const server = createServer(noted(seen, answer));
   // An HTTPS address can't be asked through a plain proxy; that it was tried is what counts.
   server.on('connect', (request, socket) => {
     seen.push({ method: 'CONNECT', url: request.url ?? '', headers: request.headers });
     socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
   return { url: await listen(server, 0), seen, stop: () => close(server) };
+}
+
+async function startSecureServer(answer: Answer): Promise<Started> {
+  const seen: Seen[] = [];
+  const { key, certificate } = testCertificate({ organisation: 'Test' });
+  const base64 = Buffer.from(certificate).toString('base64');
+  const options = {
+    key: key.export({ type: 'pkcs8', format: 'pem' }),
+    cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
+  };
+  const server = createSecureServer(options, noted(seen, answer));
+  const url = (await listen(server, 0)).replace('http:', 'https:');
+  return { url, seen, stop: () => close(server) };
+}
+
+function noted(seen: Seen[], answer: Answer): Answer {
+  return (request, response) => {
+    seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers });
+    answer(request, response);
+  };
 }
 
 /** An HTTP proxy that remembers everything asked through it. */

@@ -3,7 +3,8 @@ import { openSharedAnswers } from '../../../lib/browser/shared-answers.ts';
 
 /** Answers that are given when a test says so, with what was asked and ended. */
 function setUp() {
-  const shared = openSharedAnswers<string>();
+  const waits: (() => void)[] = [];
+  const shared = openSharedAnswers<string>((run) => waits.push(run));
   const asked: string[] = [];
   const ended: string[] = [];
   const give = new Map<string, (answer: string | Error) => void>();
@@ -15,7 +16,10 @@ function setUp() {
         give.set(key, (answer) => (answer instanceof Error ? reject(answer) : resolve(answer))),
       );
     });
-  return { shared, asked, ended, give, ask };
+  const wait = () => {
+    for (const run of waits.splice(0)) run();
+  };
+  return { shared, asked, ended, give, ask, wait };
 }
 
 const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
@@ -40,14 +44,40 @@ describe('answers that items share', () => {
   });
 
   test('are ended when the last item that waits is gone, not before', async () => {
-    const { ask, shared, ended } = setUp();
+    const { ask, shared, ended, wait } = setUp();
     ask('a.jpg', '1');
     ask('a.jpg', '2');
     await settle();
     shared.cancel('page', '1');
+    wait();
     expect(ended).toEqual([]);
     shared.cancel('page', '2');
+    wait();
     expect(ended).toEqual(['a.jpg']);
+  });
+
+  test('go on where another item asks soon after the last one is gone', async () => {
+    const { ask, asked, shared, ended, give, wait } = setUp();
+    ask('a.jpg', '1');
+    await settle();
+    shared.cancel('page', '1');
+    const answer = ask('a.jpg', '2');
+    wait();
+    await settle();
+    give.get('a.jpg')!('signed');
+    expect(await answer).toBe('signed');
+    expect([asked, ended]).toEqual([['a.jpg'], []]);
+  });
+
+  test('that were given up are asked for anew', async () => {
+    const { ask, asked, shared, wait } = setUp();
+    ask('a.jpg', '1');
+    await settle();
+    shared.cancel('page', '1');
+    wait();
+    ask('a.jpg', '2');
+    await settle();
+    expect(asked).toEqual(['a.jpg', 'a.jpg']);
   });
 
   test('are all ended when the page is left', async () => {
