@@ -19,6 +19,7 @@ export default defineConfig({
       'storage',
       'alarms',
       'activeTab',
+      'scripting',
       ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel', 'unlimitedStorage']),
     ],
     host_permissions: ['<all_urls>'],

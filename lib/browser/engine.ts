@@ -43,6 +43,7 @@ import type {
   EngineVerdict,
   Subject,
 } from './messages.ts';
+import { stepOutbox } from './outbox.ts';
 import type { Glance } from './pictures/glance.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
@@ -257,6 +258,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return sync(message.settings);
       case 'probe':
         return probe(message.settings);
+      case 'outbox':
+        return stepOutbox(message.settings);
       case 'records':
         return follow(message.records, message.settings);
       case 'publishers':
