@@ -19,6 +19,7 @@ export default defineConfig({
       'storage',
       'alarms',
       'activeTab',
+      'contextMenus',
       'scripting',
       ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel', 'unlimitedStorage']),
     ],

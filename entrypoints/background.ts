@@ -5,10 +5,12 @@ import { serveJobs } from '../lib/browser/jobs.ts';
 import { lazily } from '../lib/browser/lazily.ts';
 import type { EngineMessage } from '../lib/browser/messages.ts';
 import { startOutbox } from '../lib/browser/outbox-alarm.ts';
+import { startSignMenu } from '../lib/browser/sign-menu.ts';
 
 export default defineBackground({
   type: 'module',
   main() {
+    startSignMenu();
     // Firefox has no offscreen documents: its background is a page, and the engine runs in it.
     if (!import.meta.env.FIREFOX) {
       startOutbox(undefined);
