@@ -15,5 +15,11 @@ fakeBrowser.runtime.getContexts = (async () => [{}]) as never;
 fakeBrowser.storage.session.getKeys = undefined as never;
 Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser, IS_REACT_ACT_ENVIRONMENT: true });
 
+// One window runs here: nobody else holds a lock.
+Object.defineProperty(navigator, 'locks', {
+  value: { request: async (_: string, run: () => unknown) => run() },
+  configurable: true,
+});
+
 // The extension's own files; nothing else can be fetched here.
 globalThis.fetch = (async (path: string) => new Response(readFileSync(`public${path}`))) as typeof fetch;

@@ -176,6 +176,8 @@ describe('a passkey', () => {
     } as const;
     const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', { options });
     await part('accounts');
+    // Browsers let only the page in front ask for a passkey.
+    await page.bringToFront();
     await page.getByRole('button', { name: 'Make a passkey' }).click();
     const own = page.locator('[data-account=passkey]');
     await own.getByText('Signs from now on').or(page.getByRole('alert')).waitFor();
@@ -207,6 +209,7 @@ test('three people, with a key, a wallet and a passkey, are read back in another
     if ((await choice.count()) > 0) await choice.click();
     await own.getByText('Signs from now on').waitFor();
     await part('sign');
+    await page.bringToFront();
     await page.setInputFiles('[name=file]', {
       name: `${type}.jpg`,
       mimeType: 'image/jpeg',

@@ -44,7 +44,8 @@ export function openBridge(service: string): WalletBridge {
 /** The tab that is open for wallets, or a new one; loaded to its end, and on the address that it was opened for. */
 async function connectTab(address: string): Promise<number> {
   const [open] = await browser.tabs.query({ url: address });
-  const tab = open ?? (await browser.tabs.create({ url: address, active: true }));
+  // In the background: wallets ask in windows of their own, and whoever signs stays where he is.
+  const tab = open ?? (await browser.tabs.create({ url: address, active: false }));
   for (let tries = 0; tries < 100; tries++) {
     const now = await browser.tabs.get(tab.id!).catch(() => undefined);
     if (!now) throw new WalletGone('its page was closed');
