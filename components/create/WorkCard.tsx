@@ -98,6 +98,7 @@ export function WorkCard({ work, works, account }: Props) {
         )}
       </div>
       {place &&
+        !isWithdrawn &&
         envelope.statement.fingerprints.type === 'text' &&
         !(envelope.batch && statement === 'kept') && (
           <details className="more">

@@ -36,7 +36,8 @@ export function WorkProgress({ ids, sources }: { ids: readonly string[]; sources
 
 /** How far a work is, in a sentence. */
 export function WorkWord({ work }: { work: Work }) {
-  const { stage, place, trouble, readBack: stranger, route, statement, envelope } = work;
+  const { stage, place, trouble, readBack: stranger, route, statement, envelope, standing } = work;
+  const stands = standing?.state !== 'withdrawn';
   if (stage === 'refused')
     return (
       <p className="error" role="alert">
@@ -56,7 +57,7 @@ export function WorkWord({ work }: { work: Work }) {
     );
   return (
     <>
-      <p className="done" role="status">
+      <p className={stands ? 'done' : 'note'} role="status">
         {t(route === 'batch' && statement === 'kept' ? 'create_anchored' : 'popup_done', String(place.block))}
       </p>
       {trouble && (
@@ -64,7 +65,7 @@ export function WorkWord({ work }: { work: Work }) {
           {t('create_trouble', trouble)}
         </p>
       )}
-      {stranger && !(envelope.batch && statement === 'kept') && (
+      {stranger && stands && !(envelope.batch && statement === 'kept') && (
         <p className={stranger.word === 'signed' ? 'note' : 'error'} role="status">
           {t(
             stranger.word === 'signed' ? 'create_read_back' : 'create_read_back_not',
