@@ -9,6 +9,7 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
 import { addPackCommands } from './commands/pack.ts';
+import { addRevealCommand } from './commands/reveal.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { EXIT } from './exit-code.ts';
@@ -167,6 +168,7 @@ addWithdrawCommand(program, output);
 addLinkCommands(program, output);
 addAnchorCommand(program, output);
 addMaterializeCommand(program, output);
+addRevealCommand(program, output);
 addPackCommands(program, output);
 
 program
