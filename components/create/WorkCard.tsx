@@ -4,6 +4,8 @@ import { stepOutbox, works as store } from '../../lib/browser/outbox.ts';
 import { readSettings } from '../../lib/browser/settings.ts';
 import type { Account } from '../../lib/browser/signing/accounts.ts';
 import { sidecarName, sidecarText } from '../../lib/browser/signing/download.ts';
+import { keepDraft } from '../../lib/browser/signing/drafts.ts';
+import { EMPTY_FIELDS, type Fields } from '../../lib/browser/signing/fields.ts';
 import { changeWork } from '../../lib/browser/signing/take-back.ts';
 import type { Work } from '../../lib/outbox/work.ts';
 import { htmlSnippet } from '../../lib/sign/html-snippet.ts';
@@ -91,6 +93,11 @@ export function WorkCard({ work, works, account }: Props) {
             {t('history_withdraw')}
           </button>
         )}
+        {place && !isWithdrawn && (
+          <button type="button" onClick={() => startCorrection(work)}>
+            {t('history_correct')}
+          </button>
+        )}
         {(stage === 'refused' || (route === 'later' && stage === 'signed')) && (
           <button type="button" className="plain" onClick={() => store().remove(work.id)}>
             {t('history_forget')}
@@ -117,4 +124,21 @@ export function WorkCard({ work, works, account }: Props) {
       )}
     </li>
   );
+}
+
+/** A correction is a work of its own that names what it corrects. The old claim is then taken back, with the new one in its place. */
+async function startCorrection({ envelope }: Work): Promise<void> {
+  const { statement, claim } = envelope;
+  const { title = '', creator, licence = '', aiTraining = '' } = statement;
+  const fields: Fields = {
+    ...EMPTY_FIELDS,
+    ...{ title, name: creator?.name ?? '', creatorUrl: creator?.url ?? '', licence, aiTraining },
+    ...{ imageKind: imageKindOf(statement), textKind: 'correction', derivedFrom: claim.content },
+  };
+  await keepDraft({ sources: [], fields });
+  location.hash = '#sign';
+}
+
+function imageKindOf({ kind, fingerprints }: Work['envelope']['statement']): Fields['imageKind'] {
+  return fingerprints.type === 'image' ? kind : EMPTY_FIELDS.imageKind;
 }

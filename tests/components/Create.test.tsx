@@ -9,6 +9,7 @@ import { Lab } from '../../components/create/Lab.tsx';
 import { SiteForm } from '../../components/create/SiteForm.tsx';
 import { works } from '../../lib/browser/outbox.ts';
 import { type Account, keepPasskey, keepWallet, readAccounts } from '../../lib/browser/signing/accounts.ts';
+import { readDraft } from '../../lib/browser/signing/drafts.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { newWork, type Work } from '../../lib/outbox/work.ts';
 import { domain, envelopeOf } from '../cli/relay/claims.ts';
@@ -97,6 +98,22 @@ describe('the history', () => {
       'Gone',
     ]);
     await expectAccessible(container);
+  });
+
+  test('starts a correction with what is said already, and with what it corrects', async () => {
+    const container = await open([workOf(1, 'Harbour', SEEN)]);
+    const correct = [...container.querySelectorAll('button')].find(
+      ({ textContent }) => textContent === t('history_correct'),
+    )!;
+    await settle(() => correct.click());
+    await until(async () =>
+      expect((await readDraft())?.fields).toMatchObject({
+        title: 'Harbour',
+        textKind: 'correction',
+        derivedFrom: envelopeOf(1).claim.content,
+      }),
+    );
+    await until(() => expect(location.hash).toBe('#sign'));
   });
 
   test('gives a text that is published a snippet for its page, and an embargoed one none', async () => {
