@@ -40,7 +40,10 @@ export async function advance(work: Work, world: World): Promise<Work> {
     const { trouble: _, ...next } = await step(work, world);
     return { ...next, failures: 0, due: world.now() + patience(next) };
   } catch (error) {
-    const trouble = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    // A deadline is a day away when it is signed: to a relay for which it is over, this computer's clock is behind.
+    const isLate = error instanceof PublishRefused && /deadline/i.test(said);
+    const trouble = isLate ? `${said} The clock of this computer seems to be behind: set it.` : said;
     if (isFinalNo(error)) return { ...settledNo(work), failures: 0, trouble };
     const failures = work.failures + 1;
     return { ...work, failures, due: world.now() + pauseAfter(failures), trouble };

@@ -125,6 +125,13 @@ describe('a work on its way to the chain', () => {
     },
   );
 
+  test('that a relay finds too late says that the clock is wrong', async () => {
+    const why = 'The deadline 1700000000 is less than 60 seconds away. Sign again with a later one.';
+    const offer = async () => Promise.reject(new PublishRefused('http://r', why, 400));
+    const next = await advance(work(), worldOf({ offer }));
+    expect(next).toMatchObject({ stage: 'refused', trouble: expect.stringMatching(/clock.*set it/) });
+  });
+
   test.each([
     ['later', {}],
     ['batch', {}],
