@@ -20,6 +20,7 @@ export default defineConfig({
       'alarms',
       'activeTab',
       'contextMenus',
+      'scripting',
       ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel', 'unlimitedStorage']),
     ],
     commands: {

@@ -4,7 +4,7 @@ import {
   parseWithdrawal,
   type SignedWithdrawal,
   WithdrawalInvalid,
-  withdrawalSigner,
+  withdrawalArguments,
 } from '../lib/statement/withdrawal.ts';
 import { inputsOf } from './inputs.ts';
 import type { ChainOptions } from './network-options.ts';
@@ -32,11 +32,10 @@ export async function bringWithdrawals(
   const domain = { chainId: options.chainId, address: options.registry };
   await writing(options, secret, async ({ send }, { wordsAt }) => {
     for (const withdrawal of withdrawals) {
-      const { author, keyIdx, ids, reason: number, evidence, deadline, signature } = withdrawal;
+      const { author, ids, reason: number } = withdrawal;
       const { words } = await wordsAt(ids.map((id) => revokedSlot(author, id)));
       const isDone = words.every((word) => BigInt(word) !== 0n);
-      const signer = withdrawalSigner(withdrawal, domain);
-      const args = [signer, author, keyIdx, ids, number, evidence, deadline, signature];
+      const args = withdrawalArguments(withdrawal, domain);
       const brought = isDone
         ? { state: 'already-withdrawn' }
         : { state: 'withdrawn', ...(await send('revokeBySig', args)) };

@@ -10,6 +10,7 @@ import { addLinkCommands } from './commands/link.ts';
 import { addMaterializeCommand } from './commands/materialize.ts';
 import { addPackCommands } from './commands/pack.ts';
 import { addReceiptCommands } from './commands/receipt.ts';
+import { addRevealCommand } from './commands/reveal.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommand } from './commands/watch.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
@@ -173,6 +174,7 @@ addWithdrawCommand(program, output);
 addLinkCommands(program, output);
 addAnchorCommand(program, output);
 addMaterializeCommand(program, output);
+addRevealCommand(program, output);
 addPackCommands(program, output);
 
 program

@@ -1,12 +1,12 @@
 import type { Hex } from '../lib/content/hex.ts';
 import type { RegistryClient } from '../lib/registry/client.ts';
 import type { Standing } from '../lib/registry/evidence.ts';
+import type { Recorded } from '../lib/registry/recorded.ts';
 import { askRevokers } from '../lib/registry/revokers.ts';
 import { accountSlot, revokedSlot } from '../lib/registry/slots.ts';
 import { standingOf } from '../lib/registry/standing.ts';
 import { packClaim } from '../lib/registry/word.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
-import type { Recorded } from './recorded.ts';
 import { requireKey } from './require-key.ts';
 import type { Sender } from './sender.ts';
 import type { SignOptions } from './sign.ts';

@@ -1,43 +1,45 @@
 import { useEffect, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
-import { readKey } from '../lib/browser/keys.ts';
 import type { Signable } from '../lib/browser/messages.ts';
-import { openOptions, openPanelOf, openPopupPage } from '../lib/browser/pages.ts';
-import { signableOf, spokenTab } from '../lib/browser/tabs.ts';
-import type { EncryptedKey } from '../lib/sign/keystore.ts';
+import { openCreatePage, openOptions, openPanelOf } from '../lib/browser/pages.ts';
+import { signableOf, spokenTab, writingsOf } from '../lib/browser/tabs.ts';
 import { CheckSelection } from './CheckSelection.tsx';
-import { KeyForm } from './KeyForm.tsx';
+import { useAccounts } from './create/account.ts';
+import { KeyForm } from './create/KeyForm.tsx';
+import { SignForm } from './create/SignForm.tsx';
 import { Phrase } from './Phrase.tsx';
 import { ScanSwitch } from './ScanSwitch.tsx';
-import { SignForm } from './SignForm.tsx';
 
 /** The toolbar popup: check what is selected; make a key once, then sign. */
 export function Popup() {
-  const [key, setKey] = useState<EncryptedKey | 'none'>();
+  const accounts = useAccounts();
+  const account = accounts?.[0];
   const [signable, setSignable] = useState<Signable>({ selection: '', images: [] });
   const [tabId, setTabId] = useState<number>();
+  const [readWritings] = useState(() => async () => writingsOf(await spokenTab()));
   useEffect(() => {
-    readKey().then((stored) => setKey(stored ?? 'none'));
     spokenTab().then((tab) => {
       setTabId(tab);
       signableOf(tab).then(setSignable);
     });
   }, []);
   return (
-    <main className="popup" data-state={key === undefined ? 'loading' : key === 'none' ? 'no-key' : 'ready'}>
+    <main className="popup" data-state={accounts === undefined ? 'loading' : account ? 'ready' : 'no-key'}>
       <header>
         <div className="brand">
           <img src="/icon/48.png" alt="" />
           <h1>{t('popup_title')}</h1>
         </div>
-        <button type="button" className="plain" onClick={() => openPopupPage(tabId)}>
+        <button type="button" className="plain" onClick={() => openCreatePage(tabId)}>
           {t('popup_full_page')}
         </button>
       </header>
       <ScanSwitch tabId={tabId} />
       {signable.selection.trim() !== '' && <CheckSelection selection={signable.selection} />}
-      {key === 'none' && <KeyForm done={setKey} />}
-      {key !== undefined && key !== 'none' && <SignForm encryptedKey={key} signable={signable} />}
+      {accounts?.length === 0 && <KeyForm />}
+      {account && (
+        <SignForm key={account.address} account={account} signable={signable} readWritings={readWritings} />
+      )}
       <Phrase />
       <footer>
         <button type="button" className="plain" onClick={() => openPanelOf(tabId)}>

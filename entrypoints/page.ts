@@ -5,6 +5,7 @@ import { readBlob } from '../lib/page/file.ts';
 import { selectedText, shownImages } from '../lib/page/selection.ts';
 import { switchedWatch } from '../lib/page/switched-watch.ts';
 import { whenShown } from '../lib/page/when-shown.ts';
+import { writings } from '../lib/page/writings.ts';
 
 /**
  * The content script. It is none to WXT, which would announce it to every page by an event and a message that carry the
@@ -21,6 +22,7 @@ function start(): void {
     badgeWords: badgeWords(),
   });
   answerPopup({
+    writings: () => writings(document),
     signable: () => ({ selection: selectedText(), images: shownImages(document) }),
     show: page.show,
     file: readBlob,

@@ -30,19 +30,11 @@ const SALT = ZeroHash;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-function compile(): Artifact {
+function compile(source: string, name: string): Artifact {
   // A build of its own: bytecode from the IR pipeline can depend on which other files are compiled along with it.
-  forge([
-    'build',
-    'src/ProvenanceRegistry.sol',
-    '--root',
-    'contracts',
-    '--out',
-    'out/abi',
-    '--cache-path',
-    'cache/abi',
-  ]);
-  const artifact = resolve(root, 'contracts/out/abi/ProvenanceRegistry.sol/ProvenanceRegistry.json');
+  const [out, cache] = [`out/${name}`, `cache/${name}`];
+  forge(['build', source, '--root', 'contracts', '--out', out, '--cache-path', cache]);
+  const artifact = resolve(root, `contracts/${out}/${name}.sol/${name}.json`);
   return JSON.parse(readFileSync(artifact, 'utf8'));
 }
 
@@ -63,7 +55,7 @@ function assertLayout({ storageLayout }: Artifact): void {
 /** The code at the address is known before it is there only if nothing is filled in at deployment. */
 function assertNoImmutables({ deployedBytecode }: Artifact): void {
   if (Object.keys(deployedBytecode.immutableReferences ?? {}).length > 0) {
-    throw new Error('The registry has immutables, so its code would not be the same on every chain.');
+    throw new Error('A contract has immutables, so its code would not be the same on every chain.');
   }
 }
 
@@ -87,7 +79,19 @@ function addressOf(initCode: string): string {
   return getCreate2Address(DEPLOYER, SALT, keccak256(initCode)).toLowerCase();
 }
 
-function deploymentSource(initCode: string, code: string): string {
+function verifierSource(initCode: string): string {
+  return `// Generated from contracts/src/verifiers/PasskeyVerifier.sol by scripts/generate-abi.ts. Do not edit.
+import type { Hex } from '../content/hex.ts';
+
+/**
+ * Where the verifier of passkeys is, on every chain on which somebody has deployed it: the only one whose signatures are
+ * believed here without asking a chain.
+ */
+export const PASSKEY_VERIFIER: Hex = '${addressOf(initCode)}';
+`;
+}
+
+function deploymentSource(initCode: string, code: string, verifierInitCode: string): string {
   return `// Generated from contracts/src/ProvenanceRegistry.sol by scripts/generate-abi.ts. Do not edit.
 import type { Hex } from '../content/hex.ts';
 
@@ -114,6 +118,10 @@ export const REGISTRY_CODE_HASH: Hex =
  */
 export const REGISTRY_INIT_CODE: Hex =
   '${concat([initCode])}';
+
+/** Creation code of the verifier of passkeys (\`lib/statement/passkey-verifier.ts\`), deployed in the same way. */
+export const PASSKEY_VERIFIER_INIT_CODE: Hex =
+  '${concat([verifierInitCode])}';
 `;
 }
 
@@ -172,13 +180,20 @@ function literal(value: unknown): string {
 }
 
 function main(args: readonly string[]): void {
-  const artifact = compile();
+  const artifact = compile('src/ProvenanceRegistry.sol', 'ProvenanceRegistry');
+  const verifier = compile('src/verifiers/PasskeyVerifier.sol', 'PasskeyVerifier');
   assertLayout(artifact);
   assertNoImmutables(artifact);
+  assertNoImmutables(verifier);
   const { bytecode, deployedBytecode } = artifact;
   const files = {
     'lib/registry/abi.ts': abiSource(artifact.abi),
-    'lib/registry/deployment.ts': deploymentSource(bytecode.object, deployedBytecode.object),
+    'lib/registry/deployment.ts': deploymentSource(
+      bytecode.object,
+      deployedBytecode.object,
+      verifier.bytecode.object,
+    ),
+    'lib/statement/passkey-verifier.ts': verifierSource(verifier.bytecode.object),
     'contracts/deployments/31337.json': localDeployment(bytecode.object, deployedBytecode.object),
   };
   for (const [path, source] of Object.entries(files)) {

@@ -30,7 +30,7 @@ export async function signFromPopup(
   const account = /0x[0-9a-f]{40}/.exec((await popup.locator('.public').textContent()) ?? '')?.[0] ?? '';
   await popup.fill('[name=passphrase]', PASSPHRASE);
   await popup.click('button[type=submit]');
-  await popup.locator('[data-state=done], [role=alert]').waitFor();
+  await popup.locator('[data-state=done] .done, [role=alert]').first().waitFor();
   await popup.screenshot({ path: join(screenshots, 'popup-signed.png') });
 
   await page.reload();

@@ -1,7 +1,7 @@
 import type { JsonRpcProvider } from 'ethers';
 import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
 import { type Chain, devProvider, startChain } from './chain.ts';
-import { deployRegistry } from './deploy.ts';
+import { deployPasskeyVerifier, deployRegistry } from './deploy.ts';
 import { type Service, startService } from './service.ts';
 
 /** A whole development network on this machine: chain, registry, and the service that stores statements and publishes. */
@@ -22,6 +22,7 @@ export async function startNetwork(ports: DevPorts = {}): Promise<DevNetwork> {
   const provider = devProvider(chain);
   try {
     const domain = { chainId: chain.chainId, address: await deployRegistry(provider) };
+    await deployPasskeyVerifier(provider);
     const service = await startService(provider, domain, { port: ports.service ?? 0 });
     const stop = async () => {
       await service.stop();

@@ -14,6 +14,7 @@ import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { unpackClaim } from '../../lib/registry/word.ts';
 import { anchorArguments, type SignedAnchor } from '../../lib/statement/anchor.ts';
 import { keyOf, type RegistryDomain, type SignedClaim } from '../../lib/statement/signed-claim.ts';
+import { type SignedWithdrawal, withdrawalArguments } from '../../lib/statement/withdrawal.ts';
 import type { Landing, SignedList } from './ledger.ts';
 
 /** What a relay calls on the registry. */
@@ -21,7 +22,8 @@ export type Call =
   | { readonly method: 'claimBySig'; readonly claim: SignedClaim }
   | { readonly method: 'claimManyBySig'; readonly list: SignedList }
   | { readonly method: 'anchor'; readonly root: Hex; readonly leafCount: number }
-  | { readonly method: 'anchorBySig'; readonly anchor: SignedAnchor };
+  | { readonly method: 'anchorBySig'; readonly anchor: SignedAnchor }
+  | { readonly method: 'revokeBySig'; readonly withdrawal: SignedWithdrawal };
 
 export type Method = Call['method'];
 
@@ -185,6 +187,7 @@ export function openChain(
 
 function argumentsOf(call: Call, domain: RegistryDomain): readonly unknown[] {
   if (call.method === 'anchorBySig') return anchorArguments(call.anchor, domain);
+  if (call.method === 'revokeBySig') return withdrawalArguments(call.withdrawal, domain);
   if (call.method === 'anchor') return [call.root, call.leafCount, `0x${'00'.repeat(32)}`];
   if (call.method === 'claimManyBySig') {
     const { author, keyIdx, contents, metas, kind, deadline } = call.list.claims;

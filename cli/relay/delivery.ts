@@ -12,6 +12,7 @@ import {
   type Landing,
   type Ledger,
   type Submission,
+  type WithdrawalEntry,
 } from './ledger.ts';
 import type { RelayLimits } from './limits.ts';
 import type { RelayQueue } from './queue.ts';
@@ -162,7 +163,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   function callOf({ method, ids, root }: Submission): Call {
     if (method === 'anchor') return { method, root: root!, leafCount: ids.length };
     const entry = ledger.entries.get(ids[0]!)!;
-    if (!isClaim(entry)) return { method: 'anchorBySig', anchor: entry.anchor };
+    if (!isClaim(entry)) return ofSigned(entry).call;
     const { claim, list } = entry;
     return method === 'claimManyBySig' ? { method, list: list! } : { method: 'claimBySig', claim };
   }
@@ -207,7 +208,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     // Each claim is tried once a round: what can't be decided now is left for the next.
     const round = [...waiting].map((id) => ledger.entries.get(id)!);
     for (const entry of round)
-      if (!isClaim(entry) && inFlight() < limits.inFlight) await bring(ofAnchor(entry));
+      if (!isClaim(entry) && inFlight() < limits.inFlight) await bring(ofSigned(entry));
     const claims = round.filter(isClaim);
     const step = mode === 'anchor' ? limits.leaves : 1;
     for (let from = 0; from < claims.length && inFlight() < limits.inFlight; from += step) {
@@ -285,6 +286,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
         await bring({ call: { method: 'claimBySig', claim: entry.claim }, entries: [entry] });
       return;
     }
+    if (call.method === 'revokeBySig') return refuse(entries, reason);
     if (call.method === 'anchorBySig' && reason !== 'AlreadyAnchored') return refuse(entries, reason);
     const { root, author } = call.method === 'anchor' ? { ...call, author: chain.account } : call.anchor;
     const landing = await chain.batchOf(root, author);
@@ -325,6 +327,11 @@ function isIn({ claims }: Receipt, { content, author, meta }: SignedClaim): bool
   return claims.some((one) => one.content === content && one.author === author && one.meta === meta);
 }
 
-function ofAnchor(entry: AnchorEntry): Unit {
-  return { call: { method: 'anchorBySig', anchor: entry.anchor }, entries: [entry] };
+/** What an author signed as a whole, a batch or a withdrawal, and the call that brings it. */
+function ofSigned(entry: AnchorEntry | WithdrawalEntry): Unit {
+  const call: Call =
+    'anchor' in entry
+      ? { method: 'anchorBySig', anchor: entry.anchor }
+      : { method: 'revokeBySig', withdrawal: entry.withdrawal };
+  return { call, entries: [entry] };
 }

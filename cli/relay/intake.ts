@@ -1,4 +1,5 @@
 import type { Hex } from '../../lib/content/hex.ts';
+import { revokedSlot } from '../../lib/registry/slots.ts';
 import { anchorId, isAnchorSigned, type SignedAnchor } from '../../lib/statement/anchor.ts';
 import { claimId } from '../../lib/statement/claim-id.ts';
 import type { ListSignature } from '../../lib/statement/claim-list.ts';
@@ -9,8 +10,9 @@ import {
   type RegistryDomain,
   type SignedClaim,
 } from '../../lib/statement/signed-claim.ts';
+import { type SignedWithdrawal, withdrawalId } from '../../lib/statement/withdrawal.ts';
 import type { RelayChain } from './chain.ts';
-import { type AnchorEntry, type ClaimEntry, type Entry, isClaim, type Ledger } from './ledger.ts';
+import type { AnchorEntry, ClaimEntry, Entry, Ledger } from './ledger.ts';
 import { authorRate, type RelayLimits } from './limits.ts';
 import type { RelayQueue } from './queue.ts';
 import {
@@ -18,6 +20,7 @@ import {
   AnchorUnsigned,
   ClaimConflict,
   DeadlineTooNear,
+  NothingToWithdraw,
   SignerRefused,
   TooManyClaims,
 } from './refusals.ts';
@@ -38,6 +41,12 @@ export type Intake = {
    * @throws {@link AnchorConflict}, {@link AnchorUnsigned}, and as `accept`.
    */
   acceptAnchor(anchor: SignedAnchor): Promise<Entry>;
+  /**
+   * Promises to bring a withdrawal. Resolves when the promise is on disk.
+   *
+   * @throws {@link NothingToWithdraw} where nothing of it is left to be withdrawn, {@link SignerRefused}, and as `accept`.
+   */
+  acceptWithdrawal(withdrawal: SignedWithdrawal): Promise<Entry>;
   /** Counts something else against what an author may ask for. @throws TooManyClaims */
   take(author: Hex, claims: number): void;
 };
@@ -95,7 +104,7 @@ export function openIntake({ domain, chain, ledger, queue, limits, now, leastTim
     const arrives = arriving.get(id);
     if (arrives) await arrives.written;
     const before = ledger.entries.get(id);
-    if (before && !isClaim(before) && !isRefusedOtherwise(before, anchor)) {
+    if (before && 'anchor' in before && !isRefusedOtherwise(before, anchor)) {
       requireSameBatch(before.anchor, anchor);
       return before;
     }
@@ -118,6 +127,42 @@ export function openIntake({ domain, chain, ledger, queue, limits, now, leastTim
     if (simulated.ok || simulated.reason === 'AlreadyAnchored') return;
     if (simulated.reason === 'BadSignature') throw new AnchorUnsigned(anchor);
     throw new SignerRefused(simulated.reason);
+  }
+
+  async function acceptWithdrawal(withdrawal: SignedWithdrawal): Promise<Entry> {
+    const id = withdrawalId(withdrawal, domain);
+    await arriving.get(id)?.written;
+    const known = () => {
+      const entry = ledger.entries.get(id);
+      return entry?.state === 'refused' ? undefined : entry;
+    };
+    const before = known();
+    if (before) return before;
+    await checkWithdrawal(withdrawal);
+    // While the chain was asked, the same one may have come again.
+    await arriving.get(id)?.written;
+    const meanwhile = known();
+    if (meanwhile) return meanwhile;
+    checkLimits([withdrawal]);
+    const written = write({ type: 'withdrawal', withdrawal });
+    arriving.set(id, { meta: id, written });
+    try {
+      await written;
+      counts.accepted++;
+      waiting.add(id);
+    } finally {
+      arriving.delete(id);
+    }
+    return ledger.entries.get(id)!;
+  }
+
+  /** A withdrawal of what is withdrawn would be paid for in vain, and one that the author did not sign is nobody's. */
+  async function checkWithdrawal(withdrawal: SignedWithdrawal): Promise<void> {
+    const simulated = await chain.simulate({ method: 'revokeBySig', withdrawal });
+    if (!simulated.ok) throw new SignerRefused(simulated.reason);
+    const { author, ids } = withdrawal;
+    const words = await chain.words(ids.map((content) => revokedSlot(author, content)));
+    if (words.every((word) => BigInt(word) !== 0n)) throw new NothingToWithdraw();
   }
 
   /**
@@ -182,7 +227,7 @@ export function openIntake({ domain, chain, ledger, queue, limits, now, leastTim
     throw new TooManyClaims('author', seconds);
   }
 
-  return { accept, acceptAnchor, take };
+  return { accept, acceptAnchor, acceptWithdrawal, take };
 }
 
 /** Whether an author's own key signed: that needs nobody's word. */

@@ -6,6 +6,7 @@ import { claimId } from '../../lib/statement/claim-id.ts';
 import { type ClaimList, claimListOf, type ListSignature } from '../../lib/statement/claim-list.ts';
 import type { Envelope } from '../../lib/statement/envelope.ts';
 import { keyOf, type RegistryDomain, type SignedClaim } from '../../lib/statement/signed-claim.ts';
+import { type SignedWithdrawal, withdrawalId } from '../../lib/statement/withdrawal.ts';
 import type { Fees, Method } from './chain.ts';
 import type { Position } from './journal.ts';
 
@@ -17,6 +18,8 @@ export type RelayRecord =
   | { readonly type: 'accepted'; readonly envelopes: readonly Envelope[]; readonly list?: ListSignature }
   /** A batch that an author has signed: its root is brought, its leaves are the author's to show. */
   | { readonly type: 'anchor'; readonly anchor: SignedAnchor }
+  /** Claims that an author takes back. */
+  | { readonly type: 'withdrawal'; readonly withdrawal: SignedWithdrawal }
   /** A claim that its author has anchored or recorded; it is kept for readers and brought nowhere. */
   | { readonly type: 'kept'; readonly envelope: Envelope }
   | {
@@ -77,7 +80,10 @@ export type ClaimEntry = Progress & {
 /** One accepted batch of an author's own. */
 export type AnchorEntry = Progress & { readonly anchor: SignedAnchor };
 
-export type Entry = ClaimEntry | AnchorEntry;
+/** One accepted withdrawal. */
+export type WithdrawalEntry = Progress & { readonly withdrawal: SignedWithdrawal };
+
+export type Entry = ClaimEntry | AnchorEntry | WithdrawalEntry;
 
 export function isClaim(entry: Entry): entry is ClaimEntry {
   return 'claim' in entry;
@@ -128,6 +134,11 @@ export function createLedger(domain: RegistryDomain): Ledger {
       const id = anchorId(anchor);
       if ((entries.get(id)?.state ?? 'refused') === 'refused')
         entries.set(id, { id, anchor, state: 'received' });
+    } else if (record.type === 'withdrawal') {
+      const { withdrawal } = record;
+      const id = withdrawalId(withdrawal, domain);
+      if ((entries.get(id)?.state ?? 'refused') === 'refused')
+        entries.set(id, { id, withdrawal, state: 'received' });
     } else if (record.type === 'kept') {
       const { claim, batch } = record.envelope;
       if (batch) {

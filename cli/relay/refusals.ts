@@ -34,6 +34,14 @@ export class ClaimConflict extends Error {
   }
 }
 
+/** All of it was withdrawn before. */
+export class NothingToWithdraw extends Error {
+  override name = 'NothingToWithdraw';
+  constructor() {
+    super('All of this was withdrawn before, for good.');
+  }
+}
+
 /** The registry does not know the signer, or not for this kind. */
 export class SignerRefused extends Error {
   override name = 'SignerRefused';

@@ -69,6 +69,7 @@ export function createRelay(options: RelayOptions): Relay {
   return {
     accept: intake.accept,
     acceptAnchor: intake.acceptAnchor,
+    acceptWithdrawal: intake.acceptWithdrawal,
     find: (id) => ledger.entries.get(id),
     status(entry) {
       const { id, state, landing, reason } = entry;

@@ -6,8 +6,10 @@ import { type Envelope, EnvelopeInvalid, readEnvelope } from '../../lib/statemen
 import { isHex, isObject, isWithin } from '../../lib/statement/json-value.ts';
 import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
 import { MAX_STATEMENT_BYTES, statementBytes } from '../../lib/statement/statement.ts';
+import { parseWithdrawal, WithdrawalInvalid } from '../../lib/statement/withdrawal.ts';
 import { BatchUnknown, ClaimUnrecorded } from './batch-pages.ts';
 import { ChainUnreachable } from './chain.ts';
+import { CONNECT_HEADERS, CONNECT_PAGE } from './connect-page.ts';
 import { JournalFailed } from './journal.ts';
 import type { Entry } from './ledger.ts';
 import { RELAY_LIMITS, type RelayLimits } from './limits.ts';
@@ -17,6 +19,7 @@ import {
   AnchorUnsigned,
   ClaimConflict,
   DeadlineTooNear,
+  NothingToWithdraw,
   SignerRefused,
   TooManyClaims,
 } from './refusals.ts';
@@ -47,6 +50,8 @@ export type ServerOptions = {
  * - `POST /anchors`, a batch that its author has signed (`lib/statement/anchor.ts`): as `POST /claims`. The relay brings the
  *   root, in the author's name; 409 too where the author has signed the root otherwise before.
  * - `GET /anchors/<account>/<root>`: its status. `Prefer: wait` as above.
+ * - `POST /withdrawals`, a signed withdrawal (`lib/statement/withdrawal.ts`): as `POST /claims`. 409 where the registry does not
+ *   take it, or all of it was withdrawn before.
  * - `GET /claims/<id>`: the status; `<id>` as `claimId` makes it. `Prefer: wait` as above.
  * - `GET /statements/<meta>`: the signed statement, with its batch proof where it has one.
  * - `POST /statements`, a signed statement whose claim the chain knows: recorded by its author, or in a batch that somebody
@@ -54,6 +59,7 @@ export type ServerOptions = {
  *   the batch.
  * - `GET /batches/<account>/<root>?from=<leaf>`: the signed statements of a batch, in the order of its leaves, with their
  *   proofs: `{envelopes, next?}`, where `next` is the `from` of the page after this.
+ * - `GET /connect`: a page without a script, in which the extension asks browser wallets.
  * - `GET /metrics`: counters for Prometheus.
  */
 export function createServer(
@@ -82,7 +88,7 @@ export function createServer(
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({
       error:
-        'Ask POST /claims, GET /claims/<id>, POST /anchors, GET /statements/<meta> or GET /batches/<account>/<root>.',
+        'Ask POST /claims, GET /claims/<id>, POST /anchors, POST /withdrawals, GET /statements/<meta> or GET /batches/<account>/<root>.',
     }),
   );
 
@@ -106,6 +112,12 @@ export function createServer(
 
   server.post('/anchors', async (request, reply) => {
     const entry = await relay.acceptAnchor(parseAnchor(request.body));
+    onAccepted?.();
+    return answerStatus(await settled(relay, entry, waitOf(request.headers.prefer) ?? hold), reply);
+  });
+
+  server.post('/withdrawals', async (request, reply) => {
+    const entry = await relay.acceptWithdrawal(parseWithdrawal(request.body));
     onAccepted?.();
     return answerStatus(await settled(relay, entry, waitOf(request.headers.prefer) ?? hold), reply);
   });
@@ -146,6 +158,8 @@ export function createServer(
       return page ?? reply.code(404).send({ error: 'Nothing of such a batch is here.' });
     },
   );
+
+  server.get('/connect', (_request, reply) => reply.headers(CONNECT_HEADERS).send(CONNECT_PAGE));
 
   server.get('/metrics', (_request, reply) =>
     reply.type('text/plain; version=0.0.4').send(metricsText(relay)),
@@ -208,9 +222,10 @@ function answerError(error: FastifyError, reply: FastifyReply) {
 function codeOf(error: FastifyError): number {
   if (error instanceof EnvelopeInvalid || error instanceof DeadlineTooNear) return 400;
   if (error instanceof AnchorInvalid || error instanceof AnchorUnsigned) return 400;
+  if (error instanceof WithdrawalInvalid) return 400;
   if (error instanceof ListMixed || error instanceof BadRequest) return 400;
   if (error instanceof ClaimConflict || error instanceof SignerRefused) return 409;
-  if (error instanceof AnchorConflict) return 409;
+  if (error instanceof AnchorConflict || error instanceof NothingToWithdraw) return 409;
   if (error instanceof BatchUnknown || error instanceof ClaimUnrecorded) return 409;
   if (error instanceof StatementTooLong) return 413;
   if (error instanceof TooManyClaims) return error.whose === 'queue' ? 503 : 429;

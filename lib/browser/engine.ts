@@ -45,6 +45,7 @@ import type {
   EngineVerdict,
 } from './messages.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
+import { stepOutbox } from './outbox.ts';
 import type { Glance } from './pictures/glance.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
@@ -264,6 +265,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return sync(message.settings);
       case 'probe':
         return probe(message.settings);
+      case 'outbox':
+        return stepOutbox(message.settings);
       case 'records':
         return follow(message.records, message.settings);
       case 'requests':

@@ -23,3 +23,9 @@ export class KeyExists extends Error {
     super(`This browser already has the signing key ${address}; it is not replaced.`);
   }
 }
+
+/** Forgets the signing key, for good: only its file brings it back. */
+export async function forgetKey(address: string): Promise<void> {
+  const known = await readKey();
+  if (known?.address === address) await browser.storage.local.remove(KEY);
+}

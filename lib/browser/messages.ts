@@ -123,6 +123,8 @@ export type EngineMessage =
   /** Whom the engine has asked since it started. */
   | { readonly to: 'engine'; readonly type: 'requests' }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
+  /** Takes the next steps of what was signed in this browser. */
+  | { readonly to: 'engine'; readonly type: 'outbox'; readonly settings: Settings }
   | { readonly to: 'engine'; readonly type: 'probe'; readonly settings: Settings };
 
 /** An item of a page, by names that fit no other page. */
@@ -174,6 +176,8 @@ export type EngineProbe = { readonly block: number } | { readonly failed: string
 /** From the popup or panel to a page's content script. */
 export type TabMessage =
   | { readonly to: 'page'; readonly type: 'signable' }
+  /** Asked only when the user wants to sign what is being written. */
+  | { readonly to: 'page'; readonly type: 'writings' }
   | { readonly to: 'page'; readonly type: 'present' }
   | { readonly to: 'page'; readonly type: 'show'; readonly id: string }
   /** Answered with the file, in base64, of a picture that only its page can read. */
@@ -181,6 +185,9 @@ export type TabMessage =
   /** To the page itself first; when it has begun anew, to its frames. */
   | { readonly to: 'page'; readonly type: 'recheck'; readonly who: 'page' | 'frames' }
   | { readonly to: 'page'; readonly type: 'switch'; readonly scan: 'on' | 'off' };
+
+/** A text that is being written in a page. */
+export type Writing = { readonly label: string; readonly text: string };
 
 /** What a page has that can be signed. */
 export type Signable = {

@@ -3,7 +3,14 @@ import type { BadgeFate } from '../page/overlay.ts';
 import type { PageNotice, Question } from '../page/watch.ts';
 import { toBase64 } from './base64.ts';
 import { itemId } from './item.ts';
-import { type BadgeAnswer, isTabMessage, type Opened, type PageMessage, type Signable } from './messages.ts';
+import {
+  type BadgeAnswer,
+  isTabMessage,
+  type Opened,
+  type PageMessage,
+  type Signable,
+  type Writing,
+} from './messages.ts';
 
 /** What a page's content script says to the background, and hears from it. */
 export function talkToBackground() {
@@ -83,6 +90,7 @@ function shadowRootOf(element: Element): ShadowRoot | null {
 /** Answers what the popup, the panel and the background ask of a page. */
 export function answerPopup(page: {
   readonly signable: () => Signable;
+  readonly writings: () => readonly Writing[];
   readonly show: (id: string) => void;
   readonly file: (url: string) => Promise<Uint8Array | undefined>;
   readonly recheck: (who: 'page' | 'frames') => void;
@@ -93,6 +101,7 @@ export function answerPopup(page: {
     if (sender.id !== browser.runtime.id || !isTabMessage(message)) return;
     if (message.type === 'present') respond(true);
     if (message.type === 'signable') respond(page.signable());
+    if (message.type === 'writings') respond(page.writings());
     if (message.type === 'show') page.show(message.id);
     if (message.type === 'recheck') page.recheck(message.who);
     if (message.type === 'switch') page.turn(message.scan);

@@ -5,9 +5,9 @@ export function openOptions(): void {
   browser.runtime.openOptionsPage();
 }
 
-/** Opens the popup as a page of its own, which stays open while a file is chosen. */
-export function openPopupPage(tabId: number | undefined): void {
-  browser.tabs.create({ url: browser.runtime.getURL(`/popup.html?tab=${tabId ?? ''}` as '/popup.html') });
+/** Opens the creator's page, which stays open while a file is chosen. @param tab whose pictures and texts it offers */
+export function openCreatePage(tab: number | undefined): void {
+  browser.tabs.create({ url: browser.runtime.getURL(`/create.html?tab=${tab ?? ''}` as '/create.html') });
 }
 
 type Sidebar = { readonly open: () => Promise<void> };

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import { readRecord } from './items.ts';
-import type { Signable, TabMessage } from './messages.ts';
+import type { Signable, TabMessage, Writing } from './messages.ts';
 
 /** The tab an extension page speaks of: the one its address names (`?tab=<id>`), or the one in front. */
 export async function spokenTab(): Promise<number | undefined> {
@@ -67,6 +67,20 @@ async function partOf(tabId: number, frameId: number): Promise<Signable> {
   } catch {
     return NOTHING;
   }
+}
+
+/** The texts that are being written in a tab's page and its frames. */
+export async function writingsOf(tabId: number | undefined): Promise<readonly Writing[]> {
+  if (tabId === undefined) return [];
+  const { frames } = await readRecord(tabId);
+  const numbers = [...new Set([0, ...Object.keys(frames).map(Number)])];
+  const message: TabMessage = { to: 'page', type: 'writings' };
+  const ask = (frameId: number): Promise<Writing[]> =>
+    browser.tabs.sendMessage(tabId, message, { frameId }).then(
+      (writings) => writings ?? [],
+      () => [],
+    );
+  return (await Promise.all(numbers.map(ask))).flat();
 }
 
 /** The host of a tab's address; undefined for the browser's own pages and for files. */

@@ -62,10 +62,15 @@ export function reading<T>(rpcUrl: string, read: () => T): T {
   }
 }
 
+type RpcError = { readonly message?: unknown; readonly data?: unknown };
+
 function resultIn(text: string, id: number): unknown {
-  const answer = JSON.parse(text) as { id?: unknown; result?: unknown; error?: { message?: unknown } } | null;
+  const answer = JSON.parse(text) as { id?: unknown; result?: unknown; error?: RpcError } | null;
   if (answer?.id !== id || answer.result === undefined) {
-    throw new AnswerUnusable(String(answer?.error?.message ?? 'not an answer to the question'));
+    const { message = 'not an answer to the question', data } = answer?.error ?? {};
+    // The first four bytes name the contract's own error.
+    const name = typeof data === 'string' && /^0x[0-9a-f]{8}/i.test(data) ? ` ${data.slice(0, 10)}` : '';
+    throw new AnswerUnusable(`${message}${name}`);
   }
   return answer.result;
 }

@@ -1,7 +1,7 @@
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { AbiCoder } from 'ethers';
 import type { Hex } from '../content/hex.ts';
-import { claimDigest, isSignedBy, type SignedClaim } from '../statement/signed-claim.ts';
+import { claimDigest, isSignedBy, isSignedByAuthor, type SignedClaim } from '../statement/signed-claim.ts';
 import { agree } from './agree.ts';
 import { quantity, type RpcRegistry } from './registry.ts';
 import { reading } from './rpc.ts';
@@ -36,11 +36,13 @@ const abi = AbiCoder.defaultAbiCoder();
  * Whether a claim is signed by its author, or by the delegate key of the author that it names. An ordinary key's
  * signature is checked here; the RPCs are asked only which key a delegate has, and what contracts say.
  *
- * Signers of ERC-7913 (passkeys) are not asked: their claims stand, their statements are not believed.
+ * Passkeys (ERC-7913) are computed here, where their verifier is the one that is known. Another verifier's word is not
+ * asked for: such claims stand, their statements are not believed.
  * @throws RegistryUnreachable
  */
 export async function isClaimSigned(claim: SignedClaim, members: readonly RpcRegistry[]): Promise<boolean> {
   const { config: domain } = members[0]!;
+  if (claim.signer !== undefined) return isSignedByAuthor(claim, domain);
   const account = claim.keyIdx === 0 ? claim.author : await delegateOf(claim, members);
   if (!account) return false;
   if (isSignedBy(account, claim, domain)) return true;

@@ -3,6 +3,7 @@ import { claimId } from '../statement/claim-id.ts';
 import type { Envelope } from '../statement/envelope.ts';
 import { keyOf, type RegistryDomain, type SignedClaim } from '../statement/signed-claim.ts';
 import { type Fetch, findEnvelope, httpSource } from '../statement/source.ts';
+import type { SignedWithdrawal } from '../statement/withdrawal.ts';
 import { type ClaimStatus, parseClaimStatus } from './claim-status.ts';
 
 /** A claim that reached the chain. */
@@ -91,9 +92,24 @@ export function offer(
   return handIn('claims', envelope, relay, fetch, wait);
 }
 
+/**
+ * Hands a signed withdrawal to a relay, which brings it and pays. It is on its disk when it answers; handing it in again
+ * does nothing.
+ *
+ * @throws {@link PublishRefused}, {@link PublishUnreachable}
+ */
+export function offerWithdrawal(
+  withdrawal: SignedWithdrawal,
+  relay: string,
+  fetch: Fetch,
+  { wait = 0 }: { wait?: number } = {},
+): Promise<ClaimStatus> {
+  return handIn('withdrawals', withdrawal, relay, fetch, wait);
+}
+
 /** Hands something that is signed to a relay, which answers how far it is. */
 export function handIn(
-  place: 'claims' | 'anchors',
+  place: 'claims' | 'anchors' | 'withdrawals',
   signed: object,
   relay: string,
   fetch: Fetch,

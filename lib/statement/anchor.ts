@@ -1,7 +1,8 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Hex } from '../content/hex.ts';
-import { isHex, isObject, isWithin, quote } from './json-value.ts';
+import { isHex, isObject, isSignature, isWithin, quote } from './json-value.ts';
+import { PASSKEY_SIGNER_BYTES } from './passkey.ts';
 import { type RegistryDomain, signDigest, signerOf, typedDigest } from './signed-claim.ts';
 
 /** A batch that an author, or a key of its, lets be anchored (EIP-712 type `Anchor` of the registry). */
@@ -19,7 +20,11 @@ export type Anchor = {
 };
 
 /** An anchor that anybody can bring to the chain, and pay for. */
-export type SignedAnchor = Anchor & { readonly signature: Hex };
+export type SignedAnchor = Anchor & {
+  readonly signature: Hex;
+  /** As in `SignedClaim`. */
+  readonly signer?: Hex;
+};
 
 const TYPE =
   'Anchor(address author,uint16 keyIdx,bytes32 root,uint32 leafCount,bytes32 meta,uint64 deadline)';
@@ -46,7 +51,8 @@ export function isAnchorSigned(anchor: SignedAnchor, domain: RegistryDomain): bo
  * for the author, the registry alone can say.
  */
 export function anchorSigner(anchor: SignedAnchor, domain: RegistryDomain): Hex {
-  const { author, keyIdx, signature } = anchor;
+  const { author, keyIdx, signature, signer } = anchor;
+  if (signer !== undefined) return signer;
   if (keyIdx === 0) return author;
   return signerOf(anchorDigest(anchor, domain), signature) ?? author;
 }
@@ -65,15 +71,18 @@ export function anchorId({ author, root }: Pick<Anchor, 'author' | 'root'>): Hex
 /** Parses an untrusted value. @throws {@link AnchorInvalid} naming the field that is wrong */
 export function parseAnchor(value: unknown): SignedAnchor {
   if (!isObject(value)) throw new AnchorInvalid('it', value);
-  const { author, keyIdx, root, leafCount, meta, deadline, signature } = value;
+  const { author, keyIdx, root, leafCount, meta, deadline, signature, signer } = value;
   if (!isHex(author, 20)) throw new AnchorInvalid('author', author);
   if (!isWithin(keyIdx, 0xffff)) throw new AnchorInvalid('keyIdx', keyIdx);
   if (!isHex(root, 32) || BigInt(root) === 0n) throw new AnchorInvalid('root', root);
   if (!isWithin(leafCount, 0xffffffff) || leafCount === 0) throw new AnchorInvalid('leafCount', leafCount);
   if (!isHex(meta, 32)) throw new AnchorInvalid('meta', meta);
   if (!isWithin(deadline, Number.MAX_SAFE_INTEGER)) throw new AnchorInvalid('deadline', deadline);
-  if (!isHex(signature, 65)) throw new AnchorInvalid('signature', signature);
-  return { author, keyIdx, root, leafCount, meta, deadline, signature };
+  if (!isSignature(signature, 65)) throw new AnchorInvalid('signature', signature);
+  if (!(signer === undefined || isHex(signer, PASSKEY_SIGNER_BYTES)))
+    throw new AnchorInvalid('signer', signer);
+  const anchor = { author, keyIdx, root, leafCount, meta, deadline, signature };
+  return signer === undefined ? anchor : { ...anchor, signer };
 }
 
 function word(value: Hex | number): Uint8Array {

@@ -1,7 +1,7 @@
-import type { Hex } from '../content/hex.ts';
 import { isKind } from '../content/kind.ts';
 import { type BatchProof, isUnderRoot, parseBatchProof } from './batch-proof.ts';
-import { isHex, isObject, isWithin, quote } from './json-value.ts';
+import { isHex, isObject, isSignature, isWithin, quote } from './json-value.ts';
+import { PASSKEY_SIGNER_BYTES } from './passkey.ts';
 import { isQuotable } from './quotable.ts';
 import { isSignedByAuthor, type RegistryDomain, type SignedClaim } from './signed-claim.ts';
 import { parseStatement, type Statement, statementHash } from './statement.ts';
@@ -31,9 +31,6 @@ export type EnvelopeFault =
   | 'signature-invalid'
   | 'batch-mismatch'
   | 'text-mismatch';
-
-/** No wallet's signature is longer. */
-const MAX_SIGNATURE_BYTES = 8_192;
 
 /**
  * Parses and checks an untrusted envelope: shape, statement hash, that claim and statement speak of the same
@@ -79,7 +76,7 @@ function readStatement(value: unknown): Statement {
 
 function parseSignedClaim(value: unknown): SignedClaim {
   if (!isObject(value)) throw new EnvelopeInvalid('malformed', 'claim is not an object');
-  const { author, keyIdx, content, meta, kind, deadline, signature } = value;
+  const { author, keyIdx, content, meta, kind, deadline, signature, signer } = value;
   if (!isHex(author, 20)) throw new EnvelopeInvalid('malformed', `claim.author ${quote(author)}`);
   if (!isWithin(keyIdx, 0xffff)) throw new EnvelopeInvalid('malformed', `claim.keyIdx ${quote(keyIdx)}`);
   if (!isHex(content, 32)) throw new EnvelopeInvalid('malformed', `claim.content ${quote(content)}`);
@@ -88,15 +85,10 @@ function parseSignedClaim(value: unknown): SignedClaim {
   if (!isWithin(deadline, Number.MAX_SAFE_INTEGER))
     throw new EnvelopeInvalid('malformed', `claim.deadline ${quote(deadline)}`);
   if (!isSignature(signature)) throw new EnvelopeInvalid('malformed', `claim.signature ${quote(signature)}`);
-  return { author, keyIdx, content, meta, kind, deadline, signature };
-}
-
-function isSignature(value: unknown): value is Hex {
-  return (
-    typeof value === 'string' &&
-    value.length <= 2 + MAX_SIGNATURE_BYTES * 2 &&
-    /^0x([0-9a-f]{2})+$/.test(value)
-  );
+  if (!(signer === undefined || (keyIdx === 0 && isHex(signer, PASSKEY_SIGNER_BYTES))))
+    throw new EnvelopeInvalid('malformed', `claim.signer ${quote(signer)}`);
+  const claim = { author, keyIdx, content, meta, kind, deadline, signature };
+  return signer === undefined ? claim : { ...claim, signer };
 }
 
 /** An envelope that must not be believed; `fault` says why. */

@@ -19,3 +19,16 @@ export function isWithin(value: unknown, max: number): value is number {
 export function quote(value: unknown): string {
   return (JSON.stringify(value) ?? 'undefined').slice(0, 80);
 }
+
+/** No wallet's signature is longer. */
+const MAX_SIGNATURE_BYTES = 8_192;
+
+/** True for a signature as anybody makes one: an ordinary key's 65 bytes, a passkey's, or what a contract takes for one. */
+export function isSignature(value: unknown, leastBytes = 1): value is Hex {
+  return (
+    typeof value === 'string' &&
+    value.length >= 2 + leastBytes * 2 &&
+    value.length <= 2 + MAX_SIGNATURE_BYTES * 2 &&
+    /^0x([0-9a-f]{2})+$/.test(value)
+  );
+}

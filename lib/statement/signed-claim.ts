@@ -3,6 +3,8 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Hex } from '../content/hex.ts';
 import { KINDS, type Kind } from '../content/kind.ts';
+import { accountOfSigner, isSignedByPasskey } from './passkey.ts';
+import { PASSKEY_VERIFIER } from './passkey-verifier.ts';
 
 /** The registry a signature is meant for: EIP-712 binds a claim to one chain and one contract. */
 export type RegistryDomain = { readonly chainId: number; readonly address: Hex };
@@ -21,7 +23,11 @@ export type ClaimFields = {
 };
 
 /** A claim with its author's signature: 65 bytes (r, s, v), or whatever the author's contract takes for one. */
-export type SignedClaim = ClaimFields & { readonly signature: Hex };
+export type SignedClaim = ClaimFields & {
+  readonly signature: Hex;
+  /** Of an author who is no account with a key of its own: the ERC-7913 signer that the author is, such as a passkey. */
+  readonly signer?: Hex;
+};
 
 const CLAIM_TYPE =
   'Claim(address author,uint16 keyIdx,bytes32 content,bytes32 meta,uint8 kind,uint64 deadline)';
@@ -73,11 +79,16 @@ export function signClaim(claim: ClaimFields, domain: RegistryDomain, secret: Ui
 /**
  * Checks, on this machine alone, that `claim.author` signed these fields for this registry.
  *
- * It says nothing about delegate keys and about smart accounts (ERC-1271): those need the chain.
+ * It says nothing about delegate keys and about smart accounts (ERC-1271): those need the chain. Of a passkey (ERC-7913) it
+ * computes what the verifier would say.
  * @returns false for any malformed signature, never throws on one.
  */
 export function isSignedByAuthor(claim: SignedClaim, domain: RegistryDomain): boolean {
-  return isSignedBy(claim.author, claim, domain);
+  const { signer, author, signature } = claim;
+  if (signer === undefined) return isSignedBy(author, claim, domain);
+  // A verifier that is not known may say anything: only the chain can be asked about it.
+  const isKnown = signer.startsWith(PASSKEY_VERIFIER) && accountOfSigner(signer) === author;
+  return isKnown && isSignedByPasskey(signer, claimDigest(claim, domain), signature);
 }
 
 /** As {@link isSignedByAuthor}, for another account: whether it may sign for the author is for the chain to say. */
@@ -87,9 +98,10 @@ export function isSignedBy(account: Hex, claim: SignedClaim, domain: RegistryDom
 
 /**
  * The account whose key is to have signed a claim: the author's, or for a delegate key the one that did sign. Whether that
- * one is the author's key, the registry alone can say.
+ * one is the author's key, the registry alone can say. Of a passkey it is the ERC-7913 signer.
  */
 export function keyOf(claim: SignedClaim, domain: RegistryDomain): Hex {
+  if (claim.signer !== undefined) return claim.signer;
   if (claim.keyIdx === 0) return claim.author;
   return signerOf(claimDigest(claim, domain), claim.signature) ?? claim.author;
 }

@@ -1,7 +1,8 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Hex } from '../content/hex.ts';
-import { isHex, isObject, isWithin, quote } from './json-value.ts';
+import { isHex, isObject, isSignature, isWithin, quote } from './json-value.ts';
+import { PASSKEY_SIGNER_BYTES } from './passkey.ts';
 import { type RegistryDomain, signDigest, signerOf, typedDigest } from './signed-claim.ts';
 
 /** What an author, or a key of its, takes back (EIP-712 type `Revoke` of the registry). */
@@ -20,7 +21,11 @@ export type Withdrawal = {
 };
 
 /** A withdrawal that anybody can bring to the chain, and pay for. */
-export type SignedWithdrawal = Withdrawal & { readonly signature: Hex };
+export type SignedWithdrawal = Withdrawal & {
+  readonly signature: Hex;
+  /** As in `SignedClaim`. */
+  readonly signer?: Hex;
+};
 
 /** Ids that one transaction revokes within the gas that chains allow it. */
 export const MAX_IDS = 300;
@@ -59,15 +64,33 @@ export function signWithdrawal(
  * author, the registry alone can say.
  */
 export function withdrawalSigner(withdrawal: SignedWithdrawal, domain: RegistryDomain): Hex {
-  const { author, keyIdx, signature } = withdrawal;
+  const { author, keyIdx, signature, signer } = withdrawal;
+  if (signer !== undefined) return signer;
   if (keyIdx === 0) return author;
   return signerOf(withdrawalDigest(withdrawal, domain), signature) ?? author;
+}
+
+/** The arguments of the registry's `revokeBySig`, which anybody may call with them. */
+export function withdrawalArguments(
+  withdrawal: SignedWithdrawal,
+  domain: RegistryDomain,
+): readonly unknown[] {
+  const { author, keyIdx, ids, reason, evidence, deadline, signature } = withdrawal;
+  return [withdrawalSigner(withdrawal, domain), author, keyIdx, ids, reason, evidence, deadline, signature];
+}
+
+/**
+ * The name a relayer files a withdrawal under: what is signed but for the deadline, so that the same one signed anew is the
+ * same.
+ */
+export function withdrawalId(withdrawal: Withdrawal, domain: RegistryDomain): Hex {
+  return `0x${bytesToHex(withdrawalDigest({ ...withdrawal, deadline: 0 }, domain))}`;
 }
 
 /** Parses an untrusted value. @throws {@link WithdrawalInvalid} naming the field that is wrong */
 export function parseWithdrawal(value: unknown): SignedWithdrawal {
   if (!isObject(value)) throw new WithdrawalInvalid('it', value);
-  const { author, keyIdx, ids, reason, evidence, deadline, signature } = value;
+  const { author, keyIdx, ids, reason, evidence, deadline, signature, signer } = value;
   if (!isHex(author, 20)) throw new WithdrawalInvalid('author', author);
   if (!isWithin(keyIdx, 0xffff)) throw new WithdrawalInvalid('keyIdx', keyIdx);
   if (!Array.isArray(ids) || ids.length === 0 || ids.length > MAX_IDS || !ids.every((id) => isHex(id, 32)))
@@ -75,8 +98,11 @@ export function parseWithdrawal(value: unknown): SignedWithdrawal {
   if (!isWithin(reason, 255) || reason === 0) throw new WithdrawalInvalid('reason', reason);
   if (!isHex(evidence, 32)) throw new WithdrawalInvalid('evidence', evidence);
   if (!isWithin(deadline, Number.MAX_SAFE_INTEGER)) throw new WithdrawalInvalid('deadline', deadline);
-  if (!isHex(signature, 65)) throw new WithdrawalInvalid('signature', signature);
-  return { author, keyIdx, ids, reason, evidence, deadline, signature };
+  if (!isSignature(signature, 65)) throw new WithdrawalInvalid('signature', signature);
+  if (!(signer === undefined || isHex(signer, PASSKEY_SIGNER_BYTES)))
+    throw new WithdrawalInvalid('signer', signer);
+  const withdrawal = { author, keyIdx, ids, reason, evidence, deadline, signature };
+  return signer === undefined ? withdrawal : { ...withdrawal, signer };
 }
 
 function word(value: Hex | number): Uint8Array {

@@ -7,10 +7,12 @@ import { decodeImage } from '../../lib/content/decode-node.ts';
 import { verify } from '../../lib/verify.ts';
 import { benchBatch } from './batch/batch.ts';
 import { type BenchReport, medianMs } from './report.ts';
+import { benchSigning } from './signing.ts';
 
 /**
  * Time of one verdict on Node against a local chain, by kind of answer, and of the Content Credentials lane alone, for a
- * picture of two steps and for one without any; the peer is decoding the same file. Then a batch of files, against a loop over single ones.
+ * picture of two steps and for one without any; the peer is decoding the same file. Then a batch of files, against a loop over single ones; and how many short texts an agent signs in a
+ * second, against signatures alone.
  */
 export async function bench(): Promise<BenchReport> {
   const network = await startNetwork();
@@ -38,10 +40,24 @@ export async function bench(): Promise<BenchReport> {
     const noCredentialsMs = await medianMs(15, () => lanes.credentials!(original));
     const credentialsOnly = await openNodeLanes({ ...options, lanes: ['c2pa'] });
     const batch = await benchBatch(lanes, credentialsOnly, network.domain, network.chain.rpcUrl);
+    const { signTextsPerS, barePerS } = await benchSigning(network.domain);
     return {
-      figures: { exactMs, nearMs, detectorMs, credentialsMs, noCredentialsMs, ...batch.figures },
-      peers: { decodeMs, ...batch.peers },
-      ratios: { exactVsDecode: decodeMs / exactMs, nearVsDecode: decodeMs / nearMs, ...batch.ratios },
+      figures: {
+        exactMs,
+        nearMs,
+        detectorMs,
+        credentialsMs,
+        noCredentialsMs,
+        signTextsPerS,
+        ...batch.figures,
+      },
+      peers: { decodeMs, bareSignaturesPerS: barePerS, ...batch.peers },
+      ratios: {
+        exactVsDecode: decodeMs / exactMs,
+        nearVsDecode: decodeMs / nearMs,
+        signVsBare: signTextsPerS / barePerS,
+        ...batch.ratios,
+      },
     };
   } finally {
     await network.stop();

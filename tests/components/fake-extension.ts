@@ -22,5 +22,11 @@ Object.assign(fakeBrowser, {
 });
 Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser, IS_REACT_ACT_ENVIRONMENT: true });
 
+// One window runs here: nobody else holds a lock.
+Object.defineProperty(navigator, 'locks', {
+  value: { request: async (_: string, run: () => unknown) => run() },
+  configurable: true,
+});
+
 // The extension's own files; nothing else can be fetched here.
 globalThis.fetch = (async (path: string) => new Response(readFileSync(`public${path}`))) as typeof fetch;

@@ -71,13 +71,8 @@ describe.each(BUILDS)('the %s build', (name) => {
 
   test('asks for these permissions and no others', () => {
     const chromiumOnly = ['offscreen', 'sidePanel', 'unlimitedStorage'];
-    const wanted = [
-      'storage',
-      'alarms',
-      'activeTab',
-      'contextMenus',
-      ...(name === 'chrome-mv3' ? chromiumOnly : []),
-    ];
+    const everywhere = ['storage', 'alarms', 'activeTab', 'contextMenus', 'scripting'];
+    const wanted = [...everywhere, ...(name === 'chrome-mv3' ? chromiumOnly : [])];
     expect([...manifest.permissions].sort()).toEqual(wanted.sort());
   });
 });

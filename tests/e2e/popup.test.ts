@@ -158,27 +158,41 @@ test('says what is wrong with a file that is neither a picture nor a text', asyn
   const popup = await openPopup();
   const buffer = Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x00]);
   await popup.setInputFiles('[name=file]', { name: 'what.dat', mimeType: '', buffer });
-  await popup.fill('[name=passphrase]', PASSPHRASE);
-  await popup.click('button[type=submit]');
   await popup.getByRole('alert').filter({ hasText: '“what.dat” is neither a picture' }).waitFor();
+  expect(await popup.getByRole('button', { name: 'Sign and publish' }).isDisabled()).toBe(true);
+  await popup.getByRole('button', { name: 'Leave out' }).click();
   await popup.close();
 });
 
-test('says so when the statement server can not be reached, and nothing is lost', async () => {
-  await stage.browser.inExtension(async () => {
-    const { settings } = await chrome.storage.local.get('settings');
-    await chrome.storage.local.set({ settings: { ...(settings as object), service: 'http://127.0.0.1:9' } });
-  });
+test('keeps what was signed while the relay can not be reached, and publishes it when it can', async () => {
+  await useService('http://127.0.0.1:9');
   const popup = await openPopup();
-  const buffer = Buffer.from('Some words of mine, to be signed later.');
+  const buffer = Buffer.from('Some words of mine, to be signed while nobody can be asked.');
   await popup.setInputFiles('[name=file]', { name: 'mine.txt', mimeType: 'text/plain', buffer });
   await popup.fill('[name=title]', 'Mine');
   await popup.fill('[name=passphrase]', PASSPHRASE);
   await popup.click('button[type=submit]');
   await popup.getByRole('alert').filter({ hasText: 'could not be reached' }).waitFor();
-  expect(await popup.inputValue('[name=title]')).toBe('Mine');
   await popup.close();
+
+  const history = await stage.browser.openExtensionWindow('create.html#history');
+  const mine = history.locator('.work').filter({ hasText: 'Mine' });
+  await mine.getByRole('alert').filter({ hasText: 'kept here and tried again' }).waitFor();
+  expect(await mine.getAttribute('data-stage')).toBe('signed');
+  await useService(stage.network.service.url);
+  await mine.getByRole('button', { name: 'Try again now' }).click();
+  await mine.getByText(/^Signed\. Recorded in block \d+/).waitFor();
+  await history.close();
 });
+
+async function useService(service: string): Promise<void> {
+  const page = await stage.browser.openExtensionWindow('options.html');
+  await page.evaluate(async (url) => {
+    const { settings } = await chrome.storage.local.get('settings');
+    await chrome.storage.local.set({ settings: { ...(settings as object), service: url } });
+  }, service);
+  await page.close();
+}
 
 function openPopup(): Promise<Page> {
   return stage.browser.openExtensionWindow(`popup.html?tab=${visit.tab}`);

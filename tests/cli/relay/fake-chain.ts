@@ -2,6 +2,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type Call, ChainUnreachable, type Receipt, type RelayChain } from '../../../cli/relay/chain.ts';
 import type { Hex } from '../../../lib/content/hex.ts';
+import { revokedSlot } from '../../../lib/registry/slots.ts';
 
 type Sent = { hash: Hex; call: Call; nonce: number; fee: bigint };
 
@@ -57,7 +58,7 @@ export function fakeChain(): FakeChain {
   const batchIn = (call: Extract<Call, { method: 'anchor' | 'anchorBySig' }>) =>
     call.method === 'anchor' ? `${ACCOUNT}/${call.root}` : `${call.anchor.author}/${call.anchor.root}`;
   const newClaims = (call: Call) => {
-    if (call.method === 'anchor' || call.method === 'anchorBySig') return [];
+    if (call.method === 'anchor' || call.method === 'anchorBySig' || call.method === 'revokeBySig') return [];
     const asked =
       call.method === 'claimBySig'
         ? [call.claim]
@@ -75,6 +76,7 @@ export function fakeChain(): FakeChain {
       if (refused) return refused;
       return blocks.some(({ roots }) => roots.includes(batchIn(call))) ? 'AlreadyAnchored' : undefined;
     }
+    if (call.method === 'revokeBySig') return chain.refused.get(call.withdrawal.author);
     const author = call.method === 'claimBySig' ? call.claim.author : call.list.claims.author;
     const refused = chain.refused.get(author);
     if (refused && !(refused === 'list' && call.method === 'claimBySig')) return refused;
@@ -145,6 +147,11 @@ export function fakeChain(): FakeChain {
         const ok = failure(sent.call) === undefined;
         transactions++;
         const isAnchor = sent.call.method === 'anchor' || sent.call.method === 'anchorBySig';
+        if (ok && sent.call.method === 'revokeBySig') {
+          const { author, ids, reason } = sent.call.withdrawal;
+          const word: Hex = `0x${reason.toString(16).padStart(64, '0')}`;
+          for (const id of ids) chain.storage.set(revokedSlot(author, id), word);
+        }
         const roots = ok && isAnchor ? [batchIn(sent.call as Parameters<typeof batchIn>[0])] : [];
         add([[sent.hash, { ok, claims: ok ? newClaims(sent.call) : [] }]], 1, roots);
       }

@@ -1,6 +1,6 @@
-import type { Hex } from '../lib/content/hex.ts';
-import type { RegistryClient } from '../lib/registry/client.ts';
-import type { ChainClaim } from '../lib/registry/registry.ts';
+import type { Hex } from '../content/hex.ts';
+import type { RegistryClient } from './client.ts';
+import type { ChainClaim } from './registry.ts';
 
 /** A recorded claim, with the statement's hash that its event carries. */
 export type Recorded = ChainClaim & { readonly meta: Hex | undefined };

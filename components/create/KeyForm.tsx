@@ -1,10 +1,10 @@
 import { type FormEvent, useId, useState } from 'react';
-import { t } from '../lib/browser/i18n.ts';
-import { storeKey } from '../lib/browser/keys.ts';
-import { createKey, type EncryptedKey, MIN_PASSPHRASE } from '../lib/sign/keystore.ts';
+import { t } from '../../lib/browser/i18n.ts';
+import { storeKey } from '../../lib/browser/keys.ts';
+import { createKey, MIN_PASSPHRASE } from '../../lib/sign/keystore.ts';
 
 /** Makes the signing key. It never leaves this browser's storage, where it lies encrypted. */
-export function KeyForm({ done }: { done: (key: EncryptedKey) => void }) {
+export function KeyForm() {
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
   const [error, setError] = useState('');
@@ -21,7 +21,6 @@ export function KeyForm({ done }: { done: (key: EncryptedKey) => void }) {
     try {
       const key = await createKey(passphrase, (bytes) => crypto.getRandomValues(bytes));
       await storeKey(key);
-      done(key);
     } catch (failure) {
       setError(failure instanceof Error ? failure.message : String(failure));
       setBusy(false);
