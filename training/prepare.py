@@ -1,12 +1,12 @@
 """Stage 1: pictures to pooled backbone features, a few views each.
 
-Both classes go through one pipe, so that neither file format, size nor quality tells them apart. One journey through
+Both classes go through one pipe, so that neither file format, size nor quality tells them apart. A journey through
 the web (random crop, now and then to a longer shape, random reduction with a random filter, now and then a blur,
-JPEG or WebP of random quality) gives the copy to learn from: the whole of it squeezed, and one corner, of every
-second picture in greys, for old photographs. Another journey gives the copy to be judged: two corners, by which the
-first pack judged, and the whole, which is the one view of this pack.
+JPEG or WebP of random quality) gives a copy, and the copy squeezed to a square a view. Two views are learnt from, the
+second in greys for every second picture, for old photographs; a third, of a gentler journey, is judged.
 
-Features are computed in bfloat16, which a recent processor does twice as fast; `export.py` measures how far that is
+Features of two backbones are kept: the one that ships, and the smaller one of the pack before, to compare with.
+They are computed in bfloat16, which a recent processor does twice as fast; `export.py` measures how far that is
 from the graph that ships. Writes parts to the folder `features` of the work folder; no pixel leaves the data folder.
 """
 
@@ -27,11 +27,10 @@ import pixels
 
 SHORT_SIDE = 288
 VIEWS = [{"name": "whole", "fit": "squash"}]
-FIRST, LAST, WHOLE = range(3)
-LEARN = 2  # rows 0 and 1 of a picture are learnt from, the rest are two corners and the whole of its judged copy
+LEARN, JUDGED = 2, 2  # rows 0 and 1 of a picture are learnt from, row 2 is judged
 FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
 BLURRED, LONGER = 0.1, 0.25
-ROWS = LEARN + 3
+ROWS = LEARN + 1
 PART, AT_ONCE = 128, 4
 
 
@@ -65,15 +64,11 @@ def journey(image: Image.Image, rng: np.random.Generator, rough: bool) -> Image.
     return compress(image, kind, int(rng.integers(50, 96)), int(rng.choice([0, 2])))
 
 
-def cut(image: Image.Image) -> list[np.ndarray]:
-    """First and last corner and the whole, uint8. Pillow's bilinear filter is the triangle of `pixels.py`, rounded."""
+def whole(image: Image.Image) -> Image.Image:
+    """Squeezed to a square. Pillow's bilinear filter is the triangle of `pixels.py`, rounded."""
     factor = SHORT_SIDE / min(image.size)
-    width, height = (max(SHORT_SIDE, pixels.half_up(side * factor)) for side in image.size)
-    base = image.resize((width, height), Image.Resampling.BILINEAR)
-    right, bottom = width - backbone.SIZE, height - backbone.SIZE
-    corners = [base.crop((x, y, x + backbone.SIZE, y + backbone.SIZE)) for x, y in ((0, 0), (right, bottom))]
-    whole = base.resize((backbone.SIZE, backbone.SIZE), Image.Resampling.BILINEAR)
-    return [np.asarray(view) for view in (*corners, whole)]
+    size = [max(SHORT_SIDE, pixels.half_up(side * factor)) for side in image.size]
+    return image.resize(size, Image.Resampling.BILINEAR).resize([backbone.SIZE] * 2, Image.Resampling.BILINEAR)
 
 
 def is_grey(file: str) -> bool:
@@ -81,13 +76,13 @@ def is_grey(file: str) -> bool:
 
 
 def rows(image: Image.Image, file: str) -> np.ndarray:
-    """What the backbone sees of one picture, uint8: LEARN rows to learn from, then the cuts of the judged copy."""
+    """What the backbone sees of one picture, uint8: LEARN rows to learn from, then the one to be judged."""
     rng = seeded(file)
-    learnt, judged = cut(journey(image, rng, True)), cut(journey(image, rng, False))
-    corner = learnt[int(rng.integers(2))]
+    copies = [journey(image, rng, True), journey(image, seeded(file, "second"), True), journey(image, rng, False)]
+    views = [whole(copy) for copy in copies]
     if is_grey(file):
-        corner = np.asarray(Image.fromarray(corner).convert("L").convert("RGB"))
-    return np.stack([learnt[WHOLE], corner, *judged])
+        views[1] = views[1].convert("L").convert("RGB")
+    return np.stack([np.asarray(view) for view in views])
 
 
 def read_table(folder: pathlib.Path) -> list[dict]:
@@ -108,9 +103,9 @@ def in_turns(table: list[dict]) -> list[dict]:
 class Backbone:
     """The feature graph on one thread; views as uint8 or float32 [n, height, width, 3] of 0..255."""
 
-    def __init__(self, batch: int, kind: np.dtype = np.uint8):
+    def __init__(self, batch: int, kind: np.dtype = np.uint8, lite: backbone.Lite = backbone.LITE2):
         core = openvino.Core()
-        model = core.read_model(backbone.build(backbone.load_weights()).SerializeToString())
+        model = core.read_model(backbone.build(lite).SerializeToString())
         model.reshape([batch, 3, backbone.SIZE, backbone.SIZE])
         steps = openvino.preprocess.PrePostProcessor(model)
         steps.input().tensor().set_element_type(openvino.Type(kind)).set_layout(openvino.Layout("NHWC"))
@@ -129,12 +124,12 @@ class Backbone:
         return np.concatenate(found)
 
 
-_net: Backbone
+_nets: dict[str, Backbone]
 
 
 def _start() -> None:
-    global _net
-    _net = Backbone(AT_ONCE * ROWS)
+    global _nets
+    _nets = {"features": Backbone(AT_ONCE * ROWS), "small": Backbone(AT_ONCE * ROWS, lite=backbone.LITE0)}
 
 
 def _part(work: tuple[pathlib.Path, list[dict]]) -> None:
@@ -142,11 +137,10 @@ def _part(work: tuple[pathlib.Path, list[dict]]) -> None:
     if path.exists():
         return
     views = np.concatenate([rows(Image.open(row["path"]).convert("RGB"), row["file"]) for row in table])
-    features = _net(views).reshape(len(table), ROWS, -1).astype(np.float16)
     with open(path.with_suffix(".new"), "wb") as file:
         np.savez(
             file,
-            features=features,
+            **{name: net(views).reshape(len(table), ROWS, -1).astype(np.float16) for name, net in _nets.items()},
             ai=np.array([row["label"] == "ai" for row in table]),
             family=np.array([row["family"] for row in table]),
             name=np.array([row["file"] for row in table]),
@@ -156,9 +150,9 @@ def _part(work: tuple[pathlib.Path, list[dict]]) -> None:
 
 
 def load_features(work: pathlib.Path) -> dict[str, np.ndarray]:
-    """features [picture, row, width] (float16), ai, family, name and grey [picture], in the order of preparation."""
+    """features and small [picture, row, width] (float16), ai, family, name, grey [picture], in order of preparation."""
     parts = [np.load(path) for path in sorted((work / "features").glob("*.npz"))]
-    return {key: np.concatenate([part[key] for part in parts]) for key in ("features", "ai", "family", "name", "grey")}
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0].files}
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from evaluate import auroc
 from families import FOLDS, held_out
-from prepare import WHOLE, Backbone, compress, cut, load_features, read_table
+from prepare import Backbone, compress, load_features, read_table, whole
 
 SMALL = 288
 
@@ -37,7 +37,7 @@ def main() -> None:
     ai, family = table["ai"][: options.limit], table["family"][: options.limit]
     for name, kind in zip(table["name"], family):
         [fold] = [number for number, fold in enumerate(FOLDS) if kind in held_out(fold)]
-        views = [cut(way)[WHOLE] for way in ways(Image.open(paths[name]).convert("RGB")).values()]
+        views = [np.asarray(whole(way)) for way in ways(Image.open(paths[name]).convert("RGB")).values()]
         scores.append(net(np.stack(views)) @ slopes[fold] + intercepts[fold])
     for way, column in zip(("plain", "q50", "small"), np.array(scores).T, strict=True):
         print(f"{way:6} AUROC {auroc(column, ai):.3f}", flush=True)

@@ -25,8 +25,8 @@ export async function bench(): Promise<BenchReport> {
 
 /**
  * Error rates over pictures whose family the model never saw (`training/predictions/image.csv`, written by
- * `training/evaluate.py`). The peer is the first pack's recipe on the same pictures: frozen EfficientNet-Lite0, two
- * corners, a logistic head on the families known then.
+ * `training/evaluate.py`). The peer is the backbone of the pack before on the same views and pictures: frozen
+ * EfficientNet-Lite0 with a logistic head.
  */
 async function imageRates(card: DetectorCard): Promise<BenchReport> {
   const rows = await readPredictions('training/predictions/image.csv');

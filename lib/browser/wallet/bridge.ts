@@ -11,7 +11,7 @@ export type WalletBridge = {
 /**
  * Opens the way to browser wallets. They live in web pages and not in the pages of other extensions, so a page is opened for
  * them: the relay's `/connect`, which has no script. What is asked there runs once, in that tab alone, and the page can't
- * ask back. See `docs/adr/014-wallets.md` for what the page's server could do.
+ * ask back. See `docs/adr/015-wallets.md` for what the page's server could do.
  *
  * @param service the relay of the settings.
  */
