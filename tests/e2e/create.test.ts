@@ -31,7 +31,10 @@ beforeAll(async () => {
 
 afterAll(() => stage?.close());
 
-const ARTICLE = 'The harbour was opened again on Monday, and the first ships came in with the morning tide.';
+const ARTICLE = `The harbour was opened again on Monday, and the first ships came in with the morning tide. ${Array.from(
+  { length: 12 },
+  (_, i) => `Pier ${i + 1} took its first cargo before noon, and the crews were paid on the quay.`,
+).join(' ')}`;
 
 test('signs several dropped files at once, with all that is said of them, and reads each back as a stranger', async () => {
   const [onion, acanthus] = [await photograph('allium-oreophilum'), await photograph('acanthus-mollis')];
