@@ -2,23 +2,34 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { concat, formatEther, formatUnits, JsonRpcProvider, keccak256, Wallet } from 'ethers';
+import {
+  concat,
+  formatEther,
+  formatUnits,
+  JsonRpcProvider,
+  keccak256,
+  type TransactionReceipt,
+  Wallet,
+} from 'ethers';
 import {
   DETERMINISTIC_DEPLOYER,
+  PASSKEY_VERIFIER_INIT_CODE,
   REGISTRY_ADDRESS,
   REGISTRY_CODE_HASH,
   REGISTRY_INIT_CODE,
   REGISTRY_INIT_CODE_HASH,
   REGISTRY_SALT,
 } from '../lib/registry/deployment.ts';
+import { PASSKEY_VERIFIER } from '../lib/statement/passkey-verifier.ts';
 
-// Deploys the registry to its one address on the chain behind an RPC, and writes contracts/deployments/<chain id>.json.
+// Deploys the registry and the verifier of passkeys to their one address each on the chain behind an RPC, and writes
+// contracts/deployments/<chain id>.json. What is there already is left alone.
 //
 //   node scripts/deploy.ts --rpc http://127.0.0.1:8545 --dry-run   what it would do, and what that would cost
 //   PRIVATE_KEY=0x… node scripts/deploy.ts --rpc https://…         does it
-//   node scripts/deploy.ts --rpc https://… --check                 exits with 1 unless our code is there
+//   node scripts/deploy.ts --rpc https://… --check                 exits with 1 unless both are there
 //
-// It refuses when other code is at the address. That what it sends is what the contract compiles to is for
+// It refuses when other code is at the registry's address. That what it sends is what the contract compiles to is for
 // node scripts/generate-abi.ts --check to say, which `npm run check` runs.
 
 type Deployment = {
@@ -48,7 +59,19 @@ const CHAINS: Readonly<Record<number, { name: string; blockNumbers: 'local' | 'l
 };
 
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../contracts/deployments');
-const CALL = { to: DETERMINISTIC_DEPLOYER, data: concat([REGISTRY_SALT, REGISTRY_INIT_CODE]) };
+
+/** Each by its CREATE2 address, to which no other creation code than this leads. */
+const CONTRACTS = [
+  {
+    title: 'registry',
+    address: REGISTRY_ADDRESS,
+    initCode: REGISTRY_INIT_CODE,
+    codeHash: REGISTRY_CODE_HASH,
+  },
+  { title: 'passkeys', address: PASSKEY_VERIFIER, initCode: PASSKEY_VERIFIER_INIT_CODE, codeHash: undefined },
+] as const;
+
+type Contract = (typeof CONTRACTS)[number];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -72,24 +95,20 @@ async function deploy(
   const chainId = Number((await provider.getNetwork()).chainId);
   const chain = CHAINS[chainId];
   console.error(`chain       ${chainId} ${chain?.name ?? '(not one we know)'}`);
-  console.error(`address     ${REGISTRY_ADDRESS}`);
-  console.error(`code hash   ${REGISTRY_CODE_HASH}`);
-
-  const found = await provider.getCode(REGISTRY_ADDRESS);
-  if (found !== '0x') {
-    if (keccak256(found) !== REGISTRY_CODE_HASH) throw new Refused(`Other code is at ${REGISTRY_ADDRESS}.`);
-    console.error('It is there, and its code is ours.');
-    return;
+  const missing: Contract[] = [];
+  for (const contract of CONTRACTS) {
+    const isThere = await isDeployed(provider, contract);
+    console.error(
+      `${contract.title.padEnd(11)} ${contract.address} ${isThere ? 'is there' : 'is not there'}`,
+    );
+    if (!isThere) missing.push(contract);
   }
-  if (options.check) throw new Refused(`There is no code at ${REGISTRY_ADDRESS}.`);
+  if (missing.length === 0) return;
+  if (options.check) throw new Refused(`Not there: ${missing.map(({ title }) => title).join(', ')}.`);
   if ((await provider.getCode(DETERMINISTIC_DEPLOYER)) === '0x') {
     throw new Refused(`This chain has no deterministic deployer at ${DETERMINISTIC_DEPLOYER}.`);
   }
-  const [gas, fees] = await Promise.all([provider.estimateGas(CALL), provider.getFeeData()]);
-  const price = fees.gasPrice ?? fees.maxFeePerGas ?? 0n;
-  console.error(
-    `cost        ${gas} gas at ${formatUnits(price, 'gwei')} gwei = ${formatEther(gas * price)} ETH, and the layer 1 fee`,
-  );
+  await tellCost(provider, missing);
   if (options['dry-run']) return;
   if (chain === undefined) {
     throw new Refused(
@@ -98,14 +117,53 @@ async function deploy(
   }
   const key = process.env.PRIVATE_KEY;
   if (key === undefined) throw new Refused('Set PRIVATE_KEY to the key that pays.');
-
-  const sent = await new Wallet(key, provider).sendTransaction(CALL);
-  const receipt = await sent.wait();
-  const deployed = await provider.getCode(REGISTRY_ADDRESS);
-  if (receipt === null || keccak256(deployed) !== REGISTRY_CODE_HASH) {
-    throw new Refused(`${sent.hash} did not leave our code at ${REGISTRY_ADDRESS}.`);
+  const payer = new Wallet(key, provider);
+  // The provider answers for a moment with what it was told before, and so would count the first transaction for none.
+  let nonce = await payer.getNonce();
+  for (const contract of missing) {
+    const receipt = await send(payer, contract, nonce++);
+    if (contract.title === 'registry') write(chainId, chain, receipt);
   }
-  console.error(`deployed    ${receipt.gasUsed} gas in block ${receipt.blockNumber}`);
+}
+
+/** @throws Refused where other code is at the address. */
+async function isDeployed(provider: JsonRpcProvider, { address, codeHash }: Contract): Promise<boolean> {
+  const found = await provider.getCode(address);
+  if (found === '0x') return false;
+  if (codeHash !== undefined && keccak256(found) !== codeHash)
+    throw new Refused(`Other code is at ${address}.`);
+  return true;
+}
+
+function callFor({ initCode }: Contract) {
+  return { to: DETERMINISTIC_DEPLOYER, data: concat([REGISTRY_SALT, initCode]) };
+}
+
+async function tellCost(provider: JsonRpcProvider, contracts: readonly Contract[]): Promise<void> {
+  const each = contracts.map((contract) => provider.estimateGas(callFor(contract)));
+  const gas = (await Promise.all(each)).reduce((all, one) => all + one, 0n);
+  const fees = await provider.getFeeData();
+  const price = fees.gasPrice ?? fees.maxFeePerGas ?? 0n;
+  console.error(
+    `cost        ${gas} gas at ${formatUnits(price, 'gwei')} gwei = ${formatEther(gas * price)} ETH, and the layer 1 fee`,
+  );
+}
+
+async function send(payer: Wallet, contract: Contract, nonce: number): Promise<TransactionReceipt> {
+  const sent = await payer.sendTransaction({ ...callFor(contract), nonce });
+  const receipt = await sent.wait();
+  if (receipt === null || !(await isDeployed(payer.provider as JsonRpcProvider, contract))) {
+    throw new Refused(`${sent.hash} did not leave our code at ${contract.address}.`);
+  }
+  console.error(`deployed    ${contract.title}: ${receipt.gasUsed} gas in block ${receipt.blockNumber}`);
+  return receipt;
+}
+
+function write(
+  chainId: number,
+  chain: { name: string; blockNumbers: 'local' | 'l1' },
+  receipt: TransactionReceipt,
+): void {
   // A local chain is gone tomorrow; its file, an example for the others, is generated.
   if (chainId === LOCAL) return;
   const deployment: Deployment = {
