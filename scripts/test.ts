@@ -79,7 +79,8 @@ function vitest(name: string, config: string): Count {
   const file = `${OUT}/${name}.json`;
   rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...reporters];
+  // A loaded machine stalls a process or a browser now and then; what fails twice is broken.
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--retry=1', ...reporters];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   const result = readJson(file) as VitestReport | undefined;
   if (!result) {

@@ -7,8 +7,6 @@ export default defineConfig({
   test: {
     include: ['tests/e2e/**/*.test.ts'],
     fileParallelism: false,
-    // A loaded machine stalls a browser now and then; what fails twice is broken.
-    retry: 1,
     testTimeout: 60_000,
     hookTimeout: 90_000,
     expect: { poll: { timeout: 15_000, interval: 100 } },
