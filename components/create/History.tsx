@@ -41,7 +41,7 @@ export function History({ account }: { account: Account | undefined }) {
       </ul>
       {found.length > most && (
         <button type="button" onClick={() => setMost(most + PAGE)}>
-          {t('history_more')}
+          {t('history_show_more')}
         </button>
       )}
     </section>

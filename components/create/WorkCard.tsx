@@ -32,7 +32,7 @@ export function WorkCard({ work, works, account }: Props) {
   const hash = transaction?.hash ?? place?.transaction;
   const rows: [string, string | undefined][] = [
     [t('popup_kind'), t(`kind_${envelope.statement.kind}`)],
-    [t('history_signed'), day(work.signedAt)],
+    [t('history_signed_on'), day(work.signedAt)],
     [t('history_account'), claim.author],
     [t('create_public_content'), claim.content],
     [t('history_block'), place && t('history_block_of', String(place.block), day(place.time))],
