@@ -7,6 +7,8 @@ if [ ! -x training/.venv/bin/python ]; then
   python3.11 -m venv training/.venv
   training/.venv/bin/pip install --quiet -r training/requirements.txt
 fi
+# The vectors that bind Python to TypeScript are of photographs that come with the packages of npm.
+[ -d node_modules/@stdlib ] || npm ci --no-fund --no-audit
 python=training/.venv/bin/python
 $python training/fetch.py
 $python training/prepare.py --limit 4096 "$@"
