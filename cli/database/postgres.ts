@@ -1,11 +1,22 @@
 import { Pool, type PoolClient } from 'pg';
 import { type Database, type Row, StorageUnusable, type Value } from './database.ts';
 
+/** A question that takes longer is given up, in milliseconds. */
+const QUERY_TIMEOUT_MS = 30_000;
+
 /** A database that several servers share. @param url `postgres://…`, with whatever the server needs to let us in. */
 export function postgresDatabase(url: string): Database {
-  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 8 });
+  // A server that is ended at the wrong moment leaves a question without an answer, and without an error.
+  const pool = new Pool({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: QUERY_TIMEOUT_MS,
+    max: 8,
+  });
   // A connection that breaks while nobody uses it is replaced by the next question.
   pool.on('error', () => {});
+  // One that breaks under a transaction tells its questions; unheard, its event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const asking = async (client: Pool | PoolClient, sql: string, values: readonly Value[] = []) => {
     try {
       const { rows } = await client.query(sql, values.map(asBuffer));

@@ -6,6 +6,7 @@ import { type ClaimRecord, recordId } from '../../lib/registry/record.ts';
 import type { Envelope } from '../../lib/statement/envelope.ts';
 import type { Database, Row, Value } from '../database/database.ts';
 import { openDatabase } from '../database/open.ts';
+import { createTables } from '../database/tables.ts';
 
 /** What an index server keeps: the synced records, and the last few epochs made of them. */
 export type IndexStorage = {
@@ -36,13 +37,7 @@ export async function openStorage(place: string): Promise<IndexStorage> {
 /** The storage in a database, whose tables are made where there are none. @throws StorageUnusable */
 export async function storageIn(database: Database): Promise<IndexStorage> {
   const { query, transaction } = database;
-  try {
-    for (const table of tables(database.bytesType)) await query(`CREATE TABLE IF NOT EXISTS ${table}`);
-    await query('CREATE INDEX IF NOT EXISTS records_by_meta ON records (meta)');
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
+  await createTables(database, tables(database.bytesType));
   const first = async (sql: string, values: readonly Value[]) => (await query(sql, values))[0];
   return {
     records: recordsIn(database),
@@ -69,12 +64,13 @@ export async function storageIn(database: Database): Promise<IndexStorage> {
 
 function tables(bytes: Database['bytesType']): string[] {
   return [
-    'records (id TEXT PRIMARY KEY, meta TEXT NOT NULL, complete INTEGER NOT NULL, record TEXT NOT NULL)',
-    'cursor (one INTEGER PRIMARY KEY, genesis TEXT NOT NULL, next BIGINT NOT NULL)',
-    `epochs (root TEXT PRIMARY KEY, number BIGINT NOT NULL, header ${bytes} NOT NULL)`,
-    `parts (root TEXT NOT NULL, part TEXT NOT NULL, number INTEGER NOT NULL, proved ${bytes} NOT NULL, PRIMARY KEY (root, part, number))`,
-    `shards (sha256 TEXT PRIMARY KEY, bytes ${bytes} NOT NULL)`,
-    'epoch_shards (root TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (root, sha256))',
+    'TABLE records (id TEXT PRIMARY KEY, meta TEXT NOT NULL, complete INTEGER NOT NULL, record TEXT NOT NULL)',
+    'TABLE cursor (one INTEGER PRIMARY KEY, genesis TEXT NOT NULL, next BIGINT NOT NULL)',
+    `TABLE epochs (root TEXT PRIMARY KEY, number BIGINT NOT NULL, header ${bytes} NOT NULL)`,
+    `TABLE parts (root TEXT NOT NULL, part TEXT NOT NULL, number INTEGER NOT NULL, proved ${bytes} NOT NULL, PRIMARY KEY (root, part, number))`,
+    `TABLE shards (sha256 TEXT PRIMARY KEY, bytes ${bytes} NOT NULL)`,
+    'TABLE epoch_shards (root TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (root, sha256))',
+    'INDEX records_by_meta ON records (meta)',
   ];
 }
 

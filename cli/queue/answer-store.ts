@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isSettled } from '../batch/answer.ts';
 import type { Database, Value } from '../database/database.ts';
 import { openDatabase } from '../database/open.ts';
+import { createTables } from '../database/tables.ts';
 import type { Answer } from '../verify.ts';
 import { type Task, taskId } from './task.ts';
 
@@ -24,13 +25,7 @@ export type AnswerStore = {
 /** Opens the store at a PostgreSQL address (`postgres://…`) or in a file. @throws StorageUnusable */
 export async function openAnswerStore(place: string): Promise<AnswerStore> {
   const database = openDatabase(place);
-  try {
-    for (const table of tables(database.bytesType))
-      await database.query(`CREATE TABLE IF NOT EXISTS ${table}`);
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
+  await createTables(database, tables(database.bytesType));
   const first = async (sql: string, values: readonly Value[]) => (await database.query(sql, values))[0];
   return {
     async openRun(settings, resume) {
@@ -74,8 +69,8 @@ const ADD = 'INSERT INTO answers (task, run, settled, answer) VALUES ($1, $2, $3
 
 function tables(bytes: Database['bytesType']): string[] {
   return [
-    'runs (run TEXT PRIMARY KEY, settings TEXT NOT NULL, started BIGINT NOT NULL)',
-    'answers (task TEXT PRIMARY KEY, run TEXT NOT NULL, settled INTEGER NOT NULL, answer TEXT NOT NULL)',
-    `task_bytes (task TEXT PRIMARY KEY, bytes ${bytes} NOT NULL)`,
+    'TABLE runs (run TEXT PRIMARY KEY, settings TEXT NOT NULL, started BIGINT NOT NULL)',
+    'TABLE answers (task TEXT PRIMARY KEY, run TEXT NOT NULL, settled INTEGER NOT NULL, answer TEXT NOT NULL)',
+    `TABLE task_bytes (task TEXT PRIMARY KEY, bytes ${bytes} NOT NULL)`,
   ];
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../../cli/database/open.ts';
+import { openAnswerStore } from '../../../cli/queue/answer-store.ts';
 import { photograph, resizedCopy } from '../../../cli/samples/pictures.ts';
 import { zipOf } from '../batch/zip-file.ts';
 import { colophon } from '../colophon.ts';
@@ -154,6 +155,14 @@ describe.skipIf(!redis)('work that is shared by a queue', () => {
     const { code, err } = await colophon(['verify', folder, '--queue', 'http://127.0.0.1']);
     expect(code).toBe(64);
     expect(err).toContain('redis://host:6379');
+  });
+
+  test.skipIf(!postgres)('starts on one PostgreSQL from many sides at once', async () => {
+    const stores = Array.from({ length: 8 }, () => openAnswerStore(postgres!.url));
+    for (const opened of await Promise.allSettled(stores)) {
+      expect(opened.status).toBe('fulfilled');
+      if (opened.status === 'fulfilled') await opened.value.close();
+    }
   });
 
   test.skipIf(!postgres)('is done although its PostgreSQL is away for a while', async () => {
