@@ -3,6 +3,7 @@ import { type Asked, checkAsked } from './asked.ts';
 import type { LocalEngine } from './engine-client.ts';
 import { t } from './i18n.ts';
 import { openPanelOf } from './pages.ts';
+import { SIGN_ENTRIES } from './sign-menu.ts';
 
 /** What the reader can have checked by the menu, by the entry's name, and what has to be under the mouse for it. */
 const ENTRIES = { 'asked-image': 'image', 'asked-selection': 'selection', 'asked-link': 'link' } as const;
@@ -11,7 +12,7 @@ const KINDS = Object.keys(ENTRIES) as (keyof typeof ENTRIES)[];
 
 type Clicked = Parameters<Parameters<typeof browser.contextMenus.onClicked.addListener>[0]>[0];
 
-/** Puts entries into the menu of pictures, selections and links, and checks what is chosen there. */
+/** Puts entries into the menu of pictures, selections and links, those to sign too, and checks what is chosen there to be checked. */
 export function startMenus(local: LocalEngine): void {
   browser.runtime.onInstalled.addListener(makeMenus);
   browser.runtime.onStartup.addListener(makeMenus);
@@ -24,14 +25,11 @@ export function startMenus(local: LocalEngine): void {
   });
 }
 
+/** All entries of ours at once: they are made anew with each start, so that those of a version before do not stay. */
 async function makeMenus(): Promise<void> {
   await browser.contextMenus.removeAll();
-  for (const kind of KINDS)
-    browser.contextMenus.create({
-      id: kind,
-      contexts: [ENTRIES[kind]],
-      title: t(`menu_${kind.replaceAll('-', '_')}`),
-    });
+  for (const [id, context] of Object.entries({ ...ENTRIES, ...SIGN_ENTRIES }))
+    browser.contextMenus.create({ id, contexts: [context], title: t(`menu_${id.replaceAll('-', '_')}`) });
 }
 
 /** @returns undefined for what is none of ours: the extension's own windows are not checked. */

@@ -1,5 +1,4 @@
 import { browser } from 'wxt/browser';
-import { t } from './i18n.ts';
 import { openCreatePage } from './pages.ts';
 import { keepDraft, readDraft } from './signing/drafts.ts';
 import { EMPTY_FIELDS } from './signing/fields.ts';
@@ -8,12 +7,11 @@ import type { SignSource } from './signing/sources.ts';
 const IMAGE = 'sign-image';
 const SELECTION = 'sign-selection';
 
-/** Puts “Sign this …” into the menu of pictures and of selected texts: what was clicked becomes the draft of the creator's page. */
+/** “Sign this …” in the menu of pictures and of selected texts. */
+export const SIGN_ENTRIES = { [IMAGE]: 'image', [SELECTION]: 'selection' } as const;
+
+/** Makes what was clicked in the menu, to be signed, the draft of the creator's page. */
 export function startSignMenu(): void {
-  browser.runtime.onInstalled.addListener(() => {
-    browser.contextMenus.create({ id: IMAGE, contexts: ['image'], title: t('menu_sign_image') });
-    browser.contextMenus.create({ id: SELECTION, contexts: ['selection'], title: t('menu_sign_selection') });
-  });
   browser.contextMenus.onClicked.addListener(async ({ menuItemId, srcUrl, selectionText }, tab) => {
     const source = sourceOf(String(menuItemId), srcUrl, selectionText);
     if (!source) return;

@@ -25,7 +25,7 @@ beforeEach(async () => {
   Object.assign(fakeBrowser, {
     sidePanel: { open: openPanel },
     contextMenus: {
-      removeAll: async () => {},
+      removeAll: async () => void made.splice(0),
       create: (entry: Record<string, unknown>) => made.push(entry),
       onClicked: {
         addListener: (added: Click) => {
@@ -44,15 +44,23 @@ const answered = () =>
   vi.waitFor(async () => expect((await items())[0]?.verdict?.word).toBe('signed'), { timeout: 5_000 });
 const asked = () => engine.mock.calls[0]![0] as Extract<EngineMessage, { type: 'verify' }>;
 
-test('pictures, selections and links have an entry', async () => {
-  await fakeBrowser.runtime.onInstalled.trigger({ reason: 'install' } as never);
-  await vi.waitFor(() => expect(made).toHaveLength(3));
-  expect(made.map(({ contexts, title }) => [contexts, title])).toEqual([
-    [['image'], 'Check this picture'],
-    [['selection'], 'Check this text'],
-    [['link'], 'Check what this link leads to'],
-  ]);
-});
+test.each([
+  ['is installed', () => fakeBrowser.runtime.onInstalled.trigger({ reason: 'install' } as never)],
+  ['is started', () => fakeBrowser.runtime.onStartup.trigger()],
+])(
+  'pictures, selections and links have entries to check and to sign when the extension %s',
+  async (_, begins) => {
+    await begins();
+    await vi.waitFor(() => expect(made).toHaveLength(5));
+    expect(made.map(({ contexts, title }) => [contexts, title])).toEqual([
+      [['image'], 'Check this picture'],
+      [['selection'], 'Check this text'],
+      [['link'], 'Check what this link leads to'],
+      [['image'], 'Sign this picture…'],
+      [['selection'], 'Sign the selected text…'],
+    ]);
+  },
+);
 
 describe('what the reader points at', () => {
   test('is checked, chosen, and first among the items of the page; the panel opens', async () => {

@@ -16,7 +16,7 @@ beforeEach(async () => {
   opened.mockClear();
   await dropDraft();
   const onClicked = { addListener: (listener: typeof click) => (click = listener) };
-  Object.assign(fakeBrowser, { contextMenus: { create: vi.fn(), onClicked }, tabs: { create: opened } });
+  Object.assign(fakeBrowser, { contextMenus: { onClicked }, tabs: { create: opened } });
   fakeBrowser.runtime.getURL = ((path: string) => `chrome-extension://id${path}`) as never;
   startSignMenu();
 });
