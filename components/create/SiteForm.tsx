@@ -27,7 +27,7 @@ export function SiteForm({ account }: { account: Account }) {
   const [site, setSite] = useState('');
   const [chainId, setChainId] = useState<number>();
   const [progress, setProgress] = useState<Progress>({ state: 'editing' });
-  const [checks, setChecks] = useState(0);
+  const [fetching, setFetching] = useState(false);
   const origin = originNamed(site.trim());
   if (chainId === undefined) readSettings().then((settings) => setChainId(settings.chainId));
   const list = {
@@ -63,11 +63,12 @@ export function SiteForm({ account }: { account: Account }) {
 
   /** What was signed just now is found once the signed originals have been fetched again. */
   async function check(): Promise<void> {
+    setFetching(true);
     const settings = await readSettings();
     await askEngine<EngineSync>({ to: 'engine', type: 'sync', settings }).catch((error) =>
       console.warn(error),
     );
-    setChecks(checks + 1);
+    setFetching(false);
   }
 
   return (
@@ -128,10 +129,11 @@ export function SiteForm({ account }: { account: Account }) {
             <h2>{t('site_check')}</h2>
             <p className="note">{t('site_check_note')}</p>
             <div className="row">
-              <button type="button" onClick={check}>
+              <button type="button" onClick={check} disabled={fetching}>
                 {t('site_check_fetch')}
               </button>
-              <WhoIs author={account.author} key={checks} />
+              {/* What was answered before is asked anew: it is left out until then. */}
+              {!fetching && <WhoIs author={account.author} />}
             </div>
           </section>
         </>
