@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
 import { photograph, recompressedCopy } from '../../cli/samples/pictures.ts';
@@ -121,9 +122,16 @@ test('the panel says who was asked, what for, and how much came back', async () 
   await visit.close();
 });
 
+/** The box shows what is kept, a moment after the click. */
+async function setOffline(options: Page, wanted: boolean): Promise<void> {
+  const box = options.locator('[name=offline]');
+  if ((await box.isChecked()) !== wanted) await box.click();
+  await expect.poll(() => box.isChecked()).toBe(wanted);
+}
+
 test('offline nobody is asked for a check, and that is what is said', async () => {
   const options = await stage.browser.openExtensionPage('options.html');
-  await options.locator('[name=offline]').check();
+  await setOffline(options, true);
   const visit = await stage.visit('/page');
   await visit.answers(3);
   await visit.close();
@@ -136,7 +144,7 @@ test('offline nobody is asked for a check, and that is what is said', async () =
     .slice(before)
     .filter(({ method, headers }) => method !== 'CONNECT' && headers['sec-fetch-dest'] === 'empty');
   expect(extensions).toEqual([]);
-  await options.locator('[name=offline]').uncheck();
+  await setOffline(options, false);
   await again.close();
   await options.close();
 });
