@@ -223,10 +223,12 @@ export function settingsDigest(flags: LaneFlags): string {
 /** What answers rest on. */
 function settingsOf(flags: LaneFlags): unknown {
   const { rpc, chainId, registry, service, firstBlock, index, publisher, pack } = flags;
-  const { follow, trust, trustStamps, remoteCredentials, lanes, quick, receipts } = flags;
+  const { follow, trust, trustStamps, remoteCredentials, lanes, quick, judgeTexts, receipts } = flags;
   return [
     ...[rpc, chainId, registry, service, firstBlock, index, publisher, pack],
-    ...[follow, trust, trustStamps, remoteCredentials, lanes, quick, ...(receipts ? ['receipts'] : [])],
+    ...[follow, trust, trustStamps, remoteCredentials, lanes, quick],
+    ...(judgeTexts ? ['judge-texts'] : []),
+    ...(receipts ? ['receipts'] : []),
   ];
 }
 

@@ -40,7 +40,7 @@ const PREFERENCES = {
   'intl.locale.requested': 'en-US',
 };
 
-/** The path of Firefox; undefined where there is none, or one too old to install extensions for a driver. */
+/** The path of Firefox; undefined where there is none. */
 export function firefoxPath(): string | undefined {
   return [process.env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox'].find(
     (path) => path && existsSync(path),
