@@ -19,6 +19,7 @@ import {
   startFrame,
   startPage,
 } from './items.ts';
+import { badgeMessages, speakAsChosen } from './language.ts';
 import { startMenus } from './menus.ts';
 import {
   type Asker,
@@ -144,14 +145,16 @@ async function open(
 ): Promise<Opened> {
   const host = hostIn(tabUrl);
   const scan = scanOn(await readSettings(), host);
+  const messages = await badgeMessages();
+  const spoken = messages ? { messages } : {};
   if (frame !== 0) {
     const isWatchedNow = scan === 'on' && (await startFrame(tabId, frame, visit));
-    return { scan: isWatchedNow ? 'on' : 'off' };
+    return { scan: isWatchedNow ? 'on' : 'off', ...spoken };
   }
   await leave(tabId, local);
   await startPage(tabId, { host, page: crypto.randomUUID(), scan, ...(scan === 'on' ? { visit } : {}) });
   if (again) tellPage(tabId, { to: 'page', type: 'recheck', who: 'frames' });
-  return { scan };
+  return { scan, ...spoken };
 }
 
 async function check(
@@ -172,6 +175,7 @@ async function check(
     unanswered,
   );
   if (!(await changeItem(tabId, item, { verdict, ...others }))) return;
+  await speakAsChosen();
   const isToCompare = others.displayed !== undefined;
   return {
     ...answerOf(verdict),
@@ -191,6 +195,7 @@ async function compare(
   const settings = await readSettings();
   const { displayed, verdict } = await askEngine<EngineCompared>({ ...question, settings }, local);
   await changeItem(tabId, { frame, id }, { displayed, ...(verdict ? { verdict } : {}) });
+  await speakAsChosen();
   return verdict && answerOf(verdict);
 }
 

@@ -50,6 +50,7 @@ import type { Glance } from './pictures/glance.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
+import { checkSample } from './sample.ts';
 import type { Settings } from './settings.ts';
 import { openSharedAnswers } from './shared-answers.ts';
 
@@ -179,6 +180,16 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     return asShown(subject, await answers.ask(key, asker, ask));
   }
 
+  async function sample(file: string): Promise<EngineVerdict> {
+    const started = performance.now();
+    const bytes = fromBase64(file) ?? new Uint8Array();
+    const [verdict, thumbnail] = await Promise.all([
+      checkSample(bytes, credentials),
+      seen('thumbnail', bytes),
+    ]);
+    return { verdict, ms: performance.now() - started, ...(thumbnail ? { thumbnail } : {}) };
+  }
+
   async function compare({ asker, glance }: Compare): Promise<EngineCompared> {
     const displayed = fromBase64(glance);
     const checked = await answers.given(asker);
@@ -255,6 +266,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     switch (message.type) {
       case 'verify':
         return answerOf(message);
+      case 'sample':
+        return sample(message.file);
       case 'compare':
         return compare(message);
       case 'cancel':

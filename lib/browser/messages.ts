@@ -6,6 +6,7 @@ import type { PageNotice } from '../page/watch.ts';
 import type { AccountState } from '../registry/account-state.ts';
 import type { Publishers } from '../registry/publishers.ts';
 import type { Related } from '../registry/related.ts';
+import type { Catalogue } from '../verdict/catalogue.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, type Displayed, itemId, parseItemId, type ShownBy } from './item.ts';
 import type { AskedHost } from './request-log.ts';
@@ -64,8 +65,12 @@ export type BadgeAnswer = {
   readonly seeThrough?: true;
 };
 
-/** What a content script is told when its page opens: whether the reader wants it checked. */
-export type Opened = { readonly scan: 'on' | 'off' };
+/** What a content script is told when its page opens: whether the reader wants it checked, and in which language. */
+export type Opened = {
+  readonly scan: 'on' | 'off';
+  /** What its badges say, where that is not in the browser's language. */
+  readonly messages?: Catalogue;
+};
 
 /** From the background, popup or options to the engine. */
 export type EngineMessage =
@@ -120,6 +125,8 @@ export type EngineMessage =
     }
   /** Asks where a signer says that the original lies: only on a click. */
   | { readonly to: 'engine'; readonly type: 'fetch-original'; readonly content: Hex; readonly url: string }
+  /** A picture of the introduction's sample page, in base64: answered as `verify` is, and nobody is asked. */
+  | { readonly to: 'engine'; readonly type: 'sample'; readonly file: string }
   /** Whom the engine has asked since it started. */
   | { readonly to: 'engine'; readonly type: 'requests' }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import type { BadgeFate } from '../page/overlay.ts';
 import type { PageNotice, Question } from '../page/watch.ts';
 import { toBase64 } from './base64.ts';
+import { speak } from './i18n.ts';
 import { itemId } from './item.ts';
 import {
   type BadgeAnswer,
@@ -22,7 +23,9 @@ export function talkToBackground() {
     async open({ again }: { again?: true }): Promise<Opened['scan']> {
       visit = newVisit();
       const opened = { to: 'background', type: 'page-opened', visit, ...(again ? { again } : {}) } as const;
-      return ((await send(opened)) as Opened | undefined)?.scan ?? 'off';
+      const answer = (await send(opened)) as Opened | undefined;
+      speak(answer?.messages);
+      return answer?.scan ?? 'off';
     },
     close: () => tell({ to: 'background', type: 'page-closed' }),
     nameItem: (position: number) => itemId(visit, position),

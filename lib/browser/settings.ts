@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import type { Hex } from '../content/hex.ts';
 import { BUNDLED_ID } from '../detector/pack/bundled.ts';
 import { REGISTRY_ADDRESS } from '../registry/deployment.ts';
+import type { Language } from './language.ts';
 
 /** What the user chose. Kept in the extension's own storage. */
 export type Settings = {
@@ -24,6 +25,8 @@ export type Settings = {
   readonly textDetector: boolean;
   /** Names the user gave to accounts they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
+  /** What the extension speaks: a language of its own, or the browser's. */
+  readonly language: Language;
 };
 
 /** The network `colophon dev` starts: no public registry is deployed yet. */
@@ -40,6 +43,7 @@ export const DEV_SETTINGS: Settings = {
   offline: false,
   textDetector: false,
   followed: {},
+  language: 'auto',
 };
 
 const KEY = 'settings';

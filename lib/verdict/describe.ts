@@ -98,7 +98,7 @@ function restsOn({ agreed, asked, against = [], age }: Basis, t: Translate): str
 }
 
 function finding(evidence: Evidence, t: Translate): string {
-  if (evidence.state === 'unavailable') return t('finding_unavailable', clean(evidence.details.reason, 500));
+  if (evidence.state === 'unavailable') return t('finding_unavailable', reasonOf(evidence, t));
   if (evidence.lane === 'c2pa') return describeCredentials(evidence, t);
   switch (evidence.code) {
     case 'registry.match.exact':
@@ -288,8 +288,13 @@ function withdrawalReason(claim: Claim | undefined, t: Translate): string {
 
 function unavailableReason({ evidence }: Verdict, t: Translate): string {
   const blocked = evidence.find((item) => item.state === 'unavailable' && item.lane !== 'detector');
-  if (blocked?.state === 'unavailable') return clean(blocked.details.reason, 500);
+  if (blocked?.state === 'unavailable') return reasonOf(blocked, t);
   return t('finding_c2pa_binding_incomplete');
+}
+
+/** Why something could not be asked: in the words of whatever failed, or in ours where it was left out on purpose. */
+function reasonOf({ code, details }: Extract<Evidence, { state: 'unavailable' }>, t: Translate): string {
+  return code === 'registry.unavailable.not-asked' ? t('reason_not_asked') : clean(details.reason, 500);
 }
 
 /** A signer's name may start the sentence, and begins with a small letter where it is a description. */

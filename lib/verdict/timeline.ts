@@ -3,6 +3,7 @@ import type { Claim } from '../registry/evidence.ts';
 import { clean, day, inBatch, signerName, type Translate, withdrawalDay } from './describe.ts';
 import { credentialsIn, describeAction, describeSigner } from './describe-credentials.ts';
 import { signerOf } from './judge.ts';
+import { plural } from './plural.ts';
 import { rankClaims } from './rank.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -105,7 +106,7 @@ function ofMany(claims: readonly Claim[], t: Translate): TimelineEvent {
   return {
     day: from,
     what: 'more',
-    sentence: t('timeline_more', String(claims.length), from, to),
+    sentence: plural(t, 'timeline_more', claims.length, from, to),
     known: 'block',
     how: t('timeline_by_block'),
   };

@@ -93,6 +93,28 @@ test('the panel read from right to left: nothing is cut off', async () => {
   await visit.close();
 });
 
+test('the introduction, step by step', async () => {
+  const page = await stage.browser.openExtensionPage('welcome.html');
+  await page.setViewportSize({ width: 900, height: 960 });
+  for (const [step, then] of [
+    ['what', 'Next'],
+    ['leaves', 'Next'],
+    ['try', 'Done'],
+    ['finished', undefined],
+  ] as const) {
+    await page.locator(`main[data-step=${step}]`).waitFor();
+    if (step === 'try') {
+      await page.locator('[data-sample=declared][data-state=unavailable]').waitFor();
+      await page.locator('[data-sample=changed] .pictured button').click();
+      await page.locator('.sample-evidence [data-state=invalid]').first().waitFor();
+      await page.evaluate(() => scrollTo({ top: 0 }));
+    }
+    await picture(page, `welcome-${step}`);
+    if (then) await page.getByRole('button', { name: then, exact: true }).click();
+  }
+  await page.close();
+});
+
 test('popup and options', async () => {
   const visit = await open('front-page');
   const popup = await stage.browser.openExtensionWindow(`popup.html?tab=${visit.tab}`);
