@@ -18,11 +18,6 @@ export async function requireNoSidecar(path: string): Promise<void> {
   if (await lstat(path + SIDECAR).catch(() => undefined)) throw new SidecarExists(path + SIDECAR);
 }
 
-/** Whether something lies beside a file. */
-export async function hasSidecar(path: string): Promise<boolean> {
-  return (await stat(path + SIDECAR).catch(() => undefined)) !== undefined;
-}
-
 /**
  * What lies beside a file, untrusted; undefined where nothing does.
  *
