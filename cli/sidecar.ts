@@ -1,9 +1,9 @@
 import { lstat, readFile, stat, writeFile } from 'node:fs/promises';
+import { SIDECAR } from '../lib/batch/beside.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
 import { MAX_ENVELOPE_BYTES } from '../lib/statement/source.ts';
 
-/** A file's signed statement lies beside it, under its name and this. */
-export const SIDECAR = '.colophon.json';
+export { SIDECAR };
 
 /** Writes a file's signed statement beside it. @returns where. @throws {@link SidecarExists} */
 export async function writeSidecar(path: string, envelope: Envelope): Promise<string> {

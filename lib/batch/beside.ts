@@ -12,6 +12,9 @@ import { isRecordOf } from '../statement/source.ts';
 import type { StatementText } from '../statement/statement.ts';
 import type { Lanes } from '../verify.ts';
 
+/** A file's signed statement lies beside it, under its name and this. */
+export const SIDECAR = '.colophon.json';
+
 /**
  * The lanes for one file, which also know what lies beside it: the statement of a claim that the chain records, and the
  * claim itself where it lies in a batch. It is believed for its signature and its proof; what is recorded or anchored, the
