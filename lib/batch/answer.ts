@@ -1,7 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { recordsNamed } from '../c2pa/records.ts';
 import type { Content } from '../content/content.ts';
-import { contentEvidence } from '../content/evidence.ts';
 import type { Hex } from '../content/hex.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { MIN_QUALITY } from '../index/near-images.ts';
@@ -18,7 +17,8 @@ import { type Lanes, verify } from '../verify.ts';
 import { gate } from './gate.ts';
 import type { Input } from './input.ts';
 import type { Journal } from './journal.ts';
-import type { Answer, VerifyLine } from './line.ts';
+import { journaled } from './journaled.ts';
+import { type Answer, fieldsOf, isSettled, lineOfFailure, type VerifyLine } from './line.ts';
 import { onceEach } from './once-each.ts';
 
 /** What answering needs of its platform. */
@@ -68,21 +68,17 @@ export function answerer(
   );
   let thumbnails = 0;
 
-  return async (input) => {
-    const { name, stamp } = input;
-    // A name alone does not say that it is the same input as before, but where it is an address.
-    const known = stamp === undefined && !input.remote ? undefined : await journal?.find(name, stamp);
-    if (known && isSettled(known.line) && (await hasReceipt(known))) return known;
-    const bytes = input.remote ? await settled(input.read()) : undefined;
-    const answer = await inTurn(async () => {
-      const read = bytes ?? (await settled(input.read()));
-      if ('error' in read) return { line: lineOfFailure(name, read.error) };
-      return answerFor(input, read.value);
-    });
-    if (signal.aborted && !isSettled(answer.line)) return undefined;
-    await journal?.add(name, stamp, answer);
-    return answer;
-  };
+  return journaled(
+    async (input) => {
+      const bytes = input.remote ? await settled(input.read()) : undefined;
+      return inTurn(async () => {
+        const read = bytes ?? (await settled(input.read()));
+        if ('error' in read) return { line: lineOfFailure(input.name, read.error) };
+        return answerFor(input, read.value);
+      });
+    },
+    { journal, signal, stands: hasReceipt },
+  );
 
   async function answerFor(input: Input, bytes: Uint8Array): Promise<Answer> {
     const digest = await digestOf(bytes);
@@ -129,16 +125,6 @@ async function lookOf(bytes: Uint8Array, { fingerprint }: Lanes): Promise<Pick<A
   }
 }
 
-/** An answer that asking again would not change; what could not be asked or fetched is asked again by `--resume`. */
-export function isSettled({ verdict, evidence = [] }: VerifyLine): boolean {
-  return verdict !== undefined && !(verdict === 'unavailable' && evidence.some(mayChange));
-}
-
-function mayChange({ state, code, lane }: Verdict['evidence'][number]): boolean {
-  if (state !== 'unavailable' || code === 'registry.unavailable.not-asked') return false;
-  return code.startsWith('content.') ? code === 'content.unreachable' : lane !== 'detector';
-}
-
 async function settled<T>(promise: Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
   return promise.then(
     (value) => ({ value }),
@@ -179,12 +165,6 @@ async function verifyBytes(
 
 const NOTHING_SEEN: Seen = { anchored: [] };
 
-/** The line of an input that could not be read, or checked. */
-export function lineOfFailure(name: string, error: unknown): VerifyLine {
-  if (error instanceof ContentFailure) return { input: name, ...fieldsOf(judge([contentEvidence(error)])) };
-  return { input: name, error: error instanceof Error ? error.message : String(error) };
-}
-
 async function relatedTo(
   verdict: Verdict,
   lane: Lanes['registry'],
@@ -200,9 +180,4 @@ async function relatedTo(
     note(error.message);
     return {};
   }
-}
-
-function fieldsOf({ word, origin, declared, signer, integrity, trust, conflicts, evidence }: Verdict) {
-  const beside = { ...(declared ? { declared } : {}), ...(signer ? { signer } : {}) };
-  return { verdict: word, origin, ...beside, integrity, trust, conflicts, evidence };
 }

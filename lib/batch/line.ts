@@ -1,3 +1,5 @@
+import { contentEvidence } from '../content/evidence.ts';
+import { ContentFailure } from '../content/limits.ts';
 import type { BundledReceipt } from '../receipt/bundle.ts';
 import type { Related } from '../registry/related.ts';
 import { judge } from '../verdict/judge.ts';
@@ -34,4 +36,26 @@ export type Answer = {
 /** The verdict of a line; undefined for one with an error. The evidence says all that the verdict rests on. */
 export function verdictOf({ evidence }: VerifyLine): Verdict | undefined {
   return evidence && judge(evidence);
+}
+
+/** An answer that asking again would not change; what could not be asked or fetched is asked again by `--resume`. */
+export function isSettled({ verdict, evidence = [] }: VerifyLine): boolean {
+  return verdict !== undefined && !(verdict === 'unavailable' && evidence.some(mayChange));
+}
+
+function mayChange({ state, code, lane }: Verdict['evidence'][number]): boolean {
+  if (state !== 'unavailable' || code === 'registry.unavailable.not-asked') return false;
+  return code.startsWith('content.') ? code === 'content.unreachable' : lane !== 'detector';
+}
+
+/** The line of an input that could not be read, or checked. */
+export function lineOfFailure(name: string, error: unknown): VerifyLine {
+  if (error instanceof ContentFailure) return { input: name, ...fieldsOf(judge([contentEvidence(error)])) };
+  return { input: name, error: error instanceof Error ? error.message : String(error) };
+}
+
+/** The fields of a line that say a verdict. */
+export function fieldsOf({ word, origin, declared, signer, integrity, trust, conflicts, evidence }: Verdict) {
+  const beside = { ...(declared ? { declared } : {}), ...(signer ? { signer } : {}) };
+  return { verdict: word, origin, ...beside, integrity, trust, conflicts, evidence };
 }

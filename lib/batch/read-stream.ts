@@ -14,7 +14,7 @@ export const wholeAllowance = (): Allowance => ({ bytes: 16 * 1024 ** 3, files: 
 export async function readStream(
   source: AsyncIterable<Uint8Array>,
   allowance?: Allowance,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of source) {

@@ -45,7 +45,11 @@ describe('an address of a list', () => {
   });
 
   test('whatever it is, is parsed or refused', () => {
-    const hosts = fc.oneof(fc.webUrl(), fc.ipV6().map((ip) => `http://[${ip}]/`), fc.string());
+    const hosts = fc.oneof(
+      fc.webUrl(),
+      fc.ipV6().map((ip) => `http://[${ip}]/`),
+      fc.string(),
+    );
     fc.assert(
       fc.property(hosts, (address) => {
         try {
