@@ -1,27 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { contentIn } from '../lib/batch/content-in.ts';
+import type { Input } from '../lib/batch/input.ts';
 import type { Content } from '../lib/content/content.ts';
 import { fetchMedia } from '../lib/content/fetch-media.ts';
 import { assertWithin, limits } from '../lib/content/limits.ts';
-import { looksLikePage, sniffMediaType } from '../lib/content/sniff.ts';
-import { cardBytes } from '../lib/detector/card-key.ts';
-import { cardIn } from './card-file.ts';
 import { SIDECAR } from './sidecar.ts';
 
-/** One thing to verify: a path, a web address, or `-` for standard input. */
-export type Input = {
-  readonly name: string;
-  readonly read: () => Promise<Uint8Array>;
-  /** Where it lies, for a file. */
-  readonly path?: string;
-  /** Changes when what would be read changes, where that can be known without reading it. */
-  readonly stamp?: string;
-  /** Bytes that it holds before it is read. */
-  readonly held?: number;
-  /** It is asked for at another machine: waiting for it costs this one nothing. */
-  readonly remote?: true;
-};
+export type { Input } from '../lib/batch/input.ts';
 
 /**
  * Turns arguments into inputs, in order. A folder stands for the files in it and below it, sorted by name; hidden ones
@@ -36,23 +23,9 @@ export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input>
   }
 }
 
-/**
- * Bytes as content: a picture by its first bytes, the article of a saved page, a detector card as the file of its RFC 8785 form, else
- * a text where it is UTF-8, else whatever it is, as a file.
- *
- * @throws ContentFailure for a page without an article, or with too much in it; CardInvalid.
- */
-export async function contentOf(bytes: Uint8Array): Promise<Content> {
-  const card = cardIn(bytes);
-  if (card) return { type: 'image', bytes: cardBytes(card) };
-  const mediaType = sniffMediaType(bytes);
-  if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
-  if (looksLikePage(bytes)) {
-    const { readArticle } = await import('./saved-page.ts');
-    return { type: 'text', text: readArticle(bytes) };
-  }
-  const text = bytes.length > 0 ? asText(bytes) : undefined;
-  return text === undefined ? { type: 'image', bytes } : { type: 'text', text };
+/** Bytes as content, on Node: see {@link contentIn}. */
+export function contentOf(bytes: Uint8Array): Promise<Content> {
+  return contentIn(bytes, async (page) => (await import('./saved-page.ts')).readArticle(page));
 }
 
 async function* filesAt(path: string): AsyncGenerator<Input> {
@@ -90,16 +63,6 @@ export async function readLimited(source: AsyncIterable<Buffer>): Promise<Uint8A
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));
-}
-
-/** A NUL byte is in no text that people write. */
-function asText(bytes: Uint8Array): string | undefined {
-  if (bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A path that does not exist or can't be looked at. */

@@ -1,3 +1,4 @@
+import { openAnchored } from '../lib/batch/beside.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { contentKey } from '../lib/fingerprint/content-key.ts';
 import { exactFingerprint } from '../lib/fingerprint/fingerprint.ts';
@@ -19,7 +20,6 @@ import { sanitize } from './sanitize.ts';
 import type { Sender } from './sender.ts';
 import { readSidecar } from './sidecar.ts';
 import type { Output } from './verify.ts';
-import { openAnchored } from './with-sidecar.ts';
 
 const t = translator(messages);
 

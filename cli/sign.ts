@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { cardIn } from '../lib/detector/card-in.ts';
 import { sign, type TextPublication } from '../lib/sdk.ts';
 import {
   collect,
@@ -12,7 +13,7 @@ import {
 import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
 import type { RegistryDomain } from '../lib/statement/signed-claim.ts';
-import { cardIn, signCard } from './card-file.ts';
+import { signCard } from './card-file.ts';
 import { contentOf, type Input, inputsOf } from './inputs.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { sanitize } from './sanitize.ts';

@@ -1,28 +1,31 @@
-import type { RegistryLane } from '../lib/registry/lane.ts';
-import type { Registry } from '../lib/registry/registry.ts';
-import { RegistryUnreachable } from '../lib/registry/rpc.ts';
+import type { RegistryLane } from '../registry/lane.ts';
+import type { Registry } from '../registry/registry.ts';
+import { RegistryUnreachable } from '../registry/rpc.ts';
 import {
   type AnchoredEnvelope,
   type Envelope,
   EnvelopeInvalid,
   readEnvelope,
-} from '../lib/statement/envelope.ts';
-import { isSignedByAuthor } from '../lib/statement/signed-claim.ts';
-import { isRecordOf } from '../lib/statement/source.ts';
-import type { StatementText } from '../lib/statement/statement.ts';
-import type { Lanes } from '../lib/verify.ts';
-import { readSidecar, SidecarUnreadable } from './sidecar.ts';
+} from '../statement/envelope.ts';
+import { isSignedByAuthor } from '../statement/signed-claim.ts';
+import { isRecordOf } from '../statement/source.ts';
+import type { StatementText } from '../statement/statement.ts';
+import type { Lanes } from '../verify.ts';
+
+/** A file's signed statement lies beside it, under its name and this. */
+export const SIDECAR = '.colophon.json';
 
 /**
  * The lanes for one file, which also know what lies beside it: the statement of a claim that the chain records, and the
  * claim itself where it lies in a batch. It is believed for its signature and its proof; what is recorded or anchored, the
  * chain is asked as for any other.
  *
+ * @param value what lies there, untrusted.
  * @param note told why what lies there is not believed; the file is then judged without it.
  */
-export async function withSidecar(lanes: Lanes, path: string, note: (why: string) => void): Promise<Lanes> {
+export async function lanesBeside(value: unknown, lanes: Lanes, note: (why: string) => void): Promise<Lanes> {
   const { registry, anchored, statementOf, envelopeOf } = lanes.registry;
-  const beside = await signedBeside(path, registry, note);
+  const beside = await signedBeside(value, registry, note);
   if (!beside) return lanes;
   const { batch, ...envelope } = beside;
   const own = batch ? [{ ...envelope, batch }] : [];
@@ -42,19 +45,14 @@ export async function withSidecar(lanes: Lanes, path: string, note: (why: string
 }
 
 async function signedBeside(
-  path: string,
+  value: unknown,
   registry: Registry,
   note: (why: string) => void,
 ): Promise<Envelope | undefined> {
   try {
-    const value = await readSidecar(path);
-    return value === undefined ? undefined : await openSigned(value, registry);
+    return await openSigned(value, registry);
   } catch (error) {
-    const isExpected =
-      error instanceof SidecarUnreadable ||
-      error instanceof EnvelopeInvalid ||
-      error instanceof RegistryUnreachable;
-    if (!isExpected) throw error;
+    if (!(error instanceof EnvelopeInvalid || error instanceof RegistryUnreachable)) throw error;
     note(error.message);
     return undefined;
   }

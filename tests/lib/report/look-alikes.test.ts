@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ALIKE, lookAlikes } from '../../../cli/report/look-alikes.ts';
 import { hammingDistance } from '../../../lib/fingerprint/pdq.ts';
+import { ALIKE, lookAlikes } from '../../../lib/report/look-alikes.ts';
 
 const code = (bits: readonly number[]) => {
   const bytes = Buffer.alloc(32);

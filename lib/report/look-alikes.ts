@@ -1,5 +1,5 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { hashIndex } from '../../lib/index/hash-index.ts';
+import { hashIndex } from '../index/hash-index.ts';
 
 /**
  * Bits of PDQ-C that may differ between two pictures that look alike: a re-encoded or resized copy is within them in 99.9 of 100

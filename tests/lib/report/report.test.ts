@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvRow } from '../../../cli/batch/csv.ts';
-import { jsonInHtml } from '../../../cli/report/report.ts';
+import { csvRow } from '../../../lib/report/csv.ts';
+import { jsonInHtml } from '../../../lib/report/report-page.ts';
 
 test('no text in the rows of a report can end their script, or begin a comment', () =>
   fc.assert(

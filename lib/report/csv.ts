@@ -1,9 +1,7 @@
-import { describe } from '../../lib/verdict/describe.ts';
-import type { Signer } from '../../lib/verdict/verdict.ts';
-import { type VerifyLine, verdictOf } from '../verify.ts';
-import { t } from '../verify-words.ts';
-import type { AnswerOutput } from './outputs.ts';
-import { openPartFile } from './part-file.ts';
+import { type VerifyLine, verdictOf } from '../batch/line.ts';
+import { describe, type Translate } from '../verdict/describe.ts';
+import type { Signer } from '../verdict/verdict.ts';
+import type { ReportText } from './report-text.ts';
 
 const COLUMNS = [
   'input',
@@ -20,14 +18,16 @@ const COLUMNS = [
   'error',
 ] as const;
 
-/** Writes answers as CSV (RFC 4180), UTF-8, one row for each input. @throws OutputRefused */
-export async function csvOutput(path: string): Promise<AnswerOutput> {
-  const file = await openPartFile(path);
-  await file.write(csvRow(COLUMNS));
-  return { add: ({ line }) => file.write(csvRow(cellsOf(line))), end: file.end };
+/** Answers as CSV (RFC 4180), one row for each input. */
+export function csvTable(t: Translate): ReportText {
+  return {
+    begin: () => csvRow(COLUMNS),
+    row: ({ line }) => csvRow(cellsOf(line, t)),
+    end: () => '',
+  };
 }
 
-function cellsOf(line: VerifyLine): string[] {
+function cellsOf(line: VerifyLine, t: Translate): string[] {
   const verdict = verdictOf(line);
   const values: Readonly<Partial<Record<(typeof COLUMNS)[number], string | undefined>>> = {
     ...line,

@@ -1,4 +1,4 @@
-import { assertWithin, limits } from '../../lib/content/limits.ts';
+import { assertWithin, limits } from '../content/limits.ts';
 
 /** What one archive may still give, shared by all that is read out of it. */
 export type Allowance = { bytes: number; files: number };
@@ -14,7 +14,7 @@ export const wholeAllowance = (): Allowance => ({ bytes: 16 * 1024 ** 3, files: 
 export async function readStream(
   source: AsyncIterable<Uint8Array>,
   allowance?: Allowance,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of source) {
@@ -23,7 +23,13 @@ export async function readStream(
     if (allowance) spend(allowance, { bytes: chunk.length });
     chunks.push(chunk);
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /** @throws {@link ArchiveTooLarge} */

@@ -1,14 +1,12 @@
-import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { describe, describeEvidence } from '../../lib/verdict/describe.ts';
-import { textLines } from '../../lib/verdict/describe-text.ts';
-import { diffIn } from '../../lib/verdict/quote.ts';
-import type { Evidence } from '../../lib/verdict/verdict.ts';
-import type { AnswerOutput } from '../batch/outputs.ts';
-import { openPartFile } from '../batch/part-file.ts';
-import { type Answer, verdictOf } from '../verify.ts';
-import { t } from '../verify-words.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { type Answer, verdictOf } from '../batch/line.ts';
+import { describe, describeEvidence, type Translate } from '../verdict/describe.ts';
+import { textLines } from '../verdict/describe-text.ts';
+import { diffIn } from '../verdict/quote.ts';
+import type { Evidence } from '../verdict/verdict.ts';
 import { lookAlikes } from './look-alikes.ts';
+import type { ReportText } from './report-text.ts';
 
 /** So many pictures are shown small; a few kilobytes each. */
 export const MAX_THUMBNAILS = 2_000;
@@ -40,38 +38,36 @@ type Row = {
   readonly evidence?: string;
 };
 
+/** What a report is made with: the script and the style of this folder as text, when it is made, and words for people. */
+export type ReportParts = {
+  readonly view: string;
+  readonly style: string;
+  /** Unix milliseconds. */
+  readonly time: number;
+  readonly t: Translate;
+};
+
 /**
- * Writes answers as one HTML file that asks for nothing else: rows as JSON in the page, a script that builds the table of them, a
+ * Answers as one HTML file that asks for nothing else: rows as JSON in the page, a script that builds the table of them, a
  * policy that lets that script alone run. Rows are written as they come.
- *
- * @throws OutputRefused
  */
-export async function reportOutput(path: string): Promise<AnswerOutput> {
-  const [view, style] = await Promise.all([shipped('view.js'), shipped('style.css')]);
-  const file = await openPartFile(path);
-  await file.write(head(view, style));
+export function reportPage({ view, style, time, t }: ReportParts): ReportText {
   const alike = lookAlikes();
   let [rows, pictured] = [0, 0];
   return {
-    add: async (answer) => {
+    begin: () => head(view, style, time),
+    row: (answer) => {
       if (answer.look !== undefined && rows < MAX_GROUPED) alike.add(answer.look, rows);
-      const row = rowOf(answer, pictured < MAX_PICTURED);
+      const row = rowOf(answer, pictured < MAX_PICTURED, t);
       if (row.heat !== undefined || row.diff) pictured++;
-      await file.write(`${rows++ === 0 ? '' : ','}\n${jsonInHtml(row)}`);
+      return `${rows++ === 0 ? '' : ','}\n${jsonInHtml(row)}`;
     },
-    end: async () => {
-      await file.write(tail(view, alike.groups()));
-      await file.end();
-    },
+    end: () => tail(view, alike.groups()),
   };
 }
 
-function shipped(name: string): Promise<string> {
-  return readFile(new URL(name, import.meta.url), 'utf8');
-}
-
 /** The script and the style are named by their digests: nothing else in the page runs or loads, whatever gets into it. */
-function head(view: string, style: string): string {
+function head(view: string, style: string, time: number): string {
   const policy = [
     "default-src 'none'",
     'img-src data:',
@@ -92,7 +88,7 @@ function head(view: string, style: string): string {
 </head>
 <body>
 <h1>Colophon report</h1>
-<p class="faint">Made by colophon verify, ${new Date().toISOString().slice(0, 16)} UTC. It says what was found then.</p>
+<p class="faint">Made by colophon verify, ${new Date(time).toISOString().slice(0, 16)} UTC. It says what was found then.</p>
 <main id="report"><noscript>This page builds its table with a script of its own; allow it to run.</noscript></main>
 <script type="application/json" id="rows">[`;
 }
@@ -104,7 +100,7 @@ function tail(view: string, groups: readonly (readonly number[])[]): string {
 }
 
 function digest(text: string): string {
-  return `sha256-${hash('sha256', text, 'base64')}`;
+  return `sha256-${btoa(String.fromCharCode(...sha256(utf8ToBytes(text))))}`;
 }
 
 /** JSON in which no tag, comment or entity can begin. */
@@ -115,7 +111,7 @@ export function jsonInHtml(value: unknown): string {
   );
 }
 
-function rowOf({ line, thumbnail }: Answer, withPictures: boolean): Row {
+function rowOf({ line, thumbnail }: Answer, withPictures: boolean, t: Translate): Row {
   const { input, sha256, error = '' } = line;
   const verdict = verdictOf(line);
   const known = { input, ...(sha256 ? { sha256 } : {}), ...(thumbnail ? { thumbnail } : {}) };
