@@ -1,5 +1,4 @@
-// The next smaller level of a picture, and how far its corners lie apart. The twins, which say what is computed, are
-// lib/fingerprint/features/plain-pyramid.ts.
+// The next smaller level of a picture. Its twin, which says what is computed, is lib/fingerprint/features/plain-shrink.ts.
 
 /**
  * Averages a grey picture over the cells of a smaller one, rounded to whole levels. Sums are in double precision, in the order of the
@@ -70,35 +69,4 @@ function add(sums: usize, narrow: usize, count: i32, weight: f64): void {
     const at = <usize>i << 3;
     store<f64>(sums + at, load<f64>(sums + at) + weight * load<f64>(narrow + at));
   }
-}
-
-/**
- * For each corner the square of its distance to the nearest of the first so many, 2147483647 where there is none.
- *
- * @param xs places across, 32 bits each, followed by 16 bytes that may be read; `ys` the same, down.
- * @param stronger how many of the first ones are clearly stronger, 32 bits each, for each corner.
- */
-export function apart(xs: usize, ys: usize, stronger: usize, count: i32, nearest: usize): void {
-  for (let i = 0; i < count; i++) {
-    const own = <usize>i << 2;
-    const x = i32x4.splat(load<i32>(xs + own));
-    const y = i32x4.splat(load<i32>(ys + own));
-    const first = load<i32>(stronger + own);
-    let least = i32x4.splat(i32.MAX_VALUE);
-    let j = 0;
-    for (; j + 4 <= first; j += 4) least = i32x4.min_s(least, squares(xs, ys, j, x, y));
-    let close = min<i32>(
-      min<i32>(i32x4.extract_lane(least, 0), i32x4.extract_lane(least, 1)),
-      min<i32>(i32x4.extract_lane(least, 2), i32x4.extract_lane(least, 3)),
-    );
-    for (; j < first; j++) close = min<i32>(close, i32x4.extract_lane(squares(xs, ys, j, x, y), 0));
-    store<i32>(nearest + own, close);
-  }
-}
-
-function squares(xs: usize, ys: usize, j: i32, x: v128, y: v128): v128 {
-  const at = <usize>j << 2;
-  const dx = i32x4.sub(v128.load(xs + at), x);
-  const dy = i32x4.sub(v128.load(ys + at), y);
-  return i32x4.add(i32x4.mul(dx, dx), i32x4.mul(dy, dy));
 }
