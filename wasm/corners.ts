@@ -1,6 +1,8 @@
 // Corners of one level of a picture; its twin, which says what is computed, is lib/fingerprint/features/plain-corners.ts.
 // Sixteen pixels of a row are looked at at once: most are turned down by four of the pixels around them.
 
+import { sumOf } from './sum-of';
+
 const HARRIS_K: f64 = 0.04;
 
 /**
@@ -191,16 +193,6 @@ function harris(at: usize, width: usize): f64 {
   const b = <f64>sumOf(yy);
   const c = <f64>sumOf(xy);
   return a * b - c * c - HARRIS_K * ((a + b) * (a + b));
-}
-
-/** The sum of four numbers. */
-export function sumOf(four: v128): i32 {
-  return (
-    i32x4.extract_lane(four, 0) +
-    i32x4.extract_lane(four, 1) +
-    i32x4.extract_lane(four, 2) +
-    i32x4.extract_lane(four, 3)
-  );
 }
 
 /** Keeps the places that are the strongest among their neighbours; of two equal ones the first in reading order. */

@@ -1,5 +1,5 @@
 // Directions and descriptions of corners. The twin, which says what is computed, is lib/fingerprint/features/brief.ts.
-import { sumOf } from './corners';
+import { sumOf } from './sum-of';
 
 /** Sums over 5x5 pixels lie 1056 to a row, 16 bits each, however wide the picture: so places around one are always as far apart. */
 const ROW: usize = 2112;

@@ -4,3 +4,4 @@ export { corners } from './corners';
 export { boxes, describe, moments } from './describe';
 export { shrink } from './shrink';
 export { spread } from './spread';
+export { beginView, brighten, viewRows } from './view';

@@ -29,3 +29,11 @@ export function levelsOf(format: Pixels['format']): Levels {
     return { gain: Math.fround(255 / 219), offset: Math.fround((-16 * 255) / 219) };
   return { gain: Math.fround(1 / 1000), offset: 0 };
 }
+
+/** Which bytes become red, green, blue and nothing of four pixels that are so many bytes long each; there is no byte 255. */
+export function orderOf(colours: readonly number[], bytes: number): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, at) => {
+    const place = colours[at % 4];
+    return place === undefined ? 255 : (at >> 2) * bytes + place;
+  });
+}

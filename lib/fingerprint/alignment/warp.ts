@@ -1,4 +1,4 @@
-import { shrink } from '../features/kernel.ts';
+import { shrink } from '../features/pyramid.ts';
 import type { View } from '../features/view.ts';
 import { GRID_CELLS, GRID_SIDE } from '../grid.ts';
 import type { Alignment } from './alignment.ts';

@@ -1,5 +1,6 @@
 import { BORDER, WORDS } from './brief.ts';
-import { openLevels, swappedTurn, type Way } from './kernel.ts';
+import type { Way } from './kernel.ts';
+import { openLevels, swappedTurn } from './pyramid.ts';
 import type { View } from './view.ts';
 
 /** Each level of the pyramid is this much smaller than the one before. */

@@ -1,9 +1,9 @@
 import { describeCorner, direction, integral, WORDS } from './brief.ts';
 import { type Features, levelSizes, noFeatures, quota, THRESHOLDS } from './features.ts';
-import { swappedTurn } from './kernel.ts';
 import { type Corner, plainCorners } from './plain-corners.ts';
 import { plainShrink } from './plain-shrink.ts';
 import { plainSpread } from './plain-spread.ts';
+import { swappedTurn } from './pyramid.ts';
 import type { View } from './view.ts';
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shrink } from '../../../../lib/fingerprint/features/kernel.ts';
 import { plainShrink } from '../../../../lib/fingerprint/features/plain-shrink.ts';
+import { shrink } from '../../../../lib/fingerprint/features/pyramid.ts';
 
 test('the kernel shrinks a picture to the very bytes that its twin makes', () =>
   fc.assert(
