@@ -14,6 +14,11 @@ const KERNELS: readonly { readonly source: string; readonly module: string; read
     module: 'lib/fingerprint/features/features-wasm.ts',
     name: 'FEATURES_WASM',
   },
+  {
+    source: 'wasm/watermark.ts',
+    module: 'lib/metadata/watermark/watermark-wasm.ts',
+    name: 'WATERMARK_WASM',
+  },
   { source: 'wasm/pdq.ts', module: 'lib/fingerprint/pdq-wasm.ts', name: 'PDQ_WASM' },
 ];
 

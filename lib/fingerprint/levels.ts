@@ -1,4 +1,4 @@
-import type { Pixels } from '../content/pixels.ts';
+import { coloursOf, type Pixels } from '../content/pixels.ts';
 
 /** What turns stored values, or sums of them that weigh one, into levels of brightness of 0..255. */
 export type Levels = { readonly gain: number; readonly offset: number };
@@ -7,12 +7,6 @@ export type Levels = { readonly gain: number; readonly offset: number };
 const RED = 299;
 const GREEN = 587;
 const BLUE = 114;
-
-/** At which bytes of a pixel red, green and blue lie; nothing for a plane of brightness. */
-export function coloursOf(format: Pixels['format']): readonly [number, number, number] | undefined {
-  if (format === 'rgb' || format === 'rgba') return [0, 1, 2];
-  return format === 'bgra' ? [2, 1, 0] : undefined;
-}
 
 /** The brightness of the pixel at a byte: 0..255 or 16..235, or thousandths of that where there are colours. */
 export function brightnessAt({ format, data }: Pixels, at: number): number {
@@ -28,12 +22,4 @@ export function levelsOf(format: Pixels['format']): Levels {
   if (format === 'luma-limited')
     return { gain: Math.fround(255 / 219), offset: Math.fround((-16 * 255) / 219) };
   return { gain: Math.fround(1 / 1000), offset: 0 };
-}
-
-/** Which bytes become red, green, blue and nothing of four pixels that are so many bytes long each; there is no byte 255. */
-export function orderOf(colours: readonly number[], bytes: number): Uint8Array {
-  return Uint8Array.from({ length: 16 }, (_, at) => {
-    const place = colours[at % 4];
-    return place === undefined ? 255 : (at >> 2) * bytes + place;
-  });
 }

@@ -1,8 +1,8 @@
-import { bytesPerPixel, type Pixels } from '../content/pixels.ts';
+import { bytesPerPixel, coloursOf, orderOf, type Pixels } from '../content/pixels.ts';
 import type { Axis, Operator } from './axis.ts';
 import { axesToSample, COSINES, type Kernel } from './kernel.ts';
 import { columnsTable, portionsOf, programOf } from './kernel-program.ts';
-import { coloursOf, levelsOf, orderOf } from './levels.ts';
+import { levelsOf } from './levels.ts';
 import { PDQ_WASM } from './pdq-wasm.ts';
 
 /** What `wasm/pdq.ts` exports; places are in bytes. */

@@ -1,5 +1,5 @@
-import { bytesPerPixel, type Pixels } from '../../content/pixels.ts';
-import { coloursOf, levelsOf, orderOf } from '../levels.ts';
+import { bytesPerPixel, coloursOf, orderOf, type Pixels } from '../../content/pixels.ts';
+import { levelsOf } from '../levels.ts';
 import { lumaRows } from '../luma.ts';
 import { aligned, PICTURES_AT, reaching } from './kernel.ts';
 import { type View, viewOf, viewSize } from './view.ts';
