@@ -3,6 +3,7 @@ import type { KeepReport } from './c2pa/open-engine.ts';
 import type { Content } from './content/content.ts';
 import { contentEvidence } from './content/evidence.ts';
 import { ContentFailure } from './content/limits.ts';
+import { pixelsOf } from './content/pixels.ts';
 import type { Raster } from './content/raster.ts';
 import { type Decode, stillOf } from './content/still.ts';
 import type { DetectorEvidence } from './detector/evidence.ts';
@@ -83,7 +84,7 @@ function isUnreadable({ code }: Awaited<ReturnType<typeof askRegistry>>): boolea
 
 /** What is hidden in pixels is only looked for where they are decoded anyway. */
 function markedIn(raster: Raster | undefined, declared: readonly MetadataEvidence[]): MetadataEvidence[] {
-  return declared.map((evidence) => withMark(evidence, raster && findWatermark(raster)));
+  return declared.map((evidence) => withMark(evidence, raster && findWatermark(pixelsOf(raster))));
 }
 
 async function askTextDetector(text: string, { textDetector }: Lanes): Promise<DetectorEvidence> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainApart, plainShrink } from '../../../../lib/fingerprint/features/plain-pyramid.ts';
-import { apart, shrink } from '../../../../lib/fingerprint/features/pyramid.ts';
+import { plainShrink } from '../../../../lib/fingerprint/features/plain-shrink.ts';
+import { shrink } from '../../../../lib/fingerprint/features/pyramid.ts';
 
 test('the kernel shrinks a picture to the very bytes that its twin makes', () =>
   fc.assert(
@@ -19,17 +19,4 @@ test('the kernel shrinks a picture to the very bytes that its twin makes', () =>
       },
     ),
     { numRuns: 60 },
-  ));
-
-test('and tells how far places lie apart as its twin does', () =>
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.nat(4_000), fc.nat(4_000), fc.nat(2 ** 20)), { maxLength: 40 }),
-      (places) => {
-        const xs = Int32Array.from(places, ([x]) => x);
-        const ys = Int32Array.from(places, ([, y]) => y);
-        const stronger = Int32Array.from(places, ([, , drawn], i) => drawn % (i + 1));
-        expect(apart(xs, ys, stronger)).toEqual(plainApart(xs, ys, stronger));
-      },
-    ),
   ));

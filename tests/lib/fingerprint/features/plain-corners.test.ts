@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { BORDER, corners } from '../../../../lib/fingerprint/features/corners.ts';
+import { BORDER } from '../../../../lib/fingerprint/features/brief.ts';
+import { plainCorners } from '../../../../lib/fingerprint/features/plain-corners.ts';
 import type { View } from '../../../../lib/fingerprint/features/view.ts';
 
 const SIDE = 96;
@@ -10,7 +11,7 @@ function drawn(level: (x: number, y: number) => number): View {
 }
 
 test('the corners of a square are found, and nothing along its edges', () => {
-  const found = corners(
+  const found = plainCorners(
     drawn((x, y) => (x >= 30 && x < 66 && y >= 30 && y < 66 ? 200 : 40)),
     20,
   );
@@ -28,5 +29,5 @@ test.each<[string, View]>([
   ['a corner too near the border', drawn((x, y) => (x < BORDER - 4 && y < BORDER - 4 ? 255 : 0))],
   ['a picture smaller than a patch', { width: 5, height: 5, data: new Uint8Array(25) }],
 ])('%s has no corners', (_, view) => {
-  expect(corners(view, 20)).toEqual([]);
+  expect(plainCorners(view, 20)).toEqual([]);
 });

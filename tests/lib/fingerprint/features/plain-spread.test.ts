@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { spread } from '../../../../lib/fingerprint/features/spread.ts';
+import { plainSpread } from '../../../../lib/fingerprint/features/plain-spread.ts';
 
 const place = fc.record({
   x: fc.integer({ min: 0, max: 500 }),
@@ -12,13 +12,13 @@ const places = fc.uniqueArray(place, { maxLength: 60, selector: ({ x, y }) => `$
 test('so many of them are chosen, the strongest always, whatever order they come in', () => {
   fc.assert(
     fc.property(places, fc.integer({ min: 1, max: 40 }), (found, count) => {
-      const chosen = spread(found, count);
+      const chosen = plainSpread(found, count);
       expect(chosen).toHaveLength(Math.min(count, found.length));
       expect(new Set(chosen).size).toBe(chosen.length);
       for (const one of chosen) expect(found).toContain(one);
       const most = Math.max(...found.map(({ strength }) => strength));
       if (found.length > 0) expect(chosen.some(({ strength }) => strength === most)).toBe(true);
-      expect(spread(found.toReversed(), count)).toEqual(chosen);
+      expect(plainSpread(found.toReversed(), count)).toEqual(chosen);
     }),
   );
 });
@@ -26,5 +26,5 @@ test('so many of them are chosen, the strongest always, whatever order they come
 test('a weak corner far from all others is taken before a second one in a crowd', () => {
   const crowd = Array.from({ length: 20 }, (_, i) => ({ x: 10 + i, y: 10, strength: 900 / (1 + i) }));
   const alone = { x: 400, y: 400, strength: 30 };
-  expect(spread([...crowd, alone], 2)).toEqual([crowd[0], alone]);
+  expect(plainSpread([...crowd, alone], 2)).toEqual([crowd[0], alone]);
 });
