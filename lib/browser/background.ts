@@ -33,6 +33,7 @@ import {
 import { openPanelOf } from './pages.ts';
 import { onSettings, readSettings, scanOn } from './settings.ts';
 import { hostIn, isWatched, tellPage, webTabs } from './tabs.ts';
+import { addThumbnail } from './thumbnails.ts';
 import { startToolbar } from './toolbar.ts';
 
 /** Minutes between two looks for new signed originals. They follow the clock, never what page is open. */
@@ -164,14 +165,14 @@ async function check(
   const address = subject.type === 'image' && subject.url !== '' ? { url: shortUrl(subject.url) } : {};
   const frameHost = hostIn(url) === hostIn(tabUrl) ? {} : { frameHost: hostIn(url) };
   const item: Item = { id, type, kind, frame, label, badge: 'shown', ...address, ...frameHost };
-  await putItem(tabId, item);
-  const settings = await readSettings();
+  const [settings] = await Promise.all([readSettings(), putItem(tabId, item)]);
   const asker: Asker = { tab: tabId, page, item: id };
   const question = { to: 'engine', type: 'verify', subject, settings, asker } as const;
   const { verdict, seeThrough, ...others } = await askEngine<EngineVerdict>(question, local).catch(
     unanswered,
   );
   if (!(await changeItem(tabId, item, { verdict, ...others }))) return;
+  if (type === 'image') addThumbnail(item, asker, local);
   const isToCompare = others.displayed !== undefined;
   return {
     ...answerOf(verdict),

@@ -22,7 +22,13 @@ test('a picture is looked for once, however often and however early it is asked 
 test('texts are looked for each time', async () => {
   const search = vi.fn<NearSearch>(async () => ({ candidates: [], records: 0 }));
   const near = rememberedSearch(search);
-  const text = { type: 'text', strict: digest(1), loose: digest(1), words: 9, shingles: new Set() } as const;
+  const text = {
+    type: 'text',
+    strict: digest(1),
+    loose: digest(1),
+    words: 9,
+    shingles: new Set<bigint>(),
+  } as const;
   await near(text);
   await near(text);
   expect(search).toHaveBeenCalledTimes(2);
