@@ -92,7 +92,7 @@ export async function openNode(
   const lanes: Lanes = {
     fingerprint: pictures.fingerprint,
     ...(asked.quick ? {} : { closer: pictures.closer }),
-    decode: pictures.raster,
+    inColour: pictures.inColour,
     registry: {
       registry: asks('registry') ? registry : { ...registry, ...notAsked },
       near,

@@ -1,14 +1,14 @@
 import { decodeImage, decodePixels, decodePixelsFast } from '../../lib/content/decode-node.ts';
-import type { Raster } from '../../lib/content/raster.ts';
 import type { Decode } from '../../lib/content/still.ts';
 import { type CloserLook, closerLook } from '../../lib/fingerprint/closer-look.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
+import { type InColour, inColour } from '../../lib/metadata/in-colour.ts';
 
 /** What is asked about a picture file on Node, and what it is answered with. */
 export type NodePictureAnswers = {
   readonly fingerprint: ImageFingerprint;
   readonly closer: CloserLook;
-  readonly raster: Raster;
+  readonly inColour: InColour;
 };
 
 /** Answers in the thread that asks. */
@@ -17,5 +17,5 @@ export const pictureAnswers: {
 } = {
   fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
   closer: async (bytes) => closerLook(await decodePixels(bytes)),
-  raster: decodeImage,
+  inColour: async (bytes) => inColour(await decodeImage(bytes)),
 };

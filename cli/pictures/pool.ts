@@ -32,7 +32,7 @@ export function nodePictures({
       pool ??= openPool<NodePictureAnswers>({ open: openThread, workers: threads, after });
       return pool.ask(kind, bytes);
     };
-  return { fingerprint: ask('fingerprint'), closer: ask('closer'), raster: ask('raster') };
+  return { fingerprint: ask('fingerprint'), closer: ask('closer'), inColour: ask('inColour') };
 }
 
 /** A thread in the shape of a browser's worker. */

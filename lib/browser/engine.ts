@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { fetchManifest } from '../c2pa/fetch-manifest.ts';
 import { askCredentials, type RemoteCredentials } from '../c2pa/lane.ts';
 import { readsCanvasExactly } from '../content/canvas-probe.ts';
@@ -10,6 +11,7 @@ import { isSameAtAGlance } from '../content/glance.ts';
 import type { Hex } from '../content/hex.ts';
 import type { ImageHeader } from '../content/image-header.ts';
 import { ContentFailure } from '../content/limits.ts';
+import { canBeSeeThrough } from '../content/see-through.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
@@ -42,11 +44,12 @@ import type {
   EngineRecords,
   EngineRequests,
   EngineSync,
+  EngineThumbnail,
   EngineVerdict,
 } from './messages.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
 import { stepOutbox } from './outbox.ts';
-import type { Glance } from './pictures/glance.ts';
+import { isPictureFile, type Looks, openLook } from './pictures/look.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
@@ -62,9 +65,10 @@ export type Engine = {
 
 type Verify = Extract<EngineMessage, { type: 'verify' }>;
 type Compare = Extract<EngineMessage, { type: 'compare' }>;
+type AskThumbnail = Extract<EngineMessage, { type: 'thumbnail' }>;
 
-/** What was found out about a content: of a picture also its header, and a glance at it where somebody speaks for it. */
-type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly glance?: Glance };
+/** What was found out about a content: of a picture also its header and what it looks like. */
+type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly looks?: Looks };
 
 /** Longer addresses hold the picture themselves: there is nothing to fetch once. */
 const MAX_SHARED_URL = 4_096;
@@ -83,6 +87,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
   const log = openRequestLog(fetch.bind(globalThis), Date.now);
   const pictures = openPictures();
+  const look = openLook(pictures);
   const credentials = openBrowserCredentials();
   const questions = openQuestions();
   let canvasIsExact: boolean | undefined;
@@ -121,61 +126,42 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     let content: Content | undefined;
     const answer = async () => {
       content = await contentOf(subject, signal, log);
-      const detector = detectorOf(settings, signal);
-      const lane = laneOf(settings);
       return verify(content, {
-        fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
-        closer: (bytes) => pictures.ask('closer', bytes),
-        // Decoded pictures are large: only those whose turn it is at the detector are there at once.
-        decode: async (bytes) => {
-          await question.turn();
-          return pictures.ask('raster', bytes);
-        },
-        registry: lane,
+        ...look.decoders(content, settings.detector ? question : undefined),
+        registry: laneOf(settings),
         credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt, log)),
-        detector,
+        detector: detectorOf(settings, signal),
         textDetector: textDetectorOf(settings, askTextDetector),
       });
     };
     const verdict = await answer().catch(unreadable).finally(question.end);
     const ms = performance.now() - started;
     const type = subject.type === 'link' && content ? { type: content.type } : {};
-    if (content?.type !== 'image') return { verdict, ms, ...type };
-    const { bytes } = content;
-    const [thumbnail, glance] = await Promise.all([
-      seen('thumbnail', bytes),
-      verdict.signer ? seen('glance', bytes) : undefined,
-    ]);
+    if (!content || !isPictureFile(content)) return { verdict, ms, ...type };
+    const looks = look.looksOf(content, verdict.signer ? 'spoken-for' : 'unsigned');
+    const isThrough = canBeSeeThrough(content.bytes) && (await looks.glance)?.seeThrough === true;
     return {
       verdict,
       ms,
       ...type,
-      header: headerOf(bytes),
-      ...(thumbnail ? { thumbnail } : {}),
-      ...(glance ? { glance } : {}),
+      header: headerOf(content.bytes),
+      looks,
+      ...(isThrough ? { seeThrough: true } : {}),
     };
   }
 
   function detectorOf({ detector, pack }: Settings, signal: AbortSignal): Lanes['detector'] {
-    if (!detector) return async () => SWITCHED_OFF;
+    if (!detector) return SWITCHED_OFF;
     canvasIsExact ??= readsCanvasExactly(globalThis as CanvasPlatform);
-    return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : async () => CANVAS_NOISE;
-  }
-
-  /** For the panel, and to compare by; what can't be decoded has none. */
-  async function seen<Kind extends 'thumbnail' | 'glance'>(kind: Kind, bytes: Uint8Array) {
-    try {
-      return await pictures.ask(kind, bytes);
-    } catch {
-      return undefined;
-    }
+    return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : CANVAS_NOISE;
   }
 
   async function answerOf(question: Verify): Promise<EngineVerdict> {
     const { subject, settings, asker } = question;
     const ask = (signal: AbortSignal) => check(question, signal);
-    if (!asker || subject.type !== 'image') return asShown(subject, await ask(new AbortController().signal));
-    const isShared = subject.file === undefined && subject.url.length < MAX_SHARED_URL;
+    if (!asker || subject.type === 'text') return asShown(subject, await ask(new AbortController().signal));
+    const isShared =
+      subject.type === 'image' && subject.file === undefined && subject.url.length < MAX_SHARED_URL;
     const key = JSON.stringify([isShared ? subject.url : asker, settings]);
     return asShown(subject, await answers.ask(key, asker, ask));
   }
@@ -185,7 +171,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const bytes = fromBase64(file) ?? new Uint8Array();
     const [verdict, thumbnail] = await Promise.all([
       checkSample(bytes, credentials),
-      seen('thumbnail', bytes),
+      pictures.ask('thumbnail', bytes).catch(() => undefined),
     ]);
     return { verdict, ms: performance.now() - started, ...(thumbnail ? { thumbnail } : {}) };
   }
@@ -193,10 +179,16 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   async function compare({ asker, glance }: Compare): Promise<EngineCompared> {
     const displayed = fromBase64(glance);
     const checked = await answers.given(asker);
-    const cells = checked?.glance?.cells;
+    const cells = (await checked?.looks?.glance)?.cells;
     if (!displayed || !cells) return { displayed: 'unread' };
     if (isSameAtAGlance(displayed, cells)) return { displayed: 'same' };
     return { displayed: 'unread', verdict: unreadable(new DisplayDiffers()) };
+  }
+
+  async function thumbnailOf({ asker }: AskThumbnail): Promise<EngineThumbnail> {
+    const checked = await answers.given(asker);
+    const thumbnail = await checked?.looks?.thumbnail;
+    return thumbnail === undefined ? {} : { thumbnail };
   }
 
   async function sync(settings: Settings): Promise<EngineSync> {
@@ -270,6 +262,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return sample(message.file);
       case 'compare':
         return compare(message);
+      case 'thumbnail':
+        return thumbnailOf(message);
       case 'cancel':
         return answers.cancel(message.page, message.item);
       case 'identify':
@@ -306,7 +300,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
       return detectors.install(job.card, job.origin, how);
     }
     const bytes = await fetchMedia(job.url, log.fetchFor('explain'));
-    return detectors.explain(await pictures.ask('raster', bytes), job.pack, how);
+    const { raster } = await pictures.ask('inColour', bytes);
+    return detectors.explain(raster, job.pack, how);
   };
 
   return { answer, work };
@@ -335,21 +330,32 @@ function openNetwork(
 }
 
 /** Holds what was checked against the size of what the page displays. */
-function asShown(subject: Verify['subject'], { header, glance, ...checked }: Checked): EngineVerdict {
+function asShown(
+  subject: Verify['subject'],
+  { header, looks: _, seeThrough, ...checked }: Checked,
+): EngineVerdict {
   const fit = subject.type === 'image' ? sizeFit(subject.size, header) : 'unknown';
   if (fit === 'other') return { ...checked, verdict: unreadable(new DisplayDiffers()) };
   const isSpokenFor = subject.type === 'image' && checked.verdict.signer !== undefined;
   if (!isSpokenFor) return checked;
   const displayed = fit === 'same' ? 'size' : 'unread';
-  return { ...checked, displayed, ...(glance?.seeThrough ? { seeThrough: true } : {}) };
+  return { ...checked, displayed, ...(seeThrough ? { seeThrough } : {}) };
 }
 
 async function contentOf(subject: Verify['subject'], signal: AbortSignal, log: RequestLog): Promise<Content> {
   if (subject.type === 'text') return { type: 'text', text: subject.text };
-  if (subject.type === 'link') return linkedContent(subject.url, signal, log.fetchFor('link'));
+  if (subject.type === 'link')
+    return digested(await linkedContent(subject.url, signal, log.fetchFor('link')));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
   const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
-  return { type: 'image', bytes };
+  return digested({ type: 'image', bytes });
+}
+
+/** The browser's own digest is some ten times as fast as ours, and made in a thread of its own. */
+async function digested(content: Content): Promise<Content> {
+  if (content.type === 'text') return content;
+  const digest = await crypto.subtle.digest('SHA-256', content.bytes as BufferSource);
+  return { ...content, sha256: `0x${bytesToHex(new Uint8Array(digest))}` };
 }
 
 /** The verdict about content that could not be read. @throws anything else. */

@@ -91,6 +91,8 @@ export type EngineMessage =
       readonly glance: string;
       readonly settings: Settings;
     }
+  /** What an item that was checked looks like: no verdict waits for that. */
+  | { readonly to: 'engine'; readonly type: 'thumbnail'; readonly asker: Asker }
   | { readonly to: 'engine'; readonly type: 'cancel'; readonly page: string; readonly item?: string }
   /** The reader looks at another tab now: what is asked from it comes first. */
   | { readonly to: 'engine'; readonly type: 'front'; readonly tab: number }
@@ -140,7 +142,6 @@ export type Asker = { readonly tab: number; readonly page: string; readonly item
 /** What the engine answers to `verify`, and to `compare` where what is displayed is another picture. */
 export type EngineVerdict = {
   readonly verdict: Verdict;
-  readonly thumbnail?: string;
   readonly ms: number;
   readonly displayed?: Displayed;
   /** A picture that somebody speaks for lets the reader see what a page lays beneath it. */
@@ -148,6 +149,9 @@ export type EngineVerdict = {
   /** What a link led to, where it could be fetched. */
   readonly type?: Content['type'];
 };
+
+/** What the engine answers to `thumbnail`: a small picture as a data URL; none of what can't be decoded, or is not known any more. */
+export type EngineThumbnail = { readonly thumbnail?: string };
 
 /** What the engine answers to `compare`: a verdict only where it is another one now. */
 export type EngineCompared = { readonly displayed: Displayed; readonly verdict?: Verdict };

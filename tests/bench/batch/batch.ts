@@ -39,8 +39,8 @@ export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: R
     const { filesPerS, cpuMs } = await rateOf(all, records);
     const mixed = await rateOf(all, lanes);
     const quick = await rateOf(all, whole);
-    const { fingerprint, closer, raster } = pictureAnswers;
-    const alone = await rateOf(all, { ...records, fingerprint, closer, decode: raster });
+    const { fingerprint, closer, inColour } = pictureAnswers;
+    const alone = await rateOf(all, { ...records, fingerprint, closer, inColour });
     const credentialsPerS = (await rateOf(all, credentialsOnly)).filesPerS;
     const loopPerS = await loopRate(all);
     return {

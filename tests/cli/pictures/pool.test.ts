@@ -41,7 +41,7 @@ async function lanesWith(pictures: typeof pictureAnswers): Promise<Lanes> {
   return {
     fingerprint: pictures.fingerprint,
     closer: pictures.closer,
-    decode: pictures.raster,
+    inColour: pictures.inColour,
     registry: {
       registry: {
         config: { ...domain, rpcUrl: 'http://127.0.0.1' },

@@ -91,6 +91,36 @@ describe('an item', () => {
     expect((await readPage(TAB)).items[0]).toMatchObject({ kind: 'img', frame: 0, verdict: VERDICTS.signed });
   });
 
+  test('has its verdict before anybody knows what it looks like', async () => {
+    let draw: ((looks: unknown) => void) | undefined;
+    engine.mockImplementation(async ({ type }) => {
+      if (type === 'verify') return { verdict: VERDICTS.signed, ms: 1 };
+      return type === 'thumbnail' ? new Promise((resolve) => (draw = resolve)) : {};
+    });
+    await say(opened);
+    expect(await say(check)).toMatchObject({ word: 'signed' });
+    expect((await readPage(TAB)).items).toMatchObject([{ verdict: VERDICTS.signed }]);
+    (await vi.waitUntil(() => draw))({ thumbnail: 'data:image/webp;base64,AA' });
+    await vi.waitFor(async () =>
+      expect((await readPage(TAB)).items[0]).toMatchObject({
+        verdict: VERDICTS.signed,
+        thumbnail: 'data:image/webp;base64,AA',
+      }),
+    );
+  });
+
+  test('keeps its verdict where nobody can draw it', async () => {
+    engine.mockImplementation(async ({ type }) => {
+      if (type === 'thumbnail') throw new Error('the engine was stopped');
+      return { verdict: VERDICTS.signed, ms: 1 };
+    });
+    const warned = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    await say(opened);
+    await say(check);
+    await vi.waitFor(() => expect(warned).toHaveBeenCalled());
+    expect((await readPage(TAB)).items[0]).toMatchObject({ verdict: VERDICTS.signed });
+  });
+
   test('of a frame of another host says so', async () => {
     await say(opened);
     await say({ ...opened, visit: 'bb' }, inFrame(3, 'https://adverts.example/frame'));
