@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Content } from '../lib/content/content.ts';
 import { fetchMedia } from '../lib/content/fetch-media.ts';
 import { assertWithin, limits } from '../lib/content/limits.ts';
 import { looksLikePage, sniffMediaType } from '../lib/content/sniff.ts';
 import { cardBytes } from '../lib/detector/card-key.ts';
+import type { PageStatements } from '../lib/page/statements.ts';
+import { MAX_ENVELOPE_BYTES } from '../lib/statement/source.ts';
 import { cardIn } from './card-file.ts';
 import { SIDECAR } from './sidecar.ts';
 
@@ -21,6 +23,8 @@ export type Input = {
   readonly held?: number;
   /** It is asked for at another machine: waiting for it costs this one nothing. */
   readonly remote?: true;
+  /** Reads what a page's link leads to, where that lies with the page: in its folder, or on its own site. */
+  readonly linked?: (href: string) => Promise<Uint8Array | undefined>;
 };
 
 /**
@@ -36,30 +40,69 @@ export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input>
   }
 }
 
+/** A content, and the signed statements that came in the same file: untrusted, and not known to be about it. */
+export type Opened = { readonly content: Content; readonly carried: PageStatements };
+
+const NOTHING_CARRIED: PageStatements = { inline: [], links: [] };
+
+/** Bytes as content, without what else is in the file: see {@link openContent}. */
+export async function contentOf(bytes: Uint8Array): Promise<Content> {
+  return (await openContent(bytes)).content;
+}
+
 /**
  * Bytes as content: a picture by its first bytes, the article of a saved page, a detector card as the file of its RFC 8785 form, else
  * a text where it is UTF-8, else whatever it is, as a file.
  *
  * @throws ContentFailure for a page without an article, or with too much in it; CardInvalid.
  */
-export async function contentOf(bytes: Uint8Array): Promise<Content> {
+export async function openContent(bytes: Uint8Array): Promise<Opened> {
   const card = cardIn(bytes);
-  if (card) return { type: 'image', bytes: cardBytes(card) };
   const mediaType = sniffMediaType(bytes);
-  if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
-  if (looksLikePage(bytes)) {
+  if (!card && mediaType === 'unknown' && looksLikePage(bytes)) {
     const { readArticle } = await import('./saved-page.ts');
-    return { type: 'text', text: readArticle(bytes) };
+    const { text, statements } = readArticle(bytes);
+    return { content: { type: 'text', text }, carried: statements };
   }
-  const text = bytes.length > 0 ? asText(bytes) : undefined;
-  return text === undefined ? { type: 'image', bytes } : { type: 'text', text };
+  return { content: card ? { type: 'image', bytes: cardBytes(card) } : plain(), carried: NOTHING_CARRIED };
+
+  function plain(): Content {
+    if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
+    const text = bytes.length > 0 ? asText(bytes) : undefined;
+    return text === undefined ? { type: 'image', bytes } : { type: 'text', text };
+  }
 }
 
 async function* filesAt(path: string): AsyncGenerator<Input> {
   const found = await stat(path).catch(() => undefined);
   if (!found) yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
   else if (found.isDirectory()) yield* filesIn(path);
-  else yield { name: path, path, read: () => readLimited(createReadStream(path)) };
+  else
+    yield {
+      name: path,
+      path,
+      read: () => readLimited(createReadStream(path)),
+      linked: (href) => inFolderOf(path, href),
+    };
+}
+
+/** The signed statement that a saved page names in its own folder; undefined for any other place, and for what is not there. */
+async function inFolderOf(path: string, href: string): Promise<Uint8Array | undefined> {
+  const name = plainName(href);
+  const place = name === undefined ? undefined : join(dirname(path), name);
+  const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
+  if (place === undefined || !found?.isFile() || found.size > MAX_ENVELOPE_BYTES) return undefined;
+  return readFile(place);
+}
+
+/** The file name that a relative address comes to; undefined where it comes to anything else. */
+function plainName(href: string): string | undefined {
+  try {
+    const name = decodeURIComponent(href);
+    return name.endsWith(SIDECAR) && !/[/\\:\0?#]/.test(name) ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { recordsNamed } from '../../lib/c2pa/records.ts';
 import { contentEvidence } from '../../lib/content/evidence.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { ContentFailure } from '../../lib/content/limits.ts';
+import { looksLikePage } from '../../lib/content/sniff.ts';
 import { MIN_QUALITY } from '../../lib/index/near-images.ts';
 import { gather, type ReceiptBody } from '../../lib/receipt/make.ts';
 import { type Seen, witnessed } from '../../lib/receipt/witness.ts';
@@ -15,7 +16,8 @@ import { credentialsIn } from '../../lib/verdict/describe-credentials.ts';
 import { judge } from '../../lib/verdict/judge.ts';
 import type { Verdict } from '../../lib/verdict/verdict.ts';
 import { type Lanes, verify } from '../../lib/verify.ts';
-import { contentOf, type Input } from '../inputs.ts';
+import { type Input, openContent } from '../inputs.ts';
+import { withPageStatements } from '../page-statements.ts';
 import type { ReceiptFolder } from '../receipts/folder.ts';
 import { hasSidecar } from '../sidecar.ts';
 import type { Answer, VerifyLine } from '../verify.ts';
@@ -78,10 +80,11 @@ export function answerer(
 
   async function foundOut(input: Input, bytes: Uint8Array, digest: Hex): Promise<Found> {
     const tell = (why: string) => note(input.name, why);
-    const ask = (own: Lanes) => verifyBytes(input.name, bytes, digest, { lanes: own, note: tell, receipts });
-    // What lies beside a file may say more of it than of another with the same bytes.
+    const ask = (own: Lanes) => verifyBytes(input, bytes, digest, { lanes: own, note: tell, receipts });
+    // What lies beside a file, or where its links lead, may say more of it than of another with the same bytes.
     if (input.path !== undefined && (await hasSidecar(input.path)))
       return ask(await withSidecar(lanes, input.path, tell));
+    if (looksLikePage(bytes)) return ask(lanes);
     const { line, ...rest } = await once(digest, () => ask(lanes));
     return { line: { ...line, input: input.name }, ...rest };
   }
@@ -134,15 +137,17 @@ type Asking = {
 };
 
 async function verifyBytes(
-  name: string,
+  { name, linked }: Input,
   bytes: Uint8Array,
   digest: Hex,
-  { lanes, note, receipts }: Asking,
+  { lanes: given, note, receipts }: Asking,
 ): Promise<Found> {
-  const own = receipts ? witnessed(lanes) : { lanes, seen: () => NOTHING_SEEN };
-  const { envelopeOf } = lanes.registry;
+  let { envelopeOf } = given.registry;
   try {
-    const content = await contentOf(bytes);
+    const { content, carried } = await openContent(bytes);
+    const lanes = await withPageStatements(given, content, carried, { linked, note });
+    envelopeOf = lanes.registry.envelopeOf;
+    const own = receipts ? witnessed(lanes) : { lanes, seen: () => NOTHING_SEEN };
     const verdict = await verify(content, own.lanes);
     const beside = await relatedTo(verdict, lanes.registry, note);
     const line = { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict), ...beside };

@@ -31,7 +31,8 @@ import { fromBase64 } from './base64.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
-import { linkedContent } from './linked.ts';
+import { laneWith } from './lane-with.ts';
+import { linkedContent, type WithStatements } from './linked.ts';
 import type {
   EngineCompared,
   EngineDone,
@@ -119,9 +120,10 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
     const answer = async () => {
-      content = await contentOf(subject, signal, log);
+      const opened = await contentOf(subject, signal, log);
+      content = opened.content;
       const detector = detectorOf(settings, signal);
-      const lane = laneOf(settings);
+      const lane = await laneWith(opened, laneOf(settings));
       return verify(content, {
         fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
         closer: (bytes) => pictures.ask('closer', bytes),
@@ -331,12 +333,17 @@ function asShown(subject: Verify['subject'], { header, glance, ...checked }: Che
   return { ...checked, displayed, ...(glance?.seeThrough ? { seeThrough: true } : {}) };
 }
 
-async function contentOf(subject: Verify['subject'], signal: AbortSignal, log: RequestLog): Promise<Content> {
-  if (subject.type === 'text') return { type: 'text', text: subject.text };
+async function contentOf(
+  subject: Verify['subject'],
+  signal: AbortSignal,
+  log: RequestLog,
+): Promise<WithStatements> {
+  if (subject.type === 'text')
+    return { content: { type: 'text', text: subject.text }, statements: subject.statements ?? [] };
   if (subject.type === 'link') return linkedContent(subject.url, signal, log.fetchFor('link'));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
   const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
-  return { type: 'image', bytes };
+  return { content: { type: 'image', bytes }, statements: [] };
 }
 
 /** The verdict about content that could not be read. @throws anything else. */
