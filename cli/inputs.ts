@@ -7,6 +7,7 @@ import { assertWithin, limits } from '../lib/content/limits.ts';
 import { looksLikePage, sniffMediaType } from '../lib/content/sniff.ts';
 import { cardBytes } from '../lib/detector/card-key.ts';
 import type { PageStatements } from '../lib/page/statements.ts';
+import { openPicture } from '../lib/statement/embedded.ts';
 import { MAX_ENVELOPE_BYTES } from '../lib/statement/source.ts';
 import { cardIn } from './card-file.ts';
 import { SIDECAR } from './sidecar.ts';
@@ -40,7 +41,7 @@ export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input>
   }
 }
 
-/** A content, and the signed statements that came in the same file: untrusted, and not known to be about it. */
+/** A content, and the signed statements that came in the same file: untrusted, and not known to be about it. Of a picture it is what is left without them. */
 export type Opened = { readonly content: Content; readonly carried: PageStatements };
 
 const NOTHING_CARRIED: PageStatements = { inline: [], links: [] };
@@ -58,19 +59,20 @@ export async function contentOf(bytes: Uint8Array): Promise<Content> {
  */
 export async function openContent(bytes: Uint8Array): Promise<Opened> {
   const card = cardIn(bytes);
+  if (card) return { content: { type: 'image', bytes: cardBytes(card) }, carried: NOTHING_CARRIED };
   const mediaType = sniffMediaType(bytes);
-  if (!card && mediaType === 'unknown' && looksLikePage(bytes)) {
+  if (mediaType !== 'unknown') {
+    const { content, statements } = openPicture(bytes);
+    return { content: { ...content, mediaType }, carried: { inline: statements, links: [] } };
+  }
+  if (looksLikePage(bytes)) {
     const { readArticle } = await import('./saved-page.ts');
     const { text, statements } = readArticle(bytes);
     return { content: { type: 'text', text }, carried: statements };
   }
-  return { content: card ? { type: 'image', bytes: cardBytes(card) } : plain(), carried: NOTHING_CARRIED };
-
-  function plain(): Content {
-    if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
-    const text = bytes.length > 0 ? asText(bytes) : undefined;
-    return text === undefined ? { type: 'image', bytes } : { type: 'text', text };
-  }
+  const text = bytes.length > 0 ? asText(bytes) : undefined;
+  const content: Content = text === undefined ? { type: 'image', bytes } : { type: 'text', text };
+  return { content, carried: NOTHING_CARRIED };
 }
 
 async function* filesAt(path: string): AsyncGenerator<Input> {

@@ -4,6 +4,7 @@ import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
 import { addAnchorCommand } from './commands/anchor.ts';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addEmbedCommand } from './commands/embed.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
@@ -175,6 +176,7 @@ addLinkCommands(program, output);
 addAnchorCommand(program, output);
 addMaterializeCommand(program, output);
 addRevealCommand(program, output);
+addEmbedCommand(program, output);
 addPackCommands(program, output);
 
 program

@@ -3,11 +3,13 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { gate } from '../../lib/batch/gate.ts';
 import { onceEach } from '../../lib/batch/once-each.ts';
 import { recordsNamed } from '../../lib/c2pa/records.ts';
+import type { Content } from '../../lib/content/content.ts';
 import { contentEvidence } from '../../lib/content/evidence.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { ContentFailure } from '../../lib/content/limits.ts';
 import { looksLikePage } from '../../lib/content/sniff.ts';
 import { MIN_QUALITY } from '../../lib/index/near-images.ts';
+import type { PageStatements } from '../../lib/page/statements.ts';
 import { gather, type ReceiptBody } from '../../lib/receipt/make.ts';
 import { type Seen, witnessed } from '../../lib/receipt/witness.ts';
 import { followRecords, type Related } from '../../lib/registry/related.ts';
@@ -150,7 +152,8 @@ async function verifyBytes(
     const own = receipts ? witnessed(lanes) : { lanes, seen: () => NOTHING_SEEN };
     const verdict = await verify(content, own.lanes);
     const beside = await relatedTo(verdict, lanes.registry, note);
-    const line = { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict), ...beside };
+    const file = { sha256: digest, ...bareIn(content, carried) };
+    const line = { input: name, ...file, type: content.type, ...fieldsOf(verdict), ...beside };
     if (!receipts) return { line };
     const verified = { content, verdict, ...beside, seen: own.seen(), envelopeOf };
     return { line, body: await gather(verified, receipts.means) };
@@ -160,6 +163,12 @@ async function verifyBytes(
     const verified = { verdict: judge(line.evidence), seen: NOTHING_SEEN, envelopeOf };
     return { line, body: await gather(verified, receipts.means) };
   }
+}
+
+/** What was looked up, where it is not the whole file. */
+function bareIn(content: Content, { inline }: PageStatements): Pick<VerifyLine, 'bareSha256'> {
+  if (content.type !== 'image' || inline.length === 0) return {};
+  return { bareSha256: `0x${hash('sha256', content.bytes)}` };
 }
 
 const NOTHING_SEEN: Seen = { anchored: [] };

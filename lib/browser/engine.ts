@@ -23,6 +23,7 @@ import type { RegistryLane } from '../registry/lane.ts';
 import { publishersOf } from '../registry/publishers.ts';
 import { followRecords } from '../registry/related.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
+import { openPicture } from '../statement/embedded.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -343,7 +344,7 @@ async function contentOf(
   if (subject.type === 'link') return linkedContent(subject.url, signal, log.fetchFor('link'));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
   const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
-  return { content: { type: 'image', bytes }, statements: [] };
+  return openPicture(bytes);
 }
 
 /** The verdict about content that could not be read. @throws anything else. */

@@ -3,6 +3,7 @@ import { fetchAllowed, fetchLinked } from '../content/fetch-linked.ts';
 import { ContentFailure, ContentUnreadable } from '../content/limits.ts';
 import { checkAddress } from '../identity/web-address.ts';
 import type { PageStatements } from '../page/statements.ts';
+import { openPicture } from '../statement/embedded.ts';
 
 /** A content, and the signed statements that came with it: untrusted JSON, not known to be about it. */
 export type WithStatements = { readonly content: Content; readonly statements: readonly string[] };
@@ -19,7 +20,7 @@ export async function linkedContent(
   fetchUrl: typeof fetch,
 ): Promise<WithStatements> {
   const { is, bytes, charset } = await fetchLinked(url, fetchUrl, checkAddress, signal);
-  if (is === 'image') return { content: { type: 'image', bytes }, statements: [] };
+  if (is === 'image') return openPicture(bytes);
   if (is === 'text') return { content: { type: 'text', text: decoded(bytes, charset) }, statements: [] };
   const { readArticle } = await import('../page/saved-page.ts');
   // Such a document runs nothing and fetches nothing.

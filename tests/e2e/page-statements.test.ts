@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { toBeHex } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DevNetwork } from '../../cli/dev/network.ts';
+import { photograph } from '../../cli/samples/pictures.ts';
 import { runSign } from '../../cli/sign.ts';
 import { htmlSnippet } from '../../lib/sign/html-snippet.ts';
+import { embedStatement } from '../../lib/statement/embedded.ts';
 import type { Envelope } from '../../lib/statement/envelope.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
-import { evidenceOf, labelled, openStage, type Stage } from './stage.ts';
+import { evidenceOf, labelled, openStage, pictured, type Stage } from './stage.ts';
 
 const SECRET = new Uint8Array(32).fill(0xb9);
 const words = (from: number) => Array.from({ length: 60 }, (_, i) => `word${from + i}`).join(' ');
@@ -18,10 +20,16 @@ const article = (title: string, text: string) =>
 
 let stage: Stage;
 let envelope: Envelope;
+let signedPicture: Uint8Array;
+
+async function beside(path: string): Promise<Envelope> {
+  return JSON.parse(await readFile(`${path}.colophon.json`, 'utf8'));
+}
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'colophon-page-'));
   const path = join(folder, 'news.txt');
+  const picture = await photograph('black-canyon');
   await writeFile(path, TEXT);
   const anchored = async ({ chain, domain, service, provider }: DevNetwork) => {
     await provider.send('anvil_setBalance', [addressOf(SECRET), toBeHex(10n ** 18n)]);
@@ -30,7 +38,11 @@ beforeAll(async () => {
     // No statement server is shown what is in the batch.
     const options = { ...network, service: service.url, batch: true };
     await runSign([path], SECRET, { kind: 'textHuman', title: 'Of the harbour' }, options, output);
-    envelope = JSON.parse(await readFile(`${path}.colophon.json`, 'utf8'));
+    envelope = await beside(path);
+    const photo = join(folder, 'photo.jpg');
+    await writeFile(photo, picture);
+    await runSign([photo], SECRET, { kind: 'digitalCapture', title: 'The canyon' }, options, output);
+    signedPicture = embedStatement(picture, await beside(photo));
   };
   try {
     stage = await openStage({ sign: anchored });
@@ -60,5 +72,15 @@ test('a statement that was changed makes nothing signed', async () => {
   stage.site.page('/changed', `${htmlSnippet(changed, 'x.json')}<main>${article('Signed', TEXT)}</main>`);
   const visit = await stage.visit('/changed');
   expect(labelled(await visit.answers(1), 'Signed').word).not.toBe('signed');
+  await visit.close();
+});
+
+test('a picture is signed by the statement in its own file', async () => {
+  stage.site.serve('/signed.jpg', { type: 'image/jpeg', body: signedPicture });
+  stage.site.page('/picture', '<img src="/signed.jpg" alt="" width="320">');
+  const visit = await stage.visit('/picture');
+  const item = pictured(await visit.answers(1), '/signed.jpg');
+  expect(item).toMatchObject({ word: 'signed', signer: addressOf(SECRET) });
+  expect(await evidenceOf(visit.panel, item)).toContain('The canyon');
   await visit.close();
 });
