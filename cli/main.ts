@@ -4,6 +4,7 @@ import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
 import { addAnchorCommand } from './commands/anchor.ts';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addEmbedCommand } from './commands/embed.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
@@ -157,6 +158,14 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   .option('--yes', 'with --direct, agree to the fee beforehand', false)
   .option('--publish', 'with --batch, give the signed statements to --service')
   .option('--no-publish', 'with --direct, keep the signed statements to yourself')
+  .option(
+    '--c2pa-cert <file>',
+    'first put Content Credentials into pictures, by this certificate chain (PEM)',
+  )
+  .option(
+    '--c2pa-key <file>',
+    'private key of that certificate (PEM); its passphrase: COLOPHON_C2PA_PASSPHRASE',
+  )
   .action(async (inputs: string[], options: NetworkOptions & SignFlags) => {
     const { runSign } = await import('./sign.ts');
     const { declaration, ...how } = meaningOf(options);
@@ -175,6 +184,7 @@ addLinkCommands(program, output);
 addAnchorCommand(program, output);
 addMaterializeCommand(program, output);
 addRevealCommand(program, output);
+addEmbedCommand(program, output);
 addPackCommands(program, output);
 
 program

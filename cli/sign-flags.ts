@@ -30,6 +30,8 @@ export type SignFlags = {
   direct: boolean;
   yes: boolean;
   publish?: boolean;
+  c2paCert?: string;
+  c2paKey?: string;
 };
 
 /** What is declared, and how it is signed and handed in. */
@@ -46,6 +48,7 @@ type Meant = { readonly declaration: Declaration } & Pick<
   | 'yes'
   | 'publish'
   | 'text'
+  | 'credentials'
 >;
 
 /**
@@ -59,6 +62,9 @@ export function meaningOf(flags: SignFlags): Meant {
   const { save, batch, signOnly, direct, yes, publish = direct, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
+  const { c2paCert, c2paKey } = flags;
+  if ((c2paCert === undefined) !== (c2paKey === undefined))
+    throw new FlagsMismatched('--c2pa-cert and --c2pa-key go together.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
   if ((modelCard || safetyTest) && !model)
     throw new FlagsMismatched('--model-card and --safety-test need --model.');
@@ -93,6 +99,7 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(relay ? { relays: relay } : {}),
     ...(need === undefined ? {} : { need }),
     ...{ save, batch, signOnly, direct, yes, publish },
+    ...(c2paCert && c2paKey ? { credentials: { chain: c2paCert, key: c2paKey } } : {}),
     text: embargoed ? 'embargoed' : quotable ? 'quotable' : 'closed',
     ...(model
       ? {

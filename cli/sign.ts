@@ -12,8 +12,9 @@ import {
 } from '../lib/sign/publish.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
-import type { RegistryDomain } from '../lib/statement/signed-claim.ts';
+import { addressOf, type RegistryDomain } from '../lib/statement/signed-claim.ts';
 import { signCard } from './card-file.ts';
+import type { CredentialsFiles } from './credentials/add-credentials.ts';
 import { contentOf, type Input, inputsOf } from './inputs.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { sanitize } from './sanitize.ts';
@@ -49,6 +50,8 @@ export type SignOptions = NetworkOptions & {
   readonly text?: TextPublication;
   /** The inputs are a model's weights, and this is said about them. */
   readonly model?: { readonly card?: string; readonly safetyTests?: readonly string[] };
+  /** PEM files by which pictures are given Content Credentials before they are signed: see `credentials/add-credentials.ts`. */
+  readonly credentials?: CredentialsFiles;
 };
 
 /**
@@ -57,7 +60,7 @@ export type SignOptions = NetworkOptions & {
  * @returns the exit code: 0 where all were, 2 where the first failure stopped it.
  */
 export async function runSign(
-  names: readonly string[],
+  inputs: readonly string[],
   secret: Uint8Array,
   declaration: Declaration,
   options: SignOptions,
@@ -66,6 +69,7 @@ export async function runSign(
   const { out, err } = output;
   const tell = (why: string) => err(sanitize(`colophon: ${why}`));
   try {
+    const names = await withCredentials(inputs, secret, declaration, options);
     if (options.direct) return await signDirect(names, secret, declaration, options, output);
     if (options.batch) await signBatch(names, secret, declaration, options, output);
     else
@@ -84,6 +88,20 @@ export async function runSign(
     tell(error instanceof Error ? error.message : String(error));
     return 2;
   }
+}
+
+/** The files to sign: the inputs, or where they are to have Content Credentials, those that were made of them. */
+async function withCredentials(
+  inputs: readonly string[],
+  secret: Uint8Array,
+  declaration: Declaration,
+  { credentials, principal, registry, chainId }: SignOptions,
+): Promise<readonly string[]> {
+  if (!credentials) return inputs;
+  const { addCredentials } = await import('./credentials/add-credentials.ts');
+  const author = principal?.author ?? addressOf(secret);
+  const files = await filesToSign(inputs);
+  return addCredentials(files, credentials, declaration, { author, registry, chainId });
 }
 
 /** The inputs, which must all be files: beside anything else nothing can be written. */

@@ -15,7 +15,18 @@ const sources = filesBelow('lib').concat(
  * import from beside itself.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  batch: ['c2pa', 'content', 'detector', 'index', 'receipt', 'registry', 'statement', 'verdict', 'verify.ts'],
+  batch: [
+    'c2pa',
+    'content',
+    'page',
+    'detector',
+    'index',
+    'receipt',
+    'registry',
+    'statement',
+    'verdict',
+    'verify.ts',
+  ],
   report: ['batch', 'fingerprint', 'index', 'verdict'],
   content: [],
   page: ['content'],

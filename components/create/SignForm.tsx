@@ -22,6 +22,7 @@ import { coins } from '../../lib/outbox/own-transaction.ts';
 import type { Work } from '../../lib/outbox/work.ts';
 import { clean } from '../../lib/verdict/describe.ts';
 import { waysOf } from './account.ts';
+import { CredentialsForm } from './CredentialsForm.tsx';
 import { DetailFields } from './DetailFields.tsx';
 import { CoarsePicture, PublicPreview } from './PublicPreview.tsx';
 import { ROUTE_OF, RoutePicker, type Way } from './RoutePicker.tsx';
@@ -196,6 +197,14 @@ export function SignForm({ account, signable, readWritings }: Props) {
             quotable={isQuotable}
             fault={fault}
           />
+          {sources.some((source) => source.from === 'file' && source.type === 'image') && (
+            <CredentialsForm
+              sources={sources}
+              fields={fields}
+              author={account.author}
+              choose={(next) => change({ sources: next })}
+            />
+          )}
           <RoutePicker way={way} choose={setWay} ways={waysOf(account)} />
           <PublicPreview pieces={prepared} author={account.author} way={way} />
           <CoarsePicture pieces={prepared} />

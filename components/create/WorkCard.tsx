@@ -10,7 +10,7 @@ import { changeWork } from '../../lib/browser/signing/take-back.ts';
 import type { Work } from '../../lib/outbox/work.ts';
 import { htmlSnippet } from '../../lib/sign/html-snippet.ts';
 import { clean, day } from '../../lib/verdict/describe.ts';
-
+import { EmbedStatement } from './EmbedStatement.tsx';
 import { SaveLink } from './SaveLink.tsx';
 import { Stages } from './Stages.tsx';
 import { WithdrawForm } from './WithdrawForm.tsx';
@@ -119,6 +119,10 @@ export function WorkCard({ work, works, account }: Props) {
             />
           </details>
         )}
+      {place &&
+        !isWithdrawn &&
+        envelope.statement.fingerprints.type === 'image' &&
+        !(envelope.batch && statement === 'kept') && <EmbedStatement work={work} />}
       {open === 'withdraw' && account && (
         <WithdrawForm work={work} works={works} account={account} done={() => setOpen('nothing')} />
       )}

@@ -25,6 +25,7 @@ import type { RegistryLane } from '../registry/lane.ts';
 import { publishersOf } from '../registry/publishers.ts';
 import { followRecords } from '../registry/related.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
+import { openPicture } from '../statement/embedded.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -33,7 +34,8 @@ import { fromBase64 } from './base64.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
-import { linkedContent } from './linked.ts';
+import { laneWith } from './lane-with.ts';
+import { linkedContent, type WithStatements } from './linked.ts';
 import type {
   EngineCompared,
   EngineDone,
@@ -125,10 +127,11 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
     const answer = async () => {
-      content = await contentOf(subject, signal, log);
+      const opened = await contentOf(subject, signal, log);
+      content = opened.content;
       return verify(content, {
         ...look.decoders(content, settings.detector ? question : undefined),
-        registry: laneOf(settings),
+        registry: await laneWith(opened, laneOf(settings)),
         credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt, log)),
         detector: detectorOf(settings, signal),
         textDetector: textDetectorOf(settings, askTextDetector),
@@ -342,20 +345,25 @@ function asShown(
   return { ...checked, displayed, ...(seeThrough ? { seeThrough } : {}) };
 }
 
-async function contentOf(subject: Verify['subject'], signal: AbortSignal, log: RequestLog): Promise<Content> {
-  if (subject.type === 'text') return { type: 'text', text: subject.text };
+async function contentOf(
+  subject: Verify['subject'],
+  signal: AbortSignal,
+  log: RequestLog,
+): Promise<WithStatements> {
+  if (subject.type === 'text')
+    return { content: { type: 'text', text: subject.text }, statements: subject.statements ?? [] };
   if (subject.type === 'link')
     return digested(await linkedContent(subject.url, signal, log.fetchFor('link')));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
   const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
-  return digested({ type: 'image', bytes });
+  return digested(openPicture(bytes));
 }
 
 /** The browser's own digest is some ten times as fast as ours, and made in a thread of its own. */
-async function digested(content: Content): Promise<Content> {
-  if (content.type === 'text') return content;
+async function digested({ content, statements }: WithStatements): Promise<WithStatements> {
+  if (content.type === 'text') return { content, statements };
   const digest = await crypto.subtle.digest('SHA-256', content.bytes as BufferSource);
-  return { ...content, sha256: `0x${bytesToHex(new Uint8Array(digest))}` };
+  return { content: { ...content, sha256: `0x${bytesToHex(new Uint8Array(digest))}` }, statements };
 }
 
 /** The verdict about content that could not be read. @throws anything else. */

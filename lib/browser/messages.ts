@@ -23,7 +23,13 @@ export type Subject =
       /** The size of the picture that the page has got, in pixels. */
       readonly size?: { readonly width: number; readonly height: number };
     }
-  | { readonly type: 'text'; readonly text: string; readonly label: string };
+  | {
+      readonly type: 'text';
+      readonly text: string;
+      readonly label: string;
+      /** The signed statements that its page carries: untrusted JSON, not known to be about this text. */
+      readonly statements?: readonly string[];
+    };
 
 /** What a link leads to: only the reader can have that checked, by the menu. */
 export type LinkSubject = { readonly type: 'link'; readonly url: string; readonly label: string };
@@ -264,8 +270,9 @@ const MAX_GLANCE = 1_400;
 function parseSubject(value: unknown): Subject | undefined {
   if (!isObject(value) || typeof value.label !== 'string') return undefined;
   const label = value.label.slice(0, MAX_LABEL);
-  const { type, url, text, file, size } = value;
-  if (type === 'text' && typeof text === 'string') return { type, text, label };
+  const { type, url, text, file, size, statements } = value;
+  if (type === 'text' && typeof text === 'string')
+    return { type, text, label, ...(isStatements(statements) ? { statements } : {}) };
   if (type !== 'image' || typeof url !== 'string') return undefined;
   return {
     type,
@@ -274,6 +281,10 @@ function parseSubject(value: unknown): Subject | undefined {
     ...(typeof file === 'string' ? { file } : {}),
     ...(isSize(size) ? { size: { width: size.width, height: size.height } } : {}),
   };
+}
+
+function isStatements(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length <= 4 && value.every((one) => typeof one === 'string');
 }
 
 function isSize(value: unknown): value is { width: number; height: number } {

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { photograph } from '../../cli/samples/pictures.ts';
+import { takeOutStatement } from '../../lib/statement/embedded.ts';
 import { openEnvelope } from '../../lib/statement/envelope.ts';
 import { expectAccessible } from './accessible.ts';
 import { labelled, openStage, type Stage, type Visit } from './stage.ts';
@@ -80,6 +81,30 @@ test('signs the text that is being written in a page, and never reads its passwo
   await page.getByRole('button', { name: 'Sign and publish' }).click();
   await page.getByText(/^Signed\. Recorded in block \d+/).waitFor();
   await page.getByRole('button', { name: 'Sign another' }).click();
+});
+
+test('puts the statement into the file of a picture, and says so of a file that was not signed', async () => {
+  await openPart('history');
+  const card = page.locator('.work', { hasText: 'onion.jpg' }).first();
+  await card.getByText('Put the statement into').click();
+  const onion = await photograph('allium-oreophilum');
+  const choose = (buffer: Buffer) =>
+    card.locator('[name=embed-file]').setInputFiles({ name: 'onion.jpg', mimeType: 'image/jpeg', buffer });
+  await choose(Buffer.from(onion).subarray(0, 900));
+  await card.getByRole('alert').filter({ hasText: 'it is not the file that was signed' }).waitFor();
+  await choose(Buffer.from(onion));
+  await expectAccessible(page);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    card.getByText('Save the file with its statement').click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('onion.signed.jpg');
+  const taken = takeOutStatement(new Uint8Array(await readFile(await download.path())));
+  expect(Buffer.compare(taken!.bare, onion)).toBe(0);
+  expect(openEnvelope(JSON.parse(taken!.statement), stage.network.domain).statement.creator?.name).toBe(
+    'A. Gardener',
+  );
+  await openPart('sign');
 });
 
 test('a draft survives a closed window, and the key does not stay open in another one', async () => {
