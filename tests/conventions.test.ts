@@ -18,9 +18,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   batch: [
     'c2pa',
     'content',
-    'page',
     'detector',
+    'fingerprint',
     'index',
+    'page',
     'receipt',
     'registry',
     'statement',
