@@ -32,6 +32,8 @@ export type BrowserOptions = {
   readonly names?: Readonly<Record<string, number>>;
   /** The built extension, where it is not the one of `npm run build`. */
   readonly extension?: string;
+  /** A folder with the profile, which stays when the browser is closed; else a fresh one, which does not. */
+  readonly profile?: string;
 };
 
 /** Where `npm run build` puts the Chromium build. */
@@ -56,8 +58,9 @@ export async function openExtensionBrowser({
   proxy,
   names,
   extension = resolve(EXTENSION_FOLDER),
+  profile: kept,
 }: BrowserOptions = {}): Promise<ExtensionBrowser> {
-  const profile = await mkdtemp(join(tmpdir(), 'colophon-'));
+  const profile = kept ?? (await mkdtemp(join(tmpdir(), 'colophon-')));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     headless: false,
@@ -118,7 +121,7 @@ export async function openExtensionBrowser({
     },
     async close() {
       await context.close();
-      await rm(profile, { recursive: true, force: true });
+      if (kept === undefined) await rm(profile, { recursive: true, force: true });
     },
   };
 }

@@ -28,6 +28,8 @@ import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type Lanes, verify } from '../verify.ts';
 import { fromBase64 } from './base64.ts';
+import { openBatchAnswers } from './batch/answer-batch.ts';
+import { withTurns } from './batch/with-turns.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
@@ -87,6 +89,13 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   let canvasIsExact: boolean | undefined;
   const answers = openSharedAnswers<Checked>();
 
+  const batch = openBatchAnswers({
+    log,
+    lanesOf: (settings) => withTurns(lanesOf(settings), questions),
+    withCredentialsAt: (lanes, at) => ({ ...lanes, credentials: credentialsFrom(at) }),
+    thumbnailOf: (bytes) => seen('thumbnail', bytes),
+  });
+
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
     const name = JSON.stringify([rpcUrls, chainId, registry, service, firstBlock]);
@@ -110,6 +119,23 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     }
   }
 
+  /** Everything the reader has, to ask about any content. */
+  function lanesOf(settings: Settings, signal = new AbortController().signal): Lanes {
+    return {
+      fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
+      closer: (bytes) => pictures.ask('closer', bytes),
+      decode: (bytes) => pictures.ask('raster', bytes),
+      registry: laneOf(settings),
+      credentials: credentialsFrom(undefined),
+      detector: detectorOf(settings, signal),
+      textDetector: textDetectorOf(settings, askTextDetector),
+    };
+  }
+
+  function credentialsFrom(at: string | undefined): NonNullable<Lanes['credentials']> {
+    return (bytes) => askCredentials(bytes, credentials, remoteAt(at, log));
+  }
+
   /** The verdict about a picture or text, and what it takes to hold it against what a page displays. */
   async function check(
     { subject, settings, credentialsAt, asker }: Verify,
@@ -120,20 +146,15 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     let content: Content | undefined;
     const answer = async () => {
       content = await contentOf(subject, signal, log);
-      const detector = detectorOf(settings, signal);
-      const lane = laneOf(settings);
+      const lanes = lanesOf(settings, signal);
       return verify(content, {
-        fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
-        closer: (bytes) => pictures.ask('closer', bytes),
+        ...lanes,
         // Decoded pictures are large: only those whose turn it is at the detector are there at once.
         decode: async (bytes) => {
           await question.turn();
-          return pictures.ask('raster', bytes);
+          return lanes.decode(bytes);
         },
-        registry: lane,
-        credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt, log)),
-        detector,
-        textDetector: textDetectorOf(settings, askTextDetector),
+        credentials: credentialsFrom(credentialsAt),
       });
     };
     const verdict = await answer().catch(unreadable).finally(question.end);
@@ -269,6 +290,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return stepOutbox(message.settings);
       case 'records':
         return follow(message.records, message.settings);
+      case 'batch':
+        return batch(message);
       case 'requests':
         return { asked: log.asked() } satisfies EngineRequests;
       case 'original':

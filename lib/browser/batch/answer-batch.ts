@@ -1,0 +1,116 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { answerer } from '../../batch/answer.ts';
+import { lanesBeside } from '../../batch/beside.ts';
+import { contentIn } from '../../batch/content-in.ts';
+import type { Input } from '../../batch/input.ts';
+import type { Answer } from '../../batch/line.ts';
+import { FetchFailed, politeFetch } from '../../batch/polite-fetch.ts';
+import { readStream } from '../../batch/read-stream.ts';
+import { fetchMedia } from '../../content/fetch-media.ts';
+import type { Hex } from '../../content/hex.ts';
+import type { Lanes } from '../../verify.ts';
+import type { EngineBatch, EngineMessage } from '../messages.ts';
+import type { RequestLog } from '../request-log.ts';
+import type { Settings } from '../settings.ts';
+import { FileGone } from './file-gone.ts';
+import { webPlatform } from './web-platform.ts';
+
+type Asked = Extract<EngineMessage, { type: 'batch' }>;
+
+export type BatchMeans = {
+  readonly log: RequestLog;
+  readonly lanesOf: (settings: Settings) => Lanes;
+  /** The lanes where a file's credentials may be asked for at an address. */
+  readonly withCredentialsAt: (lanes: Lanes, address: string) => Lanes;
+  readonly thumbnailOf: (bytes: Uint8Array) => Promise<string | undefined>;
+};
+
+/** Inputs that are checked at once. */
+const JOBS = 4;
+
+/** As the command line does. Times are in milliseconds. */
+const MANNERS = { delay: 500, backoff: 1_000, timeout: 60_000 };
+
+/** Answers the inputs of a batch as the command line does (`lib/batch/answer.ts`): what was said of some bytes is said of the same again. */
+export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<EngineBatch> {
+  const never = new AbortController().signal;
+  const bySettings = new Map<string, ReturnType<typeof answererFor>>();
+  const { log } = means;
+  const polite = politeFetch({ ...MANNERS, signal: never }, webPlatform(log.fetchFor('batch')));
+
+  function answererFor(settings: Settings, notes: Map<string, string[]>) {
+    const lanes = means.lanesOf(settings);
+    const note = (name: string, why: string) => void notes.get(name)?.push(why);
+    return answerer(
+      lanes,
+      {
+        ...{ jobs: JOBS, journal: undefined, note, receipts: undefined, signal: never },
+        thumbnails: Number.POSITIVE_INFINITY,
+      },
+      {
+        digest: sha256,
+        contentOf: (bytes) => contentIn(bytes, readArticleIn),
+        thumbnailOf: means.thumbnailOf,
+        lanesFor: async (input: AskedInput, tell) => {
+          const { beside, credentialsAt } = input.asked ?? {};
+          if (beside !== undefined) return lanesBeside(beside, lanes, tell);
+          return credentialsAt === undefined ? undefined : means.withCredentialsAt(lanes, credentialsAt);
+        },
+      },
+    );
+  }
+
+  const notes = new Map<string, string[]>();
+  return async (asked) => {
+    const { name, settings } = asked;
+    const key = JSON.stringify(settings);
+    const answer = bySettings.get(key) ?? answererFor(settings, notes);
+    // What was answered under other settings is asked for no more.
+    bySettings.clear();
+    bySettings.set(key, answer);
+    const told: string[] = [];
+    notes.set(name, told);
+    const input: AskedInput = {
+      name,
+      asked,
+      read: () => read(asked),
+      ...('url' in asked.from ? REMOTE : {}),
+    };
+    const given = await answer(input).finally(() => notes.delete(name));
+    return { answer: given as Answer, notes: told };
+  };
+
+  async function read({ name, from, settings }: Asked): Promise<Uint8Array> {
+    if ('blob' in from) return readBlob(from.blob);
+    if (from.as === 'page') return fetchMedia(from.url, log.fetchFor('picture'), { as: 'page' });
+    if (settings.offline) throw new FetchFailed('Colophon is offline, as you chose');
+    return polite(from.url, { by: 'list', note: (why) => void notes.get(name)?.push(why) });
+  }
+}
+
+type AskedInput = Input & { readonly asked?: Asked };
+
+const REMOTE = { remote: true } as const;
+
+async function sha256(bytes: Uint8Array): Promise<Hex> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource));
+  return `0x${bytesToHex(digest)}`;
+}
+
+async function readArticleIn(page: Uint8Array): Promise<string> {
+  const { readArticle } = await import('../../page/saved-page.ts');
+  // Such a document runs nothing and fetches nothing.
+  return readArticle(page, (html) => new DOMParser().parseFromString(html, 'text/html'));
+}
+
+/** @throws ContentTooLarge; {@link FileGone} */
+async function readBlob(address: string): Promise<Uint8Array> {
+  let response: Response;
+  try {
+    response = await fetch(address);
+  } catch (error) {
+    throw new FileGone(error);
+  }
+  const stream = response.body ?? new ReadableStream({ start: (empty) => empty.close() });
+  return readStream(stream);
+}
