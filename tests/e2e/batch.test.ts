@@ -24,6 +24,7 @@ let profile: string;
 let stage: Stage;
 let web: WebServer;
 let original: Uint8Array;
+let names: Record<string, number>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'colophon-batch-'));
@@ -31,9 +32,10 @@ beforeAll(async () => {
   await mkdir('out/screens', { recursive: true });
   original = await photograph('black-canyon');
   web = await startWebServer('https');
+  names = { 'pictures.example.org': Number(new URL(web.url).port) };
   stage = await openStage({
     profile,
-    names: { 'pictures.example.org': Number(new URL(web.url).port) },
+    names,
     sign: async (network) => {
       await signAs(GAZETTE, { type: 'image', bytes: original }, { kind: 'digitalCapture' }, network);
       await signAs(GAZETTE, { type: 'text', text: TEXT }, { kind: 'textHuman' }, network);
@@ -61,6 +63,19 @@ async function openBatch(browser: ExtensionBrowser, query = ''): Promise<Page> {
   const page = await browser.openExtensionPage(`batch.html${query}`);
   await page.locator('.batch-drop:not([data-state=loading])').waitFor();
   return page;
+}
+
+/** The same, with nothing left of what was checked before. */
+async function openFresh(browser: ExtensionBrowser, query = ''): Promise<Page> {
+  await browser.inExtension(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const deleting = indexedDB.deleteDatabase('colophon-batch');
+        deleting.onsuccess = () => resolve();
+        deleting.onerror = () => reject(deleting.error);
+      }),
+  );
+  return openBatch(browser, query);
 }
 
 async function forget(page: Page): Promise<void> {
@@ -198,7 +213,7 @@ describe('the batch page', () => {
 
   test('goes on after the browser was ended, and does nothing twice', async () => {
     const COUNT = 300;
-    const page = await openBatch(stage.browser);
+    const page = await openFresh(stage.browser);
     await countQuestions(page);
     await page.evaluate(async (count) => {
       const root = await navigator.storage.getDirectory();
@@ -217,14 +232,17 @@ describe('the batch page', () => {
     await expect.poll(() => answered(page)).toBeGreaterThan(5);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.locator('.batch-drop[data-state=paused]').waitFor();
-    await page.waitForTimeout(500);
+    // What was under way is still answered.
+    await expect
+      .poll(async () => (await questions(page)).length - (await answered(page)), { timeout: 5_000 })
+      .toBe(0);
     await page.screenshot({ path: 'out/screens/batch-paused.png' });
     const before = await answered(page);
     expect(before).toBeLessThan(COUNT);
     expect(await questions(page)).toHaveLength(before);
     await stage.browser.close();
 
-    const browser = await openExtensionBrowser({ profile });
+    const browser = await openExtensionBrowser({ profile, names });
     Object.assign(stage, { browser });
     const again = await openBatch(browser);
     expect(await answered(again)).toBe(before);
@@ -241,6 +259,195 @@ describe('the batch page', () => {
     );
     await forget(again);
     await again.close();
+  });
+
+  test('takes what is dropped on it', async () => {
+    const page = await openFresh(stage.browser);
+    await page.evaluate((text) => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([text], 'dropped.txt', { lastModified: 1 }));
+      dropped.items.add(new File(['Other words that nobody has signed.'], 'other.txt', { lastModified: 1 }));
+      const zone = document.querySelector('.batch-drop')!;
+      const drag = (type: string) => {
+        const options = { dataTransfer: dropped, bubbles: true, cancelable: true };
+        return zone.dispatchEvent(new DragEvent(type, options));
+      };
+      if (drag('dragover')) throw new Error('A drop would leave the page.');
+      drag('drop');
+    }, TEXT);
+    await done(page);
+    const words = await rowsOf(page).evaluateAll((rows) => rows.map((row) => row.dataset.word));
+    expect(words).toEqual(['signed', 'no-record']);
+    await forget(page);
+  });
+
+  test('asks for a list of addresses politely, refuses what is private, and writes down whom it asked', async () => {
+    web.serve('/robots.txt', { type: 'text/plain', body: 'User-agent: *\nDisallow: /private/' });
+    web.serve('/original.jpg', { type: 'image/jpeg', body: Buffer.from(original) });
+    web.serve('/private/a.jpg', { type: 'image/jpeg', body: Buffer.from(original) });
+    web.serve('/text.txt', { type: 'text/plain', body: TEXT });
+    const list = [
+      'https://pictures.example.org/original.jpg',
+      'https://pictures.example.org/private/a.jpg',
+      'https://pictures.example.org/text.txt',
+      'https://pictures.example.org/nothing.jpg',
+      'http://127.0.0.1:1/x.jpg',
+      'http://localhost/x.jpg',
+      'http://[::1]/x.jpg',
+      'http://192.168.1.1/x.jpg',
+      'https://user:word@pictures.example.org/x.jpg',
+      'file:///etc/passwd',
+      'no address',
+    ];
+    web.seen.length = 0;
+    const page = await openFresh(stage.browser);
+    await page.getByText('A list of addresses').click();
+    await page.locator('[name=addresses]').fill(`# from a desk\n${list.join('\n')}\n`);
+    await page.getByRole('button', { name: 'Check these addresses' }).click();
+    await done(page);
+    const lines: VerifyLine[] = (await saved(page, 'ndjson'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ input, verdict }) => [input, verdict])).toEqual(
+      list.map((input, i) => [input, i === 0 || i === 2 ? 'signed' : 'unavailable']),
+    );
+    const reasons = lines.flatMap(({ evidence }) =>
+      evidence?.[0]?.code === 'content.unreachable' ? [evidence[0].details.reason] : [],
+    );
+    expect(reasons).toEqual([
+      expect.stringContaining('robots.txt asks programs to leave'),
+      'Could not be fetched: the server answered 404.',
+      'The address leads to 127.0.0.1, inside a private network.',
+      'The address leads to localhost, inside a private network.',
+      'The address leads to [::1], inside a private network.',
+      'The address leads to 192.168.1.1, inside a private network.',
+      'The address has a name or password in it.',
+      'The address leads to “file:”, which is not fetched.',
+      'The address can’t be read.',
+    ]);
+    const paths = ['/robots.txt', '/original.jpg', '/text.txt', '/nothing.jpg'];
+    expect(web.seen.map(({ url }) => url)).toEqual(paths);
+    for (const { headers } of web.seen)
+      expect([headers.cookie, headers.referer]).toEqual([undefined, undefined]);
+    await page.locator('.requests summary').click();
+    await page.locator('.requests [data-host="pictures.example.org"][data-why=batch]').waitFor();
+    await forget(page);
+  });
+
+  test('asks nobody for a list in offline mode', async () => {
+    const page = await openFresh(stage.browser);
+    await page.evaluate(async () => {
+      const { settings } = await chrome.storage.local.get('settings');
+      await chrome.storage.local.set({ settings: { ...(settings as object), offline: true } });
+    });
+    web.seen.length = 0;
+    await page.getByText('A list of addresses').click();
+    await page.locator('[name=addresses]').fill('https://pictures.example.org/original.jpg');
+    await page.getByRole('button', { name: 'Check these addresses' }).click();
+    await done(page);
+    expect(await rowsOf(page).first().textContent()).toContain('offline');
+    expect(web.seen).toEqual([]);
+    await page.evaluate(async () => {
+      const { settings } = await chrome.storage.local.get('settings');
+      await chrome.storage.local.set({ settings: { ...(settings as object), offline: false } });
+    });
+    await forget(page);
+  });
+
+  test('takes the pictures of a tab', async () => {
+    stage.site.serve('/a.jpg', { type: 'image/jpeg', body: Buffer.from(original) });
+    stage.site.page('/page', '<img src="/a.jpg" width="200"><img src="/missing.jpg" width="9">');
+    const shown = await stage.browser.context.newPage();
+    await shown.goto(`${stage.site.url}/page`);
+    const tab = await stage.browser.tabIdOf(shown);
+    const page = await openFresh(stage.browser, `?tab=${tab}`);
+    await done(page);
+    expect(await rowsOf(page).first().getAttribute('data-word')).toBe('signed');
+    expect(await rowsOf(page).first().textContent()).toContain(`${stage.site.url}/a.jpg`);
+    await forget(page);
+    await shown.close();
+  });
+
+  test('has the rows in view in the page and no others, of fifty thousand', async () => {
+    const COUNT = 50_000;
+    const seeding = await openFresh(stage.browser);
+    await seeding.evaluate(async (count) => {
+      const { settings } = await chrome.storage.local.get('settings');
+      const known = settings as Record<string, unknown>;
+      const names = ['rpcUrls', 'chainId', 'registry', 'service', 'firstBlock', 'detector', 'pack'];
+      const basis = [...names, 'textDetector', 'followed'].map((name) => known[name]);
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const open = indexedDB.open('colophon-batch');
+        open.onsuccess = () => resolve(open.result);
+        open.onerror = () => reject(open.error);
+      });
+      const words = ['no-record', 'signed', 'altered', 'similar', 'error'];
+      const tx = db.transaction(['rows', 'batch'], 'readwrite');
+      for (let n = 0; n < count; n++) {
+        const name = `leak/${String(n).padStart(6, '0')}.jpg`;
+        const row = { n, name, stamp: '1', word: words[n % 5], settled: true, says: `Sentence ${n % 7}.` };
+        tx.objectStore('rows').put({ ...row, lanes: n % 2 ? ['registry'] : [] });
+      }
+      tx.objectStore('batch').put({ settings: JSON.stringify(basis), sources: [] }, 'batch');
+      await new Promise<void>((resolve, reject) => {
+        tx.oncomplete = () => resolve();
+        tx.onerror = () => reject(tx.error);
+      });
+      db.close();
+    }, COUNT);
+    await seeding.close();
+
+    const page = await openBatch(stage.browser);
+    const grid = page.getByRole('grid');
+    const rows = rowsOf(page);
+    const bounded = async () => expect(await rows.count()).toBeLessThan(60);
+    await rows.first().waitFor();
+    expect(await grid.getAttribute('aria-rowcount')).toBe(String(COUNT + 1));
+    await bounded();
+    for (const share of [0.25, 0.5, 0.75, 1]) {
+      await grid.evaluate((element, to) => element.scrollTo({ top: element.scrollHeight * to }), share);
+      const first = Math.floor(COUNT * share) - 200;
+      await expect
+        .poll(async () => Number(await rows.first().getAttribute('aria-rowindex')))
+        .toBeGreaterThan(first);
+      await bounded();
+    }
+    expect(await rows.last().getAttribute('aria-rowindex')).toBe(String(COUNT + 1));
+    await grid.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => page.locator('[aria-selected=true]').getAttribute('data-n')).toBe('0');
+    await page.keyboard.press('End');
+    await expect
+      .poll(() => page.locator('[aria-selected=true]').getAttribute('data-n'))
+      .toBe(String(COUNT - 1));
+    await page.keyboard.press('k');
+    await expect
+      .poll(() => page.locator('[aria-selected=true]').getAttribute('aria-rowindex'))
+      .toBe(String(COUNT));
+    await page.getByRole('button', { name: 'Altered 10,000' }).click();
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('10001');
+    await page.locator('[name=lane]').selectOption('registry');
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('5001');
+    await page.locator('[name=find]').fill('00004');
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('2');
+    await page.locator('[name=find]').fill('');
+    await page.getByRole('button', { name: 'Name, and what was found' }).click();
+    await page.getByRole('button', { name: 'Name, and what was found' }).click();
+    expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Name');
+    await grid.evaluate((element) => element.scrollTo({ top: 0 }));
+    await expect.poll(() => rows.first().getAttribute('data-n')).toBe('49997');
+    await bounded();
+    await expectAccessible(page);
+    await page.screenshot({ path: 'out/screens/batch-large.png' });
+    await forget(page);
+  });
+
+  test('is open in one window only', async () => {
+    await openBatch(stage.browser);
+    const other = await stage.browser.openExtensionPage('batch.html');
+    await other.locator('main[data-state=elsewhere]').waitFor();
+    await expectAccessible(other);
   });
 });
 
