@@ -31,6 +31,8 @@ import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type Lanes, verify } from '../verify.ts';
 import { fromBase64 } from './base64.ts';
+import { openBatchAnswers } from './batch/answer-batch.ts';
+import { withTurns } from './batch/with-turns.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
@@ -51,7 +53,7 @@ import type {
 } from './messages.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
 import { stepOutbox } from './outbox.ts';
-import { isPictureFile, type Looks, openLook } from './pictures/look.ts';
+import { type Decoders, isPictureFile, type Looks, openLook } from './pictures/look.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
@@ -78,6 +80,9 @@ const MAX_SHARED_URL = 4_096;
 /** Asks the detector about a text; turns its own failure into evidence. */
 export type AskTextDetector = (text: string) => Promise<DetectorEvidence>;
 
+/** A batch waits for its turns elsewhere (`withTurns`). */
+const AT_ONCE = { turn: async () => {} };
+
 /** ENS lives on Ethereum's main network. */
 const ENS_CHAIN_ID = 1;
 
@@ -94,6 +99,17 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   const questions = openQuestions();
   let canvasIsExact: boolean | undefined;
   const answers = openSharedAnswers<Checked>();
+
+  const batch = openBatchAnswers({
+    log,
+    lanesOf: (settings) =>
+      withTurns(
+        { ...lanesOf(settings), ...look.decoders(undefined, settings.detector ? AT_ONCE : undefined) },
+        questions,
+      ),
+    withCredentialsAt: (lanes, at) => ({ ...lanes, credentials: credentialsFrom(at) }),
+    thumbnailOf: (bytes) => pictures.ask('thumbnail', bytes).catch(() => undefined),
+  });
 
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
@@ -118,6 +134,20 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     }
   }
 
+  /** Everything the reader has, to ask about any content, but for who looks at its pixels. */
+  function lanesOf(settings: Settings, signal = new AbortController().signal): Omit<Lanes, keyof Decoders> {
+    return {
+      registry: laneOf(settings),
+      credentials: credentialsFrom(undefined),
+      detector: detectorOf(settings, signal),
+      textDetector: textDetectorOf(settings, askTextDetector),
+    };
+  }
+
+  function credentialsFrom(at: string | undefined): NonNullable<Lanes['credentials']> {
+    return (bytes) => askCredentials(bytes, credentials, remoteAt(at, log));
+  }
+
   /** The verdict about a picture or text, and what it takes to hold it against what a page displays. */
   async function check(
     { subject, settings, credentialsAt, asker }: Verify,
@@ -129,12 +159,12 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const answer = async () => {
       const opened = await contentOf(subject, signal, log);
       content = opened.content;
+      const lanes = lanesOf(settings, signal);
       return verify(content, {
+        ...lanes,
         ...look.decoders(content, settings.detector ? question : undefined),
-        registry: await laneWith(opened, laneOf(settings)),
-        credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt, log)),
-        detector: detectorOf(settings, signal),
-        textDetector: textDetectorOf(settings, askTextDetector),
+        registry: await laneWith(opened, lanes.registry),
+        credentials: credentialsFrom(credentialsAt),
       });
     };
     const verdict = await answer().catch(unreadable).finally(question.end);
@@ -279,6 +309,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return stepOutbox(message.settings);
       case 'records':
         return follow(message.records, message.settings);
+      case 'batch':
+        return batch(message);
       case 'requests':
         return { asked: log.asked() } satisfies EngineRequests;
       case 'original':

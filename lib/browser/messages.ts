@@ -1,3 +1,4 @@
+import type { Answer } from '../batch/line.ts';
 import type { Content } from '../content/content.ts';
 import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
@@ -135,6 +136,17 @@ export type EngineMessage =
   | { readonly to: 'engine'; readonly type: 'fetch-original'; readonly content: Hex; readonly url: string }
   /** A picture of the introduction's sample page, in base64: answered as `verify` is, and nobody is asked. */
   | { readonly to: 'engine'; readonly type: 'sample'; readonly file: string }
+  /** One input of a batch, and where its bytes are: a file that the page holds out, or an address. */
+  | {
+      readonly to: 'engine';
+      readonly type: 'batch';
+      readonly name: string;
+      readonly from: { readonly blob: string } | { readonly url: string; readonly as: 'list' | 'page' };
+      /** What lies beside the file, unread. */
+      readonly beside?: unknown;
+      readonly credentialsAt?: string;
+      readonly settings: Settings;
+    }
   /** Whom the engine has asked since it started. */
   | { readonly to: 'engine'; readonly type: 'requests' }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
@@ -183,6 +195,9 @@ export type EngineOriginal = { readonly grid?: string; readonly statementAt?: st
 
 /** What the engine answers to `fetch-original`: a small picture as a data URL, `other` for other bytes than the signed ones, or why not. */
 export type EngineFetchedOriginal = { readonly picture: string } | { readonly failed: string };
+
+/** What the engine answers to `batch`, and what it noticed on the way there. */
+export type EngineBatch = { readonly answer: Answer; readonly notes: readonly string[] };
 
 /** What the engine answers to `requests`. */
 export type EngineRequests = { readonly asked: readonly AskedHost[] };

@@ -11,7 +11,7 @@ import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle } from './render.tsx';
 import { item, VERDICTS } from './verdicts.ts';
 
-const actions = { show: vi.fn(), recheck: vi.fn(), askRemote: vi.fn() };
+const actions = { show: vi.fn(), recheck: vi.fn(), batch: vi.fn(), askRemote: vi.fn() };
 const panel = (items: readonly Item[], over: Partial<PageItems> = {}) => (
   <Panel page={{ host: 'example.org', scan: 'on', notices: [], items, ...over }} actions={actions} />
 );

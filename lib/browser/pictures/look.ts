@@ -14,13 +14,16 @@ export type Looks = {
   readonly glance: Promise<Glance | undefined>;
 };
 
+/** The lanes that need a picture's pixels. */
+export type Decoders = Pick<Lanes, 'fingerprint' | 'closer' | 'inColour'>;
+
 /** How the engine looks at pictures: in the pool, and at one that it has met before from memory. */
 export type Look = {
-  /** @param question whose turn at the detector is waited for; absent where the detector is not asked. */
-  readonly decoders: (
-    content: Content,
-    question?: Pick<Question, 'turn'>,
-  ) => Pick<Lanes, 'fingerprint' | 'closer' | 'inColour'>;
+  /**
+   * @param content absent for decoders of any content, without a memory.
+   * @param question whose turn at the detector is waited for; absent where the detector is not asked.
+   */
+  readonly decoders: (content?: Content, question?: Pick<Question, 'turn'>) => Decoders;
   /** Starts what no verdict waits for. */
   readonly looksOf: (file: PictureFile, who: 'spoken-for' | 'unsigned') => Looks;
 };
@@ -30,7 +33,7 @@ export function openLook(pool: PicturePool<PictureAnswers>): Look {
   return {
     decoders(content, question) {
       const remembered = <Kind extends 'fingerprint' | 'mark'>(kind: Kind, bytes: Uint8Array) =>
-        isPictureFile(content) ? memory.ask(kind, content) : pool.ask(kind, bytes);
+        content && isPictureFile(content) ? memory.ask(kind, content) : pool.ask(kind, bytes);
       return {
         fingerprint: (bytes) => remembered('fingerprint', bytes),
         closer: (bytes) => pool.ask('closer', bytes),
