@@ -32,6 +32,7 @@ export type SignFlags = {
   publish?: boolean;
   c2paCert?: string;
   c2paKey?: string;
+  stream: boolean;
 };
 
 /** What is declared, and how it is signed and handed in. */
@@ -62,15 +63,21 @@ export function meaningOf(flags: SignFlags): Meant {
   const { save, batch, signOnly, direct, yes, publish = direct, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
-  const { c2paCert, c2paKey } = flags;
+  const { c2paCert, c2paKey, stream } = flags;
   if ((c2paCert === undefined) !== (c2paKey === undefined))
     throw new FlagsMismatched('--c2pa-cert and --c2pa-key go together.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
   if ((modelCard || safetyTest) && !model)
     throw new FlagsMismatched('--model-card and --safety-test need --model.');
   if (batch && save) throw new FlagsMismatched('--batch saves by itself; it does not go with --save.');
-  if (signOnly && (!batch || relay || publish))
-    throw new FlagsMismatched('--sign-only needs --batch, and goes with neither --relay nor --publish.');
+  if (stream && (batch || direct || save || model || c2paCert))
+    throw new FlagsMismatched(
+      '--stream goes with none of --batch, --direct, --save, --model and --c2pa-cert.',
+    );
+  if (signOnly && (!(batch || stream) || relay || publish))
+    throw new FlagsMismatched(
+      '--sign-only needs --batch or --stream, and goes with neither --relay nor --publish.',
+    );
   if (direct && (relay || batch))
     throw new FlagsMismatched(
       'With --direct this key brings the claims; it goes with neither --relay nor --batch.',

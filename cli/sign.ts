@@ -134,7 +134,8 @@ function isText({ statement }: Envelope): boolean {
   return statement.fingerprints.type === 'text';
 }
 
-async function handIn(envelope: Envelope, { service, relays, need = relays?.length }: SignOptions) {
+/** Gives a claim to the service or the relays. @throws TooFewRelays, PublishRefused, PublishUnreachable */
+export async function handIn(envelope: Envelope, { service, relays, need = relays?.length }: SignOptions) {
   if (!relays || need === undefined) return publish(envelope, service, fetch);
   const { reached, answers } = await offerToSeveral(envelope, relays, need, fetch);
   if (reached === 'enough') return { relays: answers };
