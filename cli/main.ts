@@ -166,6 +166,11 @@ withNetwork(program.command('sign').argument('[input...]', 'files, folders, or -
   )
   .option('--yes', 'with --direct, agree to the fee beforehand', false)
   .option('--publish', 'with --batch, give the signed statements to --service')
+  .option(
+    '--supersedes <input>',
+    'the one claim (file or content key) that is taken back when the new one is recorded',
+  )
+  .addOption(new Option('--reason <reason>', 'why it is').choices(['superseded', 'correction']))
   .option('--no-publish', 'with --direct, keep the signed statements to yourself')
   .option(
     '--c2pa-cert <file>',

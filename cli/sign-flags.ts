@@ -2,6 +2,7 @@ import type { Hex } from '../lib/content/hex.ts';
 import type { Kind } from '../lib/content/kind.ts';
 import type { Declaration } from '../lib/sign/sign.ts';
 import type { SignOptions } from './sign.ts';
+import type { Superseding } from './supersede.ts';
 
 /** The flags of `colophon sign`, as they are given. */
 export type SignFlags = {
@@ -33,6 +34,8 @@ export type SignFlags = {
   c2paCert?: string;
   c2paKey?: string;
   stream: boolean;
+  supersedes?: string;
+  reason?: Superseding['reason'];
 };
 
 /** What is declared, and how it is signed and handed in. */
@@ -50,6 +53,7 @@ type Meant = { readonly declaration: Declaration } & Pick<
   | 'publish'
   | 'text'
   | 'credentials'
+  | 'supersedes'
 >;
 
 /**
@@ -63,9 +67,12 @@ export function meaningOf(flags: SignFlags): Meant {
   const { save, batch, signOnly, direct, yes, publish = direct, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
-  const { c2paCert, c2paKey, stream } = flags;
+  const { c2paCert, c2paKey, stream, supersedes } = flags;
   if ((c2paCert === undefined) !== (c2paKey === undefined))
     throw new FlagsMismatched('--c2pa-cert and --c2pa-key go together.');
+  if (flags.reason && !supersedes) throw new FlagsMismatched('--reason needs --supersedes.');
+  if (supersedes && (batch || relay || stream))
+    throw new FlagsMismatched('--supersedes goes with none of --batch, --relay and --stream.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
   if ((modelCard || safetyTest) && !model)
     throw new FlagsMismatched('--model-card and --safety-test need --model.');
@@ -107,6 +114,7 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(need === undefined ? {} : { need }),
     ...{ save, batch, signOnly, direct, yes, publish },
     ...(c2paCert && c2paKey ? { credentials: { chain: c2paCert, key: c2paKey } } : {}),
+    ...(supersedes ? { supersedes: { old: supersedes, reason: flags.reason ?? 'superseded' } } : {}),
     text: embargoed ? 'embargoed' : quotable ? 'quotable' : 'closed',
     ...(model
       ? {
