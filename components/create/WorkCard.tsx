@@ -130,8 +130,8 @@ export function WorkCard({ work, works, account }: Props) {
   );
 }
 
-/** A correction is a work of its own that names what it corrects. The old claim is then taken back, with the new one in its place. */
-async function startCorrection({ envelope }: Work): Promise<void> {
+/** A correction is a work of its own that names what it corrects. The old claim is taken back when the new one is recorded. */
+async function startCorrection({ id, label, envelope }: Work): Promise<void> {
   const { statement, claim } = envelope;
   const { title = '', creator, licence = '', aiTraining = '' } = statement;
   const fields: Fields = {
@@ -139,7 +139,13 @@ async function startCorrection({ envelope }: Work): Promise<void> {
     ...{ title, name: creator?.name ?? '', creatorUrl: creator?.url ?? '', licence, aiTraining },
     ...{ imageKind: imageKindOf(statement), textKind: 'correction', derivedFrom: claim.content },
   };
-  await keepDraft({ sources: [], fields });
+  const replaced = {
+    id,
+    label: statement.title ?? label,
+    author: claim.author,
+    reason: 'correction',
+  } as const;
+  await keepDraft({ sources: [], fields, replaced });
   location.hash = '#sign';
 }
 
