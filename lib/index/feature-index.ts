@@ -131,15 +131,16 @@ function vote(tables: readonly Table[], copy: Features, records: number): Float3
   return votes;
 }
 
-/** The records with the most votes at any one turn. */
+/** The records with the most votes at any one turn, of equal ones those that were added first. */
 function strongest(votes: Float32Array, count: number): number[] {
-  const best = new Float32Array(votes.length / TURNS);
-  votes.forEach((sum, at) => {
-    const record = Math.floor(at / TURNS);
-    if (sum > best[record]!) best[record] = sum;
-  });
-  return [...best.keys()]
-    .filter((record) => best[record]! > 0)
-    .sort((a, b) => best[b]! - best[a]! || a - b)
-    .slice(0, count);
+  const chosen: { readonly record: number; readonly most: number }[] = [];
+  for (let record = 0, at = 0; at < votes.length; record++) {
+    let most = 0;
+    for (const end = at + TURNS; at < end; at++) if (votes[at]! > most) most = votes[at]!;
+    if (most === 0 || (chosen.length === count && most <= chosen[count - 1]!.most)) continue;
+    const place = chosen.findLastIndex((other) => other.most >= most) + 1;
+    chosen.splice(place, 0, { record, most });
+    if (chosen.length > count) chosen.pop();
+  }
+  return chosen.map(({ record }) => record);
 }

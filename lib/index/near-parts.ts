@@ -174,9 +174,16 @@ const LEAST: Readonly<Record<'similar' | 'tonal-edit' | 'locally-changed', Parti
   'locally-changed': { patches: 8, kept: 0.9, followed: 0.85, correlation: 0.7 },
 };
 
+/** What was read of records: one is held against many copies. */
+const read = new WeakMap<ClaimRecord, Features[]>();
+
 function featuresOf(record: ClaimRecord): Features[] {
+  const known = read.get(record);
+  if (known) return known;
   const features = imagePrints(record)?.features;
-  return features?.algorithm === FEATURES_ALGORITHM ? [featuresFromBase64(features.points)] : [];
+  const own = features?.algorithm === FEATURES_ALGORITHM ? [featuresFromBase64(features.points)] : [];
+  read.set(record, own);
+  return own;
 }
 
 function imagePrints({ envelope }: ClaimRecord): ImageFingerprints | undefined {

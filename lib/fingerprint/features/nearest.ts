@@ -1,0 +1,61 @@
+import { WORDS } from './brief.ts';
+import type { Features } from './features.ts';
+import { MATCH_WASM } from './match-wasm.ts';
+
+/** What `wasm/match.ts` exports; places are in bytes. */
+type Exports = {
+  readonly memory: WebAssembly.Memory;
+  nearest(originals: number, count: number, copies: number, copyCount: number, nearest: number): void;
+  distances(original: number, copies: number, copyCount: number, distances: number): void;
+};
+
+/** For each feature of an original the first of the copy's that differs in the fewest bits. */
+export type Nearest = {
+  /** -1 where the copy has no feature. */
+  readonly copy: (original: number) => number;
+  readonly distance: (original: number) => number;
+  /** In how many bits each of the copy's differs from one of the original; valid until it is asked again. */
+  readonly distances: (original: number) => Uint16Array;
+};
+
+const PAGE = 65_536;
+const ORIGINALS_AT = 1_024;
+
+let kernel: Exports | undefined;
+
+/**
+ * Holds all features of an original against all of a copy: see `plainNearest`, whose twin in WebAssembly this is. What is returned is valid
+ * until it is called again.
+ */
+export function nearestFeatures(original: Features, copy: Features): Nearest {
+  const copiesAt = ORIGINALS_AT + 4 * WORDS * original.count;
+  const nearestAt = copiesAt + 4 * WORDS * copy.count;
+  const distancesAt = nearestAt + 8 * original.count;
+  const { memory, nearest, distances } = reaching(distancesAt + 2 * copy.count);
+  const { buffer } = memory;
+  new Uint32Array(buffer, ORIGINALS_AT, WORDS * original.count).set(original.bits);
+  new Uint32Array(buffer, copiesAt, WORDS * copy.count).set(copy.bits);
+  nearest(ORIGINALS_AT, original.count, copiesAt, copy.count, nearestAt);
+  const found = new Int32Array(buffer, nearestAt, 2 * original.count);
+  return {
+    copy: (i) => found[2 * i]!,
+    distance: (i) => found[2 * i + 1]!,
+    distances: (i) => {
+      distances(ORIGINALS_AT + 4 * WORDS * i, copiesAt, copy.count, distancesAt);
+      return new Uint16Array(buffer, distancesAt, copy.count);
+    },
+  };
+}
+
+/** The kernel, compiled at its first use, with at least so much memory. */
+function reaching(bytes: number): Exports {
+  kernel ??= start();
+  const missing = bytes - kernel.memory.buffer.byteLength;
+  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
+  return kernel;
+}
+
+function start(): Exports {
+  const code = Uint8Array.from(atob(MATCH_WASM), (char) => char.charCodeAt(0));
+  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Exports;
+}
