@@ -93,6 +93,7 @@ export async function openNode(
     fingerprint: pictures.fingerprint,
     ...(asked.quick ? {} : { closer: pictures.closer }),
     decode: pictures.raster,
+    mark: pictures.mark,
     registry: {
       registry: asks('registry') ? registry : { ...registry, ...notAsked },
       near,
@@ -109,7 +110,7 @@ export async function openNode(
           ),
         }
       : {}),
-    detector: asks('detector') ? nodeDetector(asked.pack) : switchedOff,
+    ...(asks('detector') ? { detector: nodeDetector(asked.pack) } : {}),
     textDetector: asks('detector') && judgeTexts ? nodeTextDetector() : textsSwitchedOff,
   };
   return { lanes, client: registry, lists };
@@ -122,13 +123,6 @@ const notAsked = {
   near: () => Promise.reject(new RegistryNotAsked()),
   statementOf: async () => undefined,
 };
-
-const switchedOff: Lanes['detector'] = async () => ({
-  lane: 'detector',
-  state: 'skipped',
-  code: 'detector.skipped',
-  details: { reason: 'switched-off' },
-});
 
 async function openSyncedIndex(config: IndexConfig): Promise<Index> {
   const index = openIndex(config);

@@ -10,7 +10,7 @@ import type { DetectorEvidence } from './detector/evidence.ts';
 import type { CloserLook } from './fingerprint/closer-look.ts';
 import { exactFingerprint, type Fingerprint, fingerprint } from './fingerprint/fingerprint.ts';
 import type { ImageFingerprint } from './fingerprint/image-fingerprint.ts';
-import type { MetadataEvidence } from './metadata/evidence.ts';
+import type { Mark } from './metadata/evidence.ts';
 import { readMetadata, withMark } from './metadata/read-metadata.ts';
 import { findWatermark } from './metadata/watermark/find-watermark.ts';
 import { askRegistry, type RegistryLane } from './registry/lane.ts';
@@ -28,11 +28,19 @@ export type Lanes = {
   readonly registry: RegistryLane;
   /** Reads a file's Content Credentials. Turns its own failure into evidence. Absent where nothing on the platform can. `keep` is given the engine's own words. */
   readonly credentials?: (bytes: Uint8Array, keep?: KeepReport) => Promise<C2paEvidence>;
-  /** Asked only where no record decides. Turns its own failure into evidence. */
-  readonly detector: (raster: Raster) => Promise<DetectorEvidence>;
+  /**
+   * Decodes a picture and looks for marks that are hidden in its pixels. Asked where no record decides and the detector is switched off,
+   * so that no picture in colour has to be handed around; absent, they are looked for in what is decoded for the detector.
+   */
+  readonly mark?: Decode<Mark | undefined>;
+  /** Asked only where no record decides. Absent where it is switched off. */
+  readonly detector?: AskDetector;
   /** The same for a text; left out where there is no model for texts. */
   readonly textDetector?: (text: string) => Promise<DetectorEvidence>;
 };
+
+/** Asks the detector about a picture. Turns its own failure into evidence. */
+export type AskDetector = (raster: Raster) => Promise<DetectorEvidence>;
 
 /**
  * One content in, one verdict out: fingerprint it, read what its file declares, ask who vouches for it, and only where no record
@@ -50,8 +58,8 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
     if (isUnreadable(registry)) return judge([...records, ...declared]);
     if (recordDecides(records)) return judge([...records, ...declared, skipped('record-decides')]);
     if (content.type === 'text') return judge([...records, await askTextDetector(content.text, lanes)]);
-    const raster = await stillOf(content, lanes.decode);
-    return judge([...records, ...markedIn(raster, declared), await askDetector(raster, lanes)]);
+    const { mark, detector } = await lookInside(content, lanes);
+    return judge([...records, ...declared.map((evidence) => withMark(evidence, mark)), detector]);
   } catch (error) {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
     throw error;
@@ -82,19 +90,25 @@ function isUnreadable({ code }: Awaited<ReturnType<typeof askRegistry>>): boolea
   return code.startsWith('content.');
 }
 
-/** What is hidden in pixels is only looked for where they are decoded anyway. */
-function markedIn(raster: Raster | undefined, declared: readonly MetadataEvidence[]): MetadataEvidence[] {
-  return declared.map((evidence) => withMark(evidence, raster && findWatermark(pixelsOf(raster))));
+/** What only pixels tell: marks that are hidden in them, and what the detector says. */
+async function lookInside(
+  content: Content,
+  { decode, mark, detector }: Lanes,
+): Promise<{ readonly mark: Mark | undefined; readonly detector: DetectorEvidence }> {
+  if (!detector && mark) {
+    const found = await stillOf(content, async (bytes) => ({ mark: await mark(bytes) }));
+    return { mark: found?.mark, detector: skipped(found ? 'switched-off' : 'no-model') };
+  }
+  const raster = await stillOf(content, decode);
+  if (!raster) return { mark: undefined, detector: skipped('no-model') };
+  const found = findWatermark(pixelsOf(raster));
+  return { mark: found, detector: detector ? await detector(raster) : skipped('switched-off') };
 }
 
 async function askTextDetector(text: string, { textDetector }: Lanes): Promise<DetectorEvidence> {
   return textDetector?.(text) ?? skipped('no-model');
 }
 
-async function askDetector(raster: Raster | undefined, lanes: Lanes): Promise<DetectorEvidence> {
-  return raster ? lanes.detector(raster) : skipped('no-model');
-}
-
-function skipped(reason: 'record-decides' | 'no-model'): DetectorEvidence {
+function skipped(reason: 'record-decides' | 'no-model' | 'switched-off'): DetectorEvidence {
   return { lane: 'detector', state: 'skipped', code: 'detector.skipped', details: { reason } };
 }

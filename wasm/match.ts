@@ -49,3 +49,23 @@ export function distances(original: usize, copies: usize, copyCount: i32, distan
     store<u16>(distances, <u16>distance);
   }
 }
+
+/**
+ * The numbers that some of each feature's bits make, those of a feature one after the other.
+ *
+ * @param places which bits, a byte each: `bits` for the first number, then for the next.
+ * @param numbers room for 32 bits each.
+ */
+export function pick(features: usize, count: i32, places: usize, bits: i32, times: i32, numbers: usize): void {
+  const end = places + <usize>(bits * times);
+  for (let i = 0; i < count; i++, features += BYTES) {
+    for (let place = places; place < end; numbers += 4) {
+      let number: u32 = 0;
+      for (const last = place + <usize>bits; place < last; place++) {
+        const bit = <u32>load<u8>(place);
+        number = (number << 1) | ((load<u32>(features + ((bit >> 5) << 2)) >> (bit & 31)) & 1);
+      }
+      store<u32>(numbers, number);
+    }
+  }
+}

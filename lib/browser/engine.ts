@@ -26,7 +26,7 @@ import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { type Lanes, verify } from '../verify.ts';
+import { type AskDetector, verify } from '../verify.ts';
 import { fromBase64 } from './base64.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
@@ -155,7 +155,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     };
   }
 
-  function detectorOf({ detector, pack }: Settings, signal: AbortSignal): Lanes['detector'] {
+  function detectorOf({ detector, pack }: Settings, signal: AbortSignal): AskDetector {
     if (!detector) return async () => SWITCHED_OFF;
     canvasIsExact ??= readsCanvasExactly(globalThis as CanvasPlatform);
     return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : async () => CANVAS_NOISE;

@@ -15,7 +15,7 @@ import { RegistryUnreachable } from '../registry/rpc.ts';
 import type { Words } from '../registry/words.ts';
 import type { AnchoredEnvelope, Envelope } from '../statement/envelope.ts';
 import type { Evidence } from '../verdict/verdict.ts';
-import type { Lanes } from '../verify.ts';
+import type { AskDetector, Lanes } from '../verify.ts';
 import type { Receipt } from './receipt.ts';
 import { claimsIn } from './witness.ts';
 
@@ -27,7 +27,7 @@ export type ReplayMeans = Pick<Lanes, 'fingerprint' | 'closer' | 'decode'> & {
   /** The credentials engine with the very lists that were used; absent, the receipt's own report is read again. */
   readonly credentials?: Lanes['credentials'];
   /** The very model that spoke; absent, its word stays as it was recorded. */
-  readonly detector?: Lanes['detector'];
+  readonly detector?: AskDetector;
 };
 
 /**

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Content } from '../../lib/content/content.ts';
-import { decodeImage, decodePixelsFast } from '../../lib/content/decode-node.ts';
+import { decodeImage, decodePixels, decodePixelsFast } from '../../lib/content/decode-node.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import type { DetectorEvidence } from '../../lib/detector/evidence.ts';
 import { contentKey } from '../../lib/fingerprint/content-key.ts';
 import { exactFingerprint } from '../../lib/fingerprint/fingerprint.ts';
 import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import { nearSearch } from '../../lib/index/near-search.ts';
+import { findWatermark } from '../../lib/metadata/watermark/find-watermark.ts';
 import type { ChainClaim, Registry } from '../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../lib/registry/rpc.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
@@ -305,6 +306,25 @@ describe('a verification', () => {
     expect(await verify(image(settings), unsigned.lanes)).toMatchObject({
       ...{ word: 'no-record', declared: 'ai', origin: 'unknown', conflicts: [] },
     });
+  });
+
+  test('with the detector switched off decodes no picture in colour where the platform looks for marks itself', async () => {
+    const marked = await readFile(new URL('../fixtures/watermark/flux.webp', import.meta.url));
+    const { lanes, calls } = await lanesOver([]);
+    const { detector: _, ...others } = lanes;
+    const off = { code: 'detector.skipped', details: { reason: 'switched-off' } };
+    const declared = { code: 'metadata.declared', details: { marks: [{ tool: 'FLUX' }] } };
+    const mark = async (bytes: Uint8Array) => findWatermark(await decodePixels(bytes));
+    expect((await verify(image(marked), { ...others, mark })).evidence).toMatchObject([{}, declared, off]);
+    expect(calls.decoded).toBe(0);
+    expect((await verify(image(marked), others)).evidence).toMatchObject([{}, declared, off]);
+    expect(calls.decoded).toBe(1);
+    for (const some of [{ ...others, mark }, others])
+      expect((await verify(image(utf8(SVG)), some)).evidence).toMatchObject([
+        {},
+        { code: 'metadata.none' },
+        { details: { reason: 'no-model' } },
+      ]);
   });
 
   test('looks for a watermark only where the picture is decoded for the detector', async () => {

@@ -1,13 +1,6 @@
 import { WORDS } from './brief.ts';
 import type { Features } from './features.ts';
-import { MATCH_WASM } from './match-wasm.ts';
-
-/** What `wasm/match.ts` exports; places are in bytes. */
-type Exports = {
-  readonly memory: WebAssembly.Memory;
-  nearest(originals: number, count: number, copies: number, copyCount: number, nearest: number): void;
-  distances(original: number, copies: number, copyCount: number, distances: number): void;
-};
+import { FREE_AT, matchKernel } from './match-kernel.ts';
 
 /** For each feature of an original the first of the copy's that differs in the fewest bits. */
 export type Nearest = {
@@ -18,10 +11,7 @@ export type Nearest = {
   readonly distances: (original: number) => Uint16Array;
 };
 
-const PAGE = 65_536;
-const ORIGINALS_AT = 1_024;
-
-let kernel: Exports | undefined;
+const ORIGINALS_AT = FREE_AT;
 
 /**
  * Holds all features of an original against all of a copy: see `plainNearest`, whose twin in WebAssembly this is. What is returned is valid
@@ -31,7 +21,7 @@ export function nearestFeatures(original: Features, copy: Features): Nearest {
   const copiesAt = ORIGINALS_AT + 4 * WORDS * original.count;
   const nearestAt = copiesAt + 4 * WORDS * copy.count;
   const distancesAt = nearestAt + 8 * original.count;
-  const { memory, nearest, distances } = reaching(distancesAt + 2 * copy.count);
+  const { memory, nearest, distances } = matchKernel(distancesAt + 2 * copy.count);
   const { buffer } = memory;
   new Uint32Array(buffer, ORIGINALS_AT, WORDS * original.count).set(original.bits);
   new Uint32Array(buffer, copiesAt, WORDS * copy.count).set(copy.bits);
@@ -45,17 +35,4 @@ export function nearestFeatures(original: Features, copy: Features): Nearest {
       return new Uint16Array(buffer, distancesAt, copy.count);
     },
   };
-}
-
-/** The kernel, compiled at its first use, with at least so much memory. */
-function reaching(bytes: number): Exports {
-  kernel ??= start();
-  const missing = bytes - kernel.memory.buffer.byteLength;
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
-  return kernel;
-}
-
-function start(): Exports {
-  const code = Uint8Array.from(atob(MATCH_WASM), (char) => char.charCodeAt(0));
-  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Exports;
 }
