@@ -15,6 +15,11 @@ const KERNELS: readonly { readonly source: string; readonly module: string; read
     name: 'FEATURES_WASM',
   },
   {
+    source: 'wasm/match.ts',
+    module: 'lib/fingerprint/features/match-wasm.ts',
+    name: 'MATCH_WASM',
+  },
+  {
     source: 'wasm/watermark.ts',
     module: 'lib/metadata/watermark/watermark-wasm.ts',
     name: 'WATERMARK_WASM',

@@ -13,6 +13,7 @@ import type { ImageHeader } from '../content/image-header.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { canBeSeeThrough } from '../content/see-through.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
+import { SWITCHED_OFF } from '../detector/switched-off.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
 import { checkAddress } from '../identity/web-address.ts';
@@ -408,13 +409,6 @@ function textDetectorOf({ detector, textDetector }: Settings, ask: AskTextDetect
   if (!detector) return async () => SWITCHED_OFF;
   return textDetector ? ask : async () => TEXTS_SWITCHED_OFF;
 }
-
-const SWITCHED_OFF: DetectorEvidence = {
-  lane: 'detector',
-  state: 'skipped',
-  code: 'detector.skipped',
-  details: { reason: 'switched-off' },
-};
 
 const TEXTS_SWITCHED_OFF: DetectorEvidence = {
   lane: 'detector',
