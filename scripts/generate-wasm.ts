@@ -19,6 +19,7 @@ const KERNELS: readonly { readonly source: string; readonly module: string; read
     module: 'lib/fingerprint/features/pyramid-wasm.ts',
     name: 'PYRAMID_WASM',
   },
+  { source: 'wasm/match.ts', module: 'lib/fingerprint/features/match-wasm.ts', name: 'MATCH_WASM' },
   { source: 'wasm/pdq.ts', module: 'lib/fingerprint/pdq-wasm.ts', name: 'PDQ_WASM' },
 ];
 

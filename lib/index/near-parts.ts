@@ -108,8 +108,15 @@ const COARSE = [3, 1, 0];
 
 type Seen = { readonly way: Way; readonly view: View; readonly features: Features };
 
-function seen({ view, features, mirrored }: CloserLook, way: Way): Seen {
-  return way === 'mirror' ? { way, view: mirrorView(view), features: mirrored } : { way, view, features };
+/** Looks in a mirror: one is held against several originals. */
+const inMirror = new WeakMap<CloserLook, Seen>();
+
+function seen(look: CloserLook, way: Way): Seen {
+  const { view, features, mirrored } = look;
+  if (way === 'identity') return { way, view, features };
+  const known = inMirror.get(look) ?? { way, view: mirrorView(view), features: mirrored };
+  inMirror.set(look, known);
+  return known;
 }
 
 function featuresIn({ features, mirrored }: CloserLook, way: Way): Features {
@@ -174,9 +181,15 @@ const LEAST: Readonly<Record<'similar' | 'tonal-edit' | 'locally-changed', Parti
   'locally-changed': { patches: 8, kept: 0.9, followed: 0.85, correlation: 0.7 },
 };
 
+/** The features of records as they were read: of one with many features that takes longer than to compare them. */
+const read = new WeakMap<ClaimRecord, Features[]>();
+
 function featuresOf(record: ClaimRecord): Features[] {
   const features = imagePrints(record)?.features;
-  return features?.algorithm === FEATURES_ALGORITHM ? [featuresFromBase64(features.points)] : [];
+  if (features?.algorithm !== FEATURES_ALGORITHM) return [];
+  const known = read.get(record) ?? [featuresFromBase64(features.points)];
+  read.set(record, known);
+  return known;
 }
 
 function imagePrints({ envelope }: ClaimRecord): ImageFingerprints | undefined {

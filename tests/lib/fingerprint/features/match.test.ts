@@ -4,6 +4,7 @@ import { WORDS } from '../../../../lib/fingerprint/features/brief.ts';
 import { MAX_FEATURES } from '../../../../lib/fingerprint/features/codec.ts';
 import { type Features, takeFeatures } from '../../../../lib/fingerprint/features/features.ts';
 import { matchFeatures } from '../../../../lib/fingerprint/features/match.ts';
+import { plainMatchFeatures } from '../../../../lib/fingerprint/features/plain-match.ts';
 import { RECORD_SIDE, viewOf } from '../../../../lib/fingerprint/features/view.ts';
 import { lumaRows } from '../../../../lib/fingerprint/luma.ts';
 import { photographs } from '../photographs.ts';
@@ -65,4 +66,16 @@ test('the same place seen in another size is no rival', () => {
     { x: 0.505, set: 21 },
   ]);
   expect(matchFeatures(made([{ x: 0.5, set: 20 }]), copy)).toEqual([{ original: 0, copy: 1, distance: 1 }]);
+});
+
+test('WebAssembly finds what plain TypeScript finds, between all photographs and for pictures without features', async () => {
+  const taken = await Promise.all(
+    photographs.map(async ({ bytes }) =>
+      takeFeatures(viewOf(lumaRows(await decodePixels(bytes)), RECORD_SIDE), MAX_FEATURES),
+    ),
+  );
+  for (const original of [...taken, made([])]) {
+    for (const copy of [...taken, made([])])
+      expect(matchFeatures(original, copy)).toEqual(plainMatchFeatures(original, copy));
+  }
 });
