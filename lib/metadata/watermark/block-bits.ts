@@ -39,17 +39,23 @@ export function blockBits({ width, height, rgba }: Raster, { numbers, blue }: Re
   const columns = Math.floor((width - (width % 4)) / BLOCK);
   const rows = Math.floor(Math.min(height - (height % 4), MAX_PIXELS / width) / BLOCK);
   const bits = new Uint8Array(columns * rows);
-  const [blueAt, redAt] = blue === 'blue' ? [2, 0] : [0, 2];
+  const blueAt = blue === 'blue' ? 2 : 0;
+  const redAt = 2 - blueAt;
   const difference = numbers === 'bytes' ? byteDifference : fractionDifference;
+  const down = 4 * width;
   for (let index = 0; index < bits.length; index++) {
     const corner = (Math.floor(index / columns) * width + (index % columns)) * BLOCK * 4;
     let largest = 0;
     for (let i = 1; i < 16; i++) {
-      const at = corner + ((i >> 2) * width + (i & 3)) * 8;
-      const of = (pixel: number) => difference(rgba[pixel + redAt]!, rgba[pixel + 1]!, rgba[pixel + blueAt]!);
-      const left = HAAR * of(at) + HAAR * of(at + 4 * width);
-      const right = HAAR * of(at + 4) + HAAR * of(at + 4 * width + 4);
-      largest = Math.max(largest, Math.abs(HAAR * left + HAAR * right));
+      const at = corner + (i >> 2) * 2 * down + (i & 3) * 8;
+      // Written out: functions made here for each pixel would take most of the time.
+      const a = difference(rgba[at + redAt]!, rgba[at + 1]!, rgba[at + blueAt]!);
+      const b = difference(rgba[at + 4 + redAt]!, rgba[at + 5]!, rgba[at + 4 + blueAt]!);
+      const below = at + down;
+      const c = difference(rgba[below + redAt]!, rgba[below + 1]!, rgba[below + blueAt]!);
+      const d = difference(rgba[below + 4 + redAt]!, rgba[below + 5]!, rgba[below + 4 + blueAt]!);
+      const size = Math.abs(HAAR * (HAAR * a + HAAR * c) + HAAR * (HAAR * b + HAAR * d));
+      if (size > largest) largest = size;
     }
     bits[index] = largest % SCALE > SCALE / 2 ? 1 : 0;
   }

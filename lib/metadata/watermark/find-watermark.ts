@@ -27,9 +27,7 @@ export function findWatermark(raster: Raster): Mark | undefined {
 /** Bits of the payload that most blocks which should carry them say otherwise. */
 export function wrongBits(blocks: Uint8Array, { bits }: Pick<Payload, 'bits'>): number {
   const ones = new Uint32Array(bits.length);
-  blocks.forEach((bit, index) => {
-    ones[index % bits.length]! += bit;
-  });
+  for (let index = 0; index < blocks.length; index++) ones[index % bits.length]! += blocks[index]!;
   return bits.filter((bit, index) => {
     const votes = Math.floor((blocks.length - index + bits.length - 1) / bits.length);
     return (2 * ones[index]! >= votes ? 1 : 0) !== bit;
