@@ -24,7 +24,7 @@ export function talkToBackground() {
       const opened = { to: 'background', type: 'page-opened', visit, ...(again ? { again } : {}) } as const;
       return ((await send(opened)) as Opened | undefined)?.scan ?? 'off';
     },
-    close: () => tell({ to: 'background', type: 'page-closed' }),
+    close: () => tell({ to: 'background', type: 'page-closed', visit }),
     nameItem: (position: number) => itemId(visit, position),
     check: (id: string, { kind, file, ...subject }: Question) =>
       ask({
