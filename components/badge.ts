@@ -69,17 +69,11 @@ export function createBadge(
   focus: () => void;
   show: (state: BadgeState, text: BadgeText) => void;
 } {
-  const element = document.createElement('div');
-  const button = document.createElement('button');
-  const word = document.createElement('span');
-  const mark = document.createElement('span');
-  button.type = 'button';
-  button.append(mark);
-  // A page can search its text (`window.find`), closed shadow roots included, but not what is inert.
-  for (const text of [mark, word]) text.setAttribute('inert', '');
-  word.setAttribute('aria-hidden', 'true');
-  word.dir = 'auto';
-  element.append(button, word);
+  template ??= makeTemplate();
+  const element = template.cloneNode(true) as HTMLElement;
+  const [button, word] = element.children as unknown as [HTMLButtonElement, HTMLElement];
+  const mark = button.firstElementChild as HTMLElement;
+  if (size === 'small') word.style.display = 'none';
   button.addEventListener('click', (event) => {
     event.stopPropagation();
     event.preventDefault();
@@ -89,9 +83,6 @@ export function createBadge(
   button.addEventListener('pointerleave', () => reveal(false));
   button.addEventListener('focus', () => reveal(true));
   button.addEventListener('blur', () => reveal(false));
-  Object.assign(element.style, BOX);
-  Object.assign(button.style, MARK_BOX);
-  Object.assign(word.style, WORD_BOX, size === 'small' ? { display: 'none' } : {});
 
   let current: BadgeState = 'checking';
   let muted = true;
@@ -117,6 +108,27 @@ export function createBadge(
       reveal(false);
     },
   };
+}
+
+/** All badges are copies of one: to set some forty properties for each takes time on a page of many. */
+let template: HTMLElement | undefined;
+
+function makeTemplate(): HTMLElement {
+  const element = document.createElement('div');
+  const button = document.createElement('button');
+  const word = document.createElement('span');
+  const mark = document.createElement('span');
+  button.type = 'button';
+  button.append(mark);
+  // A page can search its text (`window.find`), closed shadow roots included, but not what is inert.
+  for (const text of [mark, word]) text.setAttribute('inert', '');
+  word.setAttribute('aria-hidden', 'true');
+  word.dir = 'auto';
+  element.append(button, word);
+  Object.assign(element.style, BOX);
+  Object.assign(button.style, MARK_BOX);
+  Object.assign(word.style, WORD_BOX);
+  return element;
 }
 
 const FONT = '600 12px/24px system-ui, sans-serif';

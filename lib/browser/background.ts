@@ -102,11 +102,11 @@ async function answer(
   const { tabId, frame } = sender;
   if (message.type === 'page-opened') return inOrder(tabId, () => open(message, sender, means));
   const { frames, page } = await recordInTurn(tabId);
-  const visit = 'id' in message ? parseItemId(message.id)?.visit : frames[frame];
+  const visit = saidIn(message) ?? frames[frame];
   if (visit === undefined || frames[frame] !== visit) return;
   switch (message.type) {
     case 'page-closed':
-      if (frame !== 0) await endFrame(tabId, frame);
+      if (frame !== 0) await endFrame(tabId, frame, message.visit);
       return;
     case 'notice':
       await addNotice(tabId, message.notice);
@@ -127,6 +127,12 @@ async function answer(
     case 'compare':
       return compare(message, sender, page, means);
   }
+}
+
+/** The visit that a message speaks of; undefined for one that speaks of the page as it is. */
+function saidIn(message: PageMessage): string | undefined {
+  if ('visit' in message) return message.visit;
+  return 'id' in message ? parseItemId(message.id)?.visit : undefined;
 }
 
 type Opening = Extract<PageMessage, { type: 'page-opened' }>;

@@ -71,11 +71,11 @@ export function startFrame(tabId: number, frame: number, visit: string): Promise
   });
 }
 
-/** Forgets a frame that was taken out of its page. */
-export function endFrame(tabId: number, frame: number): Promise<void> {
+/** Forgets a frame that was taken out of its page, where it does not show another page by now. */
+export function endFrame(tabId: number, frame: number, visit: string): Promise<void> {
   return alone(async () => {
     const record = await readRecord(tabId);
-    if (!(frame in record.frames)) return;
+    if (record.frames[frame] !== visit) return;
     const { [frame]: _, ...frames } = record.frames;
     await saveRecord(tabId, { ...record, frames });
     await forgetFrame(tabId, frame);

@@ -44,7 +44,7 @@ export type PageMessage =
       /** The page was open before, and everything in it is asked anew. */
       readonly again?: true;
     }
-  | { readonly to: 'background'; readonly type: 'page-closed' }
+  | { readonly to: 'background'; readonly type: 'page-closed'; readonly visit: string }
   | {
       readonly to: 'background';
       readonly type: 'check';
@@ -239,11 +239,11 @@ const MAX_LABEL = 200;
 export function parsePageMessage(value: unknown): PageMessage | undefined {
   if (!isObject(value) || value.to !== 'background') return undefined;
   const { to, type, id, visit } = value;
-  if (type === 'page-closed') return { to, type };
-  if (type === 'page-opened')
-    return typeof visit === 'string' && parseItemId(itemId(visit, 1))
-      ? { to, type, visit, ...(value.again === true ? { again: true } : {}) }
-      : undefined;
+  if (type === 'page-closed' || type === 'page-opened') {
+    if (typeof visit !== 'string' || !parseItemId(itemId(visit, 1))) return undefined;
+    if (type === 'page-closed') return { to, type, visit };
+    return { to, type, visit, ...(value.again === true ? { again: true } : {}) };
+  }
   if (type === 'notice') {
     const notice = NOTICES.find((known) => known === value.notice);
     return notice && { to, type, notice };

@@ -151,6 +151,18 @@ describe('an item', () => {
 });
 
 describe('a page', () => {
+  test('that a frame left does not take the next one with it, in whatever order they are told of', async () => {
+    await say(opened);
+    await say({ ...opened, visit: 'bb' }, inFrame(3));
+    const closed = { to: 'background', type: 'page-closed', visit: 'bb' } as const;
+    await Promise.all([say(closed, inFrame(3)), say({ ...opened, visit: 'cc' }, inFrame(3))]);
+    expect((await readRecord(TAB)).frames).toEqual({ 0: 'aa', 3: 'cc' });
+    await say(closed, inFrame(3));
+    expect((await readRecord(TAB)).frames).toEqual({ 0: 'aa', 3: 'cc' });
+    await say({ ...closed, visit: 'cc' }, inFrame(3));
+    expect((await readRecord(TAB)).frames).toEqual({ 0: 'aa' });
+  });
+
   test('does not forget a frame that says that it is open while the page is still being opened', async () => {
     const both = [say(opened), say({ ...opened, visit: 'bb' }, inFrame(3))];
     expect(await Promise.all(both)).toEqual([{ scan: 'on' }, { scan: 'on' }]);
