@@ -23,7 +23,10 @@ describe.each(languages)('the messages of %s', (language) => {
   const needed = [...plain, ...counted.flatMap((key) => forms.map((form) => `${key}__${form}`))];
 
   test('are all there, in each form of number that the language has', () => {
-    expect(needed.filter((key) => !(key in catalogue)), `missing in ${FOLDER}/${language}`).toEqual([]);
+    expect(
+      needed.filter((key) => !(key in catalogue)),
+      `missing in ${FOLDER}/${language}`,
+    ).toEqual([]);
   });
 
   test('are none that English has not', () => {
@@ -34,7 +37,8 @@ describe.each(languages)('the messages of %s', (language) => {
     const wrong = Object.entries(catalogue).filter(([key, { message }]) => {
       const [said, due] = [placeholders(message), placeholders(englishOf(key))];
       // “One item” has no number in it; the form for all other numbers always has.
-      const isFine = isCounted(key) && !key.endsWith('__other') ? isSubset(said, due) : said.join() === due.join();
+      const isFine =
+        isCounted(key) && !key.endsWith('__other') ? isSubset(said, due) : said.join() === due.join();
       return message.trim() === '' || !isFine;
     });
     expect(wrong.map(([key, { message }]) => `${key}: “${message}” for “${englishOf(key)}”`)).toEqual([]);
