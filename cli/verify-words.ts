@@ -46,7 +46,7 @@ function relatedLines(related: readonly Related[]): string[] {
     const key = shortAddress(content);
     const named =
       namedBy === undefined ? t('records_named', key) : t('records_made_from', key, shortAddress(namedBy));
-    const who = claims.map((claim) => `${signerName(signerOf(claim), t)} (${day(claim.time)})`);
+    const who = claims.map((claim) => `${signerName(signerOf(claim), t)} (${day(claim.time, t)})`);
     return `${named} ${who.length > 0 ? who.join(', ') : t('records_none')}`;
   });
 }

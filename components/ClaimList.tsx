@@ -33,7 +33,7 @@ function List({ claims }: { claims: readonly Claim[] }) {
         <li key={`${claim.content}${claim.author}`} data-state={claim.standing.state}>
           <span>{signerName(signerOf(claim), t)}</span>
           <span className="note">
-            {day(claim.time)} · {t(`kind_${claim.kind}`)}
+            {day(claim.time, t)} · {t(`kind_${claim.kind}`)}
             {claim.batch && ` · ${inBatch(claim, claim.batch, t)}`}
             {claim.standing.state === 'withdrawn' &&
               ` · ${t('word_withdrawn')} ${withdrawalDay(claim.standing, t)} (${t(`reason_${claim.standing.reason.replaceAll('-', '_')}`)})`}

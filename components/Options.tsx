@@ -178,6 +178,7 @@ function Field({ label, name, value, rows, fault, change }: FieldProps) {
         name={name}
         value={value}
         spellCheck={false}
+        dir="ltr"
         aria-invalid={fault !== undefined}
         aria-describedby={`${id}-fault`}
         onChange={(event) => change(event.target.value)}

@@ -45,7 +45,7 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
         <Phrase />
         {page && (
           <p className="note row">
-            <span className="host">{page.host}</span>
+            <bdi className="host">{page.host}</bdi>
             <span role="status">
               {waiting > 0
                 ? plural(t, 'panel_items_checking', items.length, String(waiting))

@@ -32,10 +32,10 @@ export function WorkCard({ work, works, account }: Props) {
   const hash = transaction?.hash ?? place?.transaction;
   const rows: [string, string | undefined][] = [
     [t('popup_kind'), t(`kind_${envelope.statement.kind}`)],
-    [t('history_signed_on'), day(work.signedAt)],
+    [t('history_signed_on'), day(work.signedAt, t)],
     [t('history_account'), claim.author],
     [t('create_public_content'), claim.content],
-    [t('history_block'), place && t('history_block_of', String(place.block), day(place.time))],
+    [t('history_block'), place && t('history_block_of', String(place.block), day(place.time, t))],
     [t('history_transaction'), hash],
     [t('history_root'), envelope.batch?.root],
   ];

@@ -3,10 +3,11 @@ import type { Rate } from '../detector/card.ts';
 import type { AnchoredFault, Basis, Claim, NearMeasure } from '../registry/evidence.ts';
 import { credentialsIn, describeCredentials, trustListName } from './describe-credentials.ts';
 import { declaredSentence, describeMarks } from './describe-marks.ts';
+import { day, number } from './in-language.ts';
 import { diffIn, quoteIn, quoteKind } from './quote.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
 
-export { clean };
+export { clean, day };
 
 /** Looks a message up in the catalogue (`public/_locales/<language>/messages.json`) and puts `$1`, `$2`… in. */
 export type Translate = (key: string, ...substitutions: string[]) => string;
@@ -122,7 +123,13 @@ function finding(evidence: Evidence, t: Translate): string {
       const { score, model, version, backend, reason, errors } = evidence.details;
       const word = t(`finding_${key(evidence.code)}`);
       const name = `${clean(model)} ${clean(version)}`;
-      const said = t('finding_detector', word, score === undefined ? '–' : score.toFixed(2), name, backend);
+      const said = t(
+        'finding_detector',
+        word,
+        score === undefined ? '–' : number(score, 2, t),
+        name,
+        backend,
+      );
       const why = reason ? [t(`abstention_${key(reason)}`)] : [];
       return [said, ...why, ...(errors && score !== undefined ? [errorRates(errors, t)] : [])].join(' ');
     }
@@ -147,12 +154,7 @@ function noRecord(
 
 /** By whom and when the batch was anchored in which a claim lies. */
 export function inBatch({ time }: Claim, { anchoredBy }: NonNullable<Claim['batch']>, t: Translate): string {
-  return t('claim_in_batch', shortAddress(anchoredBy), day(time));
-}
-
-/** A date a reader can check: the UTC day of a block time. */
-export function day(time: number): string {
-  return new Date(time * 1000).toISOString().slice(0, 10);
+  return t('claim_in_batch', shortAddress(anchoredBy), day(time, t));
 }
 
 /** An account in short: enough to compare at a glance, never enough to rely on. */
@@ -163,7 +165,7 @@ export function shortAddress(address: string): string {
 function sentence(verdict: Verdict, t: Translate): string {
   const { word, claim, signer } = verdict;
   const who = signer ? signerName(signer, t) : '';
-  const when = claim ? day(claim.time) : '';
+  const when = claim ? day(claim.time, t) : '';
   const near = verdict.integrity === 'near' ? '_near' : '';
   switch (word) {
     case 'signed':
@@ -201,7 +203,7 @@ function altered(verdict: Verdict, who: string, when: string, t: Translate): str
   const diff = diffIn(verdict);
   if (diff) return t('sentence_altered_words', who, when, String(diff.changes));
   if (measure.type === 'text' && relation !== 'inconclusive')
-    return t('sentence_altered_text', who, when, percent(measure.contained));
+    return t('sentence_altered_text', who, when, wholePercent(measure.contained));
   if (measure.type === 'text') return t(`sentence_altered_${key(relation)}`, who, when);
   const whole = relation === 'cropped' && isWhole(measure);
   const said = t(`sentence_altered_${whole ? 'framed' : key(relation)}`, who, when);
@@ -219,23 +221,33 @@ type ImageMeasure = Extract<NearMeasure, { type: 'image' }>;
 
 function nearFinding(measure: NearMeasure, t: Translate): string {
   if (measure.type === 'text') {
-    return t('finding_registry_match_near_text', percent(measure.contained), percent(measure.covered));
+    return t(
+      'finding_registry_match_near_text',
+      wholePercent(measure.contained),
+      wholePercent(measure.covered),
+    );
   }
   const { distance, residual, resolvingPower, part, mirrored } = measure;
   const cells = String(resolvingPower.cells);
   const said = part
-    ? t('finding_registry_match_part', percent(part.shown), ...place(part), residual.toFixed(2), cells)
-    : t('finding_registry_match_near_image', String(distance), residual.toFixed(2), cells);
+    ? t(
+        'finding_registry_match_part',
+        wholePercent(part.shown),
+        ...place(part),
+        number(residual, 2, t),
+        cells,
+      )
+    : t('finding_registry_match_near_image', String(distance), number(residual, 2, t), cells);
   return [
     said,
-    ...(part && Math.abs(part.turn) >= 0.5 ? [t('finding_turned', part.turn.toFixed(1))] : []),
+    ...(part && Math.abs(part.turn) >= 0.5 ? [t('finding_turned', number(part.turn, 1, t))] : []),
     ...(mirrored ? [t('finding_mirrored')] : []),
   ].join(' ');
 }
 
 /** Where in the original a part lies, each in whole per cent: from and to, across and down. */
 function place({ left, top, width, height }: NonNullable<ImageMeasure['part']>): string[] {
-  return [left, left + width, top, top + height].map(percent);
+  return [left, left + width, top, top + height].map(wholePercent);
 }
 
 function measureOf(verdict: Verdict): NearMeasure | undefined {
@@ -271,7 +283,7 @@ function nameIn(text = ''): string {
   return clean(text.replace(QUOTATION_MARKS, ' '), 60);
 }
 
-const QUOTATION_MARKS = /["“”„‟«»‹›〝-〟＂ʺˮ″]+/g;
+const QUOTATION_MARKS = /["“”„‟«»‹›「-』〝-〟＂ʺˮ″]+/g;
 
 function withdrawnOn(claim: Claim | undefined, t: Translate): string {
   return claim?.standing.state === 'withdrawn' ? withdrawalDay(claim.standing, t) : '';
@@ -279,7 +291,7 @@ function withdrawnOn(claim: Claim | undefined, t: Translate): string {
 
 /** The day of a withdrawal; the chain does not keep it for a single leaf of a batch. */
 export function withdrawalDay({ time }: { readonly time?: number }, t: Translate): string {
-  return time === undefined ? t('withdrawn_day_unknown') : day(time);
+  return time === undefined ? t('withdrawn_day_unknown') : day(time, t);
 }
 
 function withdrawalReason(claim: Claim | undefined, t: Translate): string {
@@ -302,7 +314,8 @@ function capitalised(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
-function percent(share: number): string {
+/** A share in whole per cent, never more than it is. */
+function wholePercent(share: number): string {
   return String(Math.floor(share * 100));
 }
 
