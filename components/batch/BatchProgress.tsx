@@ -9,6 +9,7 @@ export function BatchProgress({ batch, view }: { batch: Batch; view: BatchView }
   const [total, done] = [rows.all.length, rows.answered()];
   if (state === 'loading' || state === 'empty') return null;
   const isOver = state === 'paused' || state === 'cancelled' || state === 'done';
+  const unsettled = isOver ? rows.unsettled().length : 0;
   return (
     <section className="batch-progress" aria-label={t('many_progress')}>
       {state !== 'listing' && (
@@ -49,6 +50,11 @@ export function BatchProgress({ batch, view }: { batch: Batch; view: BatchView }
         {isOver && done < total && !isOld && (
           <button type="button" className="primary" onClick={() => batch.start()}>
             {t('many_go_on', number(total - done))}
+          </button>
+        )}
+        {isOver && !isOld && unsettled > 0 && (
+          <button type="button" onClick={() => batch.retry()}>
+            {t('many_retry', number(unsettled))}
           </button>
         )}
         {isOver && isOld && (

@@ -15,7 +15,7 @@ export function BatchTable({ batch, view }: { batch: Batch; view: BatchView }) {
   const [help, setHelp] = useState(false);
   const work = useRef<HTMLDivElement>(null);
   const { rows } = view;
-  const version = rows.version();
+  const version = useDeferredValue(rows.version());
   const asked = useDeferredValue(filter);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are the same list, whose version tells that it has changed.
   const shown = useMemo(() => filtered(rows.all, asked), [version, asked]);

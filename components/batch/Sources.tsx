@@ -56,6 +56,7 @@ function ChooseFolder({ batch, adding }: Chooser) {
         type="file"
         name="folder"
         hidden
+        aria-label={t('many_choose_folder')}
         {...{ webkitdirectory: '' }}
         onChange={({ target }) => adding(addFiles(batch, target))}
       />
@@ -76,6 +77,7 @@ function ChooseFiles({ batch, adding }: Chooser) {
         name="files"
         multiple
         hidden
+        aria-label={t('many_choose_files')}
         onChange={({ target }) => adding(addFiles(batch, target))}
       />
     </>

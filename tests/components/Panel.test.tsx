@@ -40,6 +40,15 @@ describe('the panel', () => {
     expect(container.querySelector('.phrase')?.textContent).toContain('amber otter kettle plum');
   });
 
+  test('hands the pictures of its page to the page that checks many', async () => {
+    const container = await render(panel(all));
+    const button = [...container.querySelectorAll('button')].find(
+      ({ textContent }) => textContent === t('panel_batch'),
+    );
+    await settle(() => button!.click());
+    expect(actions.batch).toHaveBeenCalledOnce();
+  });
+
   test('says that it can not look into a page', async () => {
     const container = await render(<Panel page={undefined} actions={actions} />);
     expect(container.querySelector('main')?.dataset.state).toBe('no-page');

@@ -55,6 +55,8 @@ export type Batch = {
   readonly pause: () => void;
   /** Ends it: what is left stays unchecked. */
   readonly cancel: () => void;
+  /** Asks again about what could not be read, fetched or asked. */
+  readonly retry: () => Promise<void>;
   /** Forgets all answers, and checks everything again. */
   readonly again: () => Promise<void>;
   readonly clear: () => Promise<void>;
@@ -269,8 +271,17 @@ export function openBatch(means: BatchMeans): Batch {
     // What a person wrote while it was being written down stays.
     const { reviewed, note } = rows.all[n]!;
     rows.place({ ...row, ...(reviewed ? { reviewed } : {}), ...(note === undefined ? {} : { note }) });
-    // Only these can be asked about again: see askRemote.
-    if (!answer.line.evidence?.some(({ code }) => code === 'c2pa.remote')) inputs.delete(n);
+    // Only these may be asked about again: see retry and askRemote.
+    const mayBeAsked = !row.settled || answer.line.evidence?.some(({ code }) => code === 'c2pa.remote');
+    if (!mayBeAsked) inputs.delete(n);
+  }
+
+  /** Rows that are to be checked as if they had never been. */
+  async function open(some: readonly Row[]): Promise<void> {
+    const waiting = some.map((row) => waitingRow(row));
+    for (let from = 0; from < waiting.length; from += PART)
+      await store.putRows(waiting.slice(from, from + PART));
+    for (const row of waiting) rows.place(row);
   }
 
   function stop(next: 'paused' | 'cancelled'): void {
@@ -305,11 +316,13 @@ export function openBatch(means: BatchMeans): Batch {
     start: restart,
     pause: () => stop('paused'),
     cancel: () => stop('cancelled'),
+    async retry() {
+      await inOneTurn(() => open(rows.unsettled()));
+      await restart();
+    },
     async again() {
       await inOneTurn(async () => {
-        const all = rows.all.map((row) => waitingRow(row));
-        for (let from = 0; from < all.length; from += PART) await store.putRows(all.slice(from, from + PART));
-        for (const row of all) rows.place(row);
+        await open(rows.all);
         await keep({ settings: keyOf(await means.settings()) });
       });
       await restart();

@@ -1,6 +1,9 @@
 import { type FoundFile, sortedFiles } from './file-inputs.ts';
 
-/** What was dropped: handles where the browser gives some, which are found again after a restart, else files. */
+/**
+ * What was dropped: folders as handles where the browser gives some, which are found again after a restart; else files. Single files
+ * are always files: the browser would ask for each of them anew.
+ */
 export type Dropped = { readonly handles: readonly FileSystemHandle[]; readonly files: readonly FoundFile[] };
 
 type Item = DataTransferItem & { readonly getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
@@ -20,7 +23,7 @@ export async function readDrop({ items }: DataTransfer): Promise<Dropped> {
   const [handles, files, entered]: [FileSystemHandle[], File[], FoundFile[]] = [[], [], []];
   for (const { handle, entry, file } of asked) {
     const given = await handle;
-    if (given) handles.push(given);
+    if (given?.kind === 'directory') handles.push(given);
     else if (entry?.isDirectory) await enter(entry as FileSystemDirectoryEntry, entered, 0);
     else if (file) files.push(file);
   }

@@ -8,6 +8,8 @@ export type Rows = {
   readonly counts: ReadonlyMap<RowWord, number>;
   readonly waiting: () => readonly Row[];
   readonly answered: () => number;
+  /** Answered by something that asking again may change. */
+  readonly unsettled: () => readonly Row[];
   /** The row of a name; of several with one name, the one that came so many others later. */
   readonly named: (name: string, after: number) => Row | undefined;
   /** Adds the next row, or takes the place of the one with its number. */
@@ -34,6 +36,7 @@ export function openRows(): Rows {
     counts,
     waiting: () => (counts.has('waiting') ? all.filter(({ word }) => word === 'waiting') : []),
     answered: () => all.length - (counts.get('waiting') ?? 0),
+    unsettled: () => all.filter(({ word, settled }) => word !== 'waiting' && !settled),
     named(name, after) {
       const n = after === 0 ? byName.get(name) : twice.get(name)?.[after - 1];
       return n === undefined ? undefined : all[n];

@@ -235,6 +235,18 @@ describe('a batch', () => {
     expect(batch.view().state).toBe('done');
   });
 
+  test('tries again what could not be reached or read, and nothing else', async () => {
+    const batch = await opened();
+    reply = async ({ name }) => (name.includes('bad') ? unreachable(name) : answered(name));
+    await batch.add(addressesIn('https://example.org/bad.jpg'));
+    await batch.add(inputs(file('a/1.txt'), file('a/bad.txt')));
+    asked = [];
+    reply = async ({ name }) => answered(name);
+    await batch.retry();
+    expect(asked.map(({ name }) => name)).toEqual(['https://example.org/bad.jpg', 'a/bad.txt']);
+    expect(batch.view().rows.unsettled()).toEqual([]);
+  });
+
   test('stops where the engine is silent, and loses nothing', async () => {
     const batch = await opened();
     reply = () => Promise.reject(new Error('The engine stopped.'));
