@@ -13,6 +13,7 @@ import type { ImageHeader } from '../content/image-header.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { canBeSeeThrough } from '../content/see-through.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
+import { openTurns } from '../detector/turns.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
 import { checkAddress } from '../identity/web-address.ts';
@@ -72,6 +73,9 @@ type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; read
 /** Longer addresses hold the picture themselves: there is nothing to fetch once. */
 const MAX_SHARED_URL = 4_096;
 
+/** Large files held at once: a page's many questions must not fill the memory with files of the largest size. */
+const LARGE_AT_ONCE = 4;
+
 /** Asks the detector about a text; turns its own failure into evidence. */
 export type AskTextDetector = (text: string) => Promise<DetectorEvidence>;
 
@@ -89,6 +93,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   const look = openLook(pictures);
   const credentials = openBrowserCredentials();
   const questions = openQuestions();
+  const largeFiles = openTurns(LARGE_AT_ONCE);
   let canvasIsExact: boolean | undefined;
   const answers = openSharedAnswers<Checked>();
 
@@ -123,8 +128,12 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const started = performance.now();
     const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
+    let endLarge: (() => void) | undefined;
+    const large = async () => {
+      endLarge = await largeFiles.take({ rank: () => 0, signal });
+    };
     const answer = async () => {
-      content = await contentOf(subject, signal, log);
+      content = await contentOf(subject, { signal, large }, log);
       return verify(content, {
         ...look.decoders(content, settings.detector ? question : undefined),
         registry: laneOf(settings),
@@ -133,7 +142,12 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         textDetector: textDetectorOf(settings, askTextDetector),
       });
     };
-    const verdict = await answer().catch(unreadable).finally(question.end);
+    const verdict = await answer()
+      .catch(unreadable)
+      .finally(() => {
+        question.end();
+        endLarge?.();
+      });
     const ms = performance.now() - started;
     const type = subject.type === 'link' && content ? { type: content.type } : {};
     if (!content || !isPictureFile(content)) return { verdict, ms, ...type };
@@ -329,12 +343,17 @@ function asShown(
   return { ...checked, displayed, ...(seeThrough ? { seeThrough } : {}) };
 }
 
-async function contentOf(subject: Verify['subject'], signal: AbortSignal, log: RequestLog): Promise<Content> {
+async function contentOf(
+  subject: Verify['subject'],
+  { signal, large }: { readonly signal: AbortSignal; readonly large: () => Promise<unknown> },
+  log: RequestLog,
+): Promise<Content> {
   if (subject.type === 'text') return { type: 'text', text: subject.text };
   if (subject.type === 'link')
     return digested(await linkedContent(subject.url, signal, log.fetchFor('link')));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
-  const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
+  const bytes =
+    file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page', large }));
   return digested({ type: 'image', bytes });
 }
 
