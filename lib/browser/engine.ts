@@ -36,6 +36,7 @@ import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
 import { linkedContent } from './linked.ts';
 import type {
+  Asker,
   EngineCompared,
   EngineDone,
   EngineIdentity,
@@ -45,7 +46,7 @@ import type {
   EngineRecords,
   EngineRequests,
   EngineSync,
-  EngineThumbnail,
+  EngineThumbnails,
   EngineVerdict,
 } from './messages.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
@@ -65,7 +66,7 @@ export type Engine = {
 
 type Verify = Extract<EngineMessage, { type: 'verify' }>;
 type Compare = Extract<EngineMessage, { type: 'compare' }>;
-type AskThumbnail = Extract<EngineMessage, { type: 'thumbnail' }>;
+type AskThumbnails = Extract<EngineMessage, { type: 'thumbnails' }>;
 
 /** What was found out about a content: of a picture also its header and what it looks like. */
 type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly looks?: Looks };
@@ -188,10 +189,10 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     return { displayed: 'unread', verdict: unreadable(new DisplayDiffers()) };
   }
 
-  async function thumbnailOf({ asker }: AskThumbnail): Promise<EngineThumbnail> {
-    const checked = await answers.given(asker);
-    const thumbnail = await checked?.looks?.thumbnail;
-    return thumbnail === undefined ? {} : { thumbnail };
+  async function thumbnailsOf({ askers }: AskThumbnails): Promise<EngineThumbnails> {
+    const thumbnailOf = async (asker: Asker) =>
+      (await (await answers.given(asker))?.looks?.thumbnail) ?? null;
+    return { thumbnails: await Promise.all(askers.map(thumbnailOf)) };
   }
 
   async function sync(settings: Settings): Promise<EngineSync> {
@@ -263,8 +264,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return answerOf(message);
       case 'compare':
         return compare(message);
-      case 'thumbnail':
-        return thumbnailOf(message);
+      case 'thumbnails':
+        return thumbnailsOf(message);
       case 'cancel':
         return answers.cancel(message.page, message.item);
       case 'identify':
