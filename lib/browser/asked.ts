@@ -43,7 +43,7 @@ export async function checkAsked(asked: Asked, local: LocalEngine): Promise<void
   const asker = { tab: asked.tab, page, item: item.id };
   const answer = await askEngine<EngineVerdict>({ ...question, asker }, local).catch(unanswered);
   const isThere = await changeItem(asked.tab, item, answer);
-  if (isThere && (answer.type ?? item.type) === 'image') await addThumbnail(item, asker, local);
+  if (isThere && (answer.type ?? item.type) === 'image') addThumbnail(item, asker, local);
 }
 
 /** The picture, where it is an item that could be checked. */

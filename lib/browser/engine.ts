@@ -14,6 +14,7 @@ import { ContentFailure } from '../content/limits.ts';
 import { canBeSeeThrough } from '../content/see-through.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import { SWITCHED_OFF } from '../detector/switched-off.ts';
+import { openTurns } from '../detector/turns.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
 import { checkAddress } from '../identity/web-address.ts';
@@ -40,6 +41,7 @@ import type { DoJob } from './jobs.ts';
 import { laneWith } from './lane-with.ts';
 import { linkedContent, type WithStatements } from './linked.ts';
 import type {
+  Asker,
   EngineCompared,
   EngineDone,
   EngineIdentity,
@@ -49,7 +51,7 @@ import type {
   EngineRecords,
   EngineRequests,
   EngineSync,
-  EngineThumbnail,
+  EngineThumbnails,
   EngineVerdict,
 } from './messages.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
@@ -70,13 +72,16 @@ export type Engine = {
 
 type Verify = Extract<EngineMessage, { type: 'verify' }>;
 type Compare = Extract<EngineMessage, { type: 'compare' }>;
-type AskThumbnail = Extract<EngineMessage, { type: 'thumbnail' }>;
+type AskThumbnails = Extract<EngineMessage, { type: 'thumbnails' }>;
 
 /** What was found out about a content: of a picture also its header and what it looks like. */
 type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly looks?: Looks };
 
 /** Longer addresses hold the picture themselves: there is nothing to fetch once. */
 const MAX_SHARED_URL = 4_096;
+
+/** Large files held at once: a page's many questions must not fill the memory with files of the largest size. */
+const LARGE_AT_ONCE = 4;
 
 /** Asks the detector about a text; turns its own failure into evidence. */
 export type AskTextDetector = (text: string) => Promise<DetectorEvidence>;
@@ -98,6 +103,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   const look = openLook(pictures);
   const credentials = openBrowserCredentials();
   const questions = openQuestions();
+  const largeFiles = openTurns(LARGE_AT_ONCE);
   let canvasIsExact: boolean | undefined;
   const answers = openSharedAnswers<Checked>();
 
@@ -157,8 +163,12 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const started = performance.now();
     const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
+    let endLarge: (() => void) | undefined;
+    const large = async () => {
+      endLarge = await largeFiles.take({ rank: () => 0, signal });
+    };
     const answer = async () => {
-      const opened = await contentOf(subject, signal, log);
+      const opened = await contentOf(subject, { signal, large }, log);
       content = opened.content;
       const lanes = lanesOf(settings, signal);
       return verify(content, {
@@ -168,7 +178,12 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         credentials: credentialsFrom(credentialsAt),
       });
     };
-    const verdict = await answer().catch(unreadable).finally(question.end);
+    const verdict = await answer()
+      .catch(unreadable)
+      .finally(() => {
+        question.end();
+        endLarge?.();
+      });
     const ms = performance.now() - started;
     const type = subject.type === 'link' && content ? { type: content.type } : {};
     if (!content || !isPictureFile(content)) return { verdict, ms, ...type };
@@ -219,10 +234,10 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     return { displayed: 'unread', verdict: unreadable(new DisplayDiffers()) };
   }
 
-  async function thumbnailOf({ asker }: AskThumbnail): Promise<EngineThumbnail> {
-    const checked = await answers.given(asker);
-    const thumbnail = await checked?.looks?.thumbnail;
-    return thumbnail === undefined ? {} : { thumbnail };
+  async function thumbnailsOf({ askers }: AskThumbnails): Promise<EngineThumbnails> {
+    const thumbnailOf = async (asker: Asker) =>
+      (await (await answers.given(asker))?.looks?.thumbnail) ?? null;
+    return { thumbnails: await Promise.all(askers.map(thumbnailOf)) };
   }
 
   async function sync(settings: Settings): Promise<EngineSync> {
@@ -296,8 +311,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return sample(message.file);
       case 'compare':
         return compare(message);
-      case 'thumbnail':
-        return thumbnailOf(message);
+      case 'thumbnails':
+        return thumbnailsOf(message);
       case 'cancel':
         return answers.cancel(message.page, message.item);
       case 'identify':
@@ -380,7 +395,7 @@ function asShown(
 
 async function contentOf(
   subject: Verify['subject'],
-  signal: AbortSignal,
+  { signal, large }: { readonly signal: AbortSignal; readonly large: () => Promise<unknown> },
   log: RequestLog,
 ): Promise<WithStatements> {
   if (subject.type === 'text')
@@ -388,7 +403,8 @@ async function contentOf(
   if (subject.type === 'link')
     return digested(await linkedContent(subject.url, signal, log.fetchFor('link')));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
-  const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
+  const bytes =
+    file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page', large }));
   return digested(openPicture(bytes));
 }
 

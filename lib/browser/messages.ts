@@ -98,8 +98,8 @@ export type EngineMessage =
       readonly glance: string;
       readonly settings: Settings;
     }
-  /** What an item that was checked looks like: no verdict waits for that. */
-  | { readonly to: 'engine'; readonly type: 'thumbnail'; readonly asker: Asker }
+  /** What items that were checked look like: no verdict waits for that. */
+  | { readonly to: 'engine'; readonly type: 'thumbnails'; readonly askers: readonly Asker[] }
   | { readonly to: 'engine'; readonly type: 'cancel'; readonly page: string; readonly item?: string }
   /** The reader looks at another tab now: what is asked from it comes first. */
   | { readonly to: 'engine'; readonly type: 'front'; readonly tab: number }
@@ -168,8 +168,8 @@ export type EngineVerdict = {
   readonly type?: Content['type'];
 };
 
-/** What the engine answers to `thumbnail`: a small picture as a data URL; none of what can't be decoded, or is not known any more. */
-export type EngineThumbnail = { readonly thumbnail?: string };
+/** What the engine answers to `thumbnails`, in their order: small pictures as data URLs; null for what can't be decoded, or is not known any more. */
+export type EngineThumbnails = { readonly thumbnails: readonly (string | null)[] };
 
 /** What the engine answers to `compare`: a verdict only where it is another one now. */
 export type EngineCompared = { readonly displayed: Displayed; readonly verdict?: Verdict };

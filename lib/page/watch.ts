@@ -66,7 +66,7 @@ type Item = { readonly id: string; readonly placed: Placed; readonly focus: () =
 type Asked = { readonly placed: Placed; readonly ask: () => Promise<void> };
 
 /** Questions under way at once; the others wait, visible ones asked first. */
-const PARALLEL_CHECKS = 16;
+const PARALLEL_CHECKS = 32;
 
 /** Elements that look like badges are remembered up to so many. */
 const MAX_SUSPECTS = 50;

@@ -33,7 +33,9 @@ beforeEach(() => {
   });
   for (const area of [fakeBrowser.storage.local, fakeBrowser.storage.session])
     vi.spyOn(area, 'setAccessLevel').mockResolvedValue(undefined as never);
-  engine = vi.fn(async ({ type }) => (type === 'verify' ? { verdict: VERDICTS.signed, ms: 1 } : {}));
+  engine = vi.fn(async ({ type }) =>
+    type === 'verify' ? { verdict: VERDICTS.signed, ms: 1 } : { thumbnails: [] },
+  );
   startBackground(engine);
 });
 
@@ -95,12 +97,12 @@ describe('an item', () => {
     let draw: ((looks: unknown) => void) | undefined;
     engine.mockImplementation(async ({ type }) => {
       if (type === 'verify') return { verdict: VERDICTS.signed, ms: 1 };
-      return type === 'thumbnail' ? new Promise((resolve) => (draw = resolve)) : {};
+      return type === 'thumbnails' ? new Promise((resolve) => (draw = resolve)) : {};
     });
     await say(opened);
     expect(await say(check)).toMatchObject({ word: 'signed' });
     expect((await readPage(TAB)).items).toMatchObject([{ verdict: VERDICTS.signed }]);
-    (await vi.waitUntil(() => draw))({ thumbnail: 'data:image/webp;base64,AA' });
+    (await vi.waitUntil(() => draw))({ thumbnails: ['data:image/webp;base64,AA'] });
     await vi.waitFor(async () =>
       expect((await readPage(TAB)).items[0]).toMatchObject({
         verdict: VERDICTS.signed,
@@ -111,7 +113,7 @@ describe('an item', () => {
 
   test('keeps its verdict where nobody can draw it', async () => {
     engine.mockImplementation(async ({ type }) => {
-      if (type === 'thumbnail') throw new Error('the engine was stopped');
+      if (type === 'thumbnails') throw new Error('the engine was stopped');
       return { verdict: VERDICTS.signed, ms: 1 };
     });
     const warned = vi.spyOn(console, 'warn').mockReturnValue(undefined);

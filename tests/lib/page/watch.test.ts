@@ -111,32 +111,32 @@ const overlay = () => document.querySelector<HTMLElement>('html > div');
 const tick = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
 describe('a watched page', () => {
-  const many = Array.from({ length: 18 }, (_, i) => `picture ${i + 1}`);
+  const many = Array.from({ length: 34 }, (_, i) => `picture ${i + 1}`);
 
-  test('asks about sixteen things at once, and about the next one when an answer comes', async () => {
+  test('asks about thirty-two things at once, and about the next one when an answer comes', async () => {
     watch(...many);
-    expect(told).toEqual(many.slice(0, 16).map((_, i) => `check v.${i + 1}`));
+    expect(told).toEqual(many.slice(0, 32).map((_, i) => `check v.${i + 1}`));
     answers.get('v.2')!('signed');
     await tick();
-    expect(told.at(-1)).toBe('check v.17');
+    expect(told.at(-1)).toBe('check v.33');
   });
 
   test('does not ask about what is gone before its turn came, and says that it is gone', async () => {
     const images = watch(...many);
-    images[16]!.remove();
+    images[32]!.remove();
     await tick(200);
-    expect(told.at(-1)).toBe('v.17 gone');
+    expect(told.at(-1)).toBe('v.33 gone');
     answers.get('v.1')!('signed');
     await tick();
-    expect(told.at(-1)).toBe('check v.18');
+    expect(told.at(-1)).toBe('check v.34');
   });
 
   test('asks about what is on the screen first', async () => {
     const images = watch(...many);
-    FakeIntersectionObserver.show(images[16]!, { isIntersecting: false });
+    FakeIntersectionObserver.show(images[32]!, { isIntersecting: false });
     answers.get('v.1')!('altered');
     await tick();
-    expect(told.at(-1)).toBe('check v.18');
+    expect(told.at(-1)).toBe('check v.34');
   });
 
   test('holds what is displayed against what was checked where somebody signed it, and shows what comes of that', async () => {
