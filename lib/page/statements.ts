@@ -17,14 +17,22 @@ const MAX_HREF = 2_000;
 
 /** Finds the signed statements in a page, wherever they stand in it. */
 export function statementsIn(page: ParentNode): PageStatements {
-  let room = MAX_CHARACTERS;
-  const scripts = first(page, `script[type="${SNIPPET_TYPE}" i]`).map(({ textContent }) => textContent ?? '');
-  const inline = scripts.filter((script) => {
-    room -= script.length;
-    return room >= 0;
-  });
   const hrefs = first(page, `link[rel~="colophon" i][href]`).map((link) => link.getAttribute('href') ?? '');
-  return { inline, links: hrefs.filter((href) => href !== '' && href.length <= MAX_HREF) };
+  return {
+    inline: inlineStatements(page),
+    links: hrefs.filter((href) => href !== '' && href.length <= MAX_HREF),
+  };
+}
+
+/** The signed statements that a page's script elements hold. */
+export function inlineStatements(page: ParentNode): readonly string[] {
+  let room = MAX_CHARACTERS;
+  return first(page, `script[type="${SNIPPET_TYPE}" i]`)
+    .map(({ textContent }) => textContent ?? '')
+    .filter((script) => {
+      room -= script.length;
+      return room >= 0;
+    });
 }
 
 function first(page: ParentNode, selector: string): Element[] {

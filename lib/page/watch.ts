@@ -4,7 +4,7 @@ import { looksLikeBadge, overlap } from './imitation.ts';
 import { isOptedOut } from './opt-out.ts';
 import { type BadgeFate, NO_OVERLAY, openOverlay, type Placed } from './overlay.ts';
 import { type Found, type ScanPlatform, scanPage } from './scan.ts';
-import { statementsIn } from './statements.ts';
+import { inlineStatements } from './statements.ts';
 import type { PageSubject } from './subjects.ts';
 
 /** A badge as the page part sees it: an element to lay over the page, and a way to change what it shows. */
@@ -205,7 +205,7 @@ function noBadge<Answer>(element: Element): BadgeView<Answer> {
 
 function questionOf(element: Element, subject: PageSubject, file: Uint8Array | undefined): Question {
   const size = subject.type === 'image' ? naturalSize(element) : undefined;
-  const statements = subject.kind === 'article' ? statementsIn(element.ownerDocument).inline : [];
+  const statements = subject.kind === 'article' ? inlineStatements(element.ownerDocument) : [];
   return {
     ...subject,
     ...(size ? { size } : {}),
