@@ -49,6 +49,9 @@ const QUIET: ReadonlySet<BadgeState> = new Set<BadgeState>([
 const MARK_SIDE = 26;
 const WORD_WIDTH = 140;
 
+/** Words longer than this, in UTF-16 code units, are written smaller, so that the AI at their end is not cut off. */
+export const LONG_WORD = 18;
+
 /** How a badge looks beside its words. `small` ones, on small pictures, never show their word; they say it all the same. */
 export type BadgeOptions = { readonly size?: 'small' | 'large' };
 
@@ -111,6 +114,7 @@ export function createBadge(
       element.dataset.state = state;
       mark.textContent = MARKS[state];
       word.textContent = title;
+      word.style.fontSize = title.length > LONG_WORD ? '10px' : '12px';
       button.setAttribute('aria-label', label);
       button.title = label;
       button.style.background = COLOURS[state];
@@ -158,7 +162,7 @@ const WORD_BOX: Partial<CSSStyleDeclaration> = {
   width: `${WORD_WIDTH}px`,
   height: `${MARK_SIDE}px`,
   margin: '0px 0px 0px 2px',
-  padding: '1px 8px',
+  padding: '1px 4px',
   borderRadius: '13px',
   overflow: 'hidden',
   textOverflow: 'ellipsis',

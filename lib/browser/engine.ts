@@ -13,6 +13,8 @@ import { ContentFailure } from '../content/limits.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
+import { DocumentRefused } from '../identity/refusal.ts';
+import { siteAccounts } from '../identity/site-accounts.ts';
 import { checkAddress } from '../identity/web-address.ts';
 import { openIndex } from '../index/open-index.ts';
 import { indexedDbStore } from '../index/store.ts';
@@ -30,6 +32,7 @@ import { type Lanes, verify } from '../verify.ts';
 import { fromBase64 } from './base64.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
+import { sitesByAccount } from './followed-sites.ts';
 import type { DoJob } from './jobs.ts';
 import { linkedContent } from './linked.ts';
 import type {
@@ -41,6 +44,7 @@ import type {
   EnginePublishers,
   EngineRecords,
   EngineRequests,
+  EngineSite,
   EngineSync,
   EngineVerdict,
 } from './messages.ts';
@@ -99,7 +103,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   function laneOf(settings: Settings): RegistryLane {
     const { registry, index } = networkOf(settings);
     const { near, anchored, statementOf } = index;
-    return { registry, near, anchored, statementOf, followed: settings.followed };
+    const sites = sitesByAccount(settings);
+    return { registry, near, anchored, statementOf, followed: settings.followed, sites };
   }
 
   async function follow(records: readonly Hex[], settings: Settings): Promise<EngineRecords> {
@@ -235,6 +240,25 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     }
   }
 
+  async function site(origin: string, settings: Settings): Promise<EngineSite> {
+    try {
+      const { index } = networkOf(settings);
+      const domain = { chainId: settings.chainId, address: settings.registry };
+      const candidates = await Promise.all(
+        (await index.authorsNaming(origin)).map(async (address) => ({
+          author: { chainId: settings.chainId, address, control: 'chain' } as const,
+          statements: await index.identityOf(address),
+        })),
+      );
+      const now = Math.floor(Date.now() / 1000);
+      const answer = await siteAccounts(origin, candidates, { fetch: log.fetchFor('identity') }, domain, now);
+      return answer.state === 'asked' ? { accounts: answer.accounts, asOf: now } : { failed: answer.reason };
+    } catch (error) {
+      if (!(error instanceof RegistryUnreachable || error instanceof DocumentRefused)) throw error;
+      return { failed: error.message };
+    }
+  }
+
   async function probe(settings: Settings): Promise<EngineProbe> {
     try {
       const { registry } = networkOf(settings);
@@ -274,6 +298,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return answers.cancel(message.page, message.item);
       case 'identify':
         return identify(message.author, message.settings);
+      case 'site':
+        return site(message.origin, message.settings);
       case 'sync':
         return sync(message.settings);
       case 'probe':
