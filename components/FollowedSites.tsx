@@ -2,7 +2,8 @@ import { useId, useState } from 'react';
 import { askSite, followSite, unfollowSite } from '../lib/browser/followed-sites.ts';
 import { t } from '../lib/browser/i18n.ts';
 import type { Settings } from '../lib/browser/settings.ts';
-import { originNamed } from '../lib/identity/web-address.ts';
+import { DocumentRefused } from '../lib/identity/refusal.ts';
+import { checkAddress, originNamed } from '../lib/identity/web-address.ts';
 import { day } from '../lib/verdict/in-language.ts';
 import { plural } from '../lib/verdict/plural.ts';
 import { outcome } from './FollowSite.tsx';
@@ -13,9 +14,8 @@ export function FollowedSites({ settings: { followedSites } }: { settings: Setti
   const field = useId();
 
   async function follow(form: FormData): Promise<void> {
-    const typed = String(form.get('site')).trim();
-    const origin = originNamed(/^[a-z]+:/i.test(typed) ? typed : `https://${typed}`);
-    if (!origin?.startsWith('https:')) return setSaid({ state: 'fault', text: t('site_bad') });
+    const origin = siteOf(String(form.get('site')).trim());
+    if (origin === undefined) return setSaid({ state: 'fault', text: t('site_bad') });
     setSaid({ state: 'asking', text: t('who_asking') });
     const followed = await followSite(origin, askSite);
     setSaid({ state: followed.state === 'followed' ? 'done' : 'fault', text: outcome(followed) });
@@ -66,6 +66,17 @@ export function FollowedSites({ settings: { followedSites } }: { settings: Setti
       </p>
     </section>
   );
+}
+
+/** The origin that somebody typed, with or without its scheme; undefined for anything else, and for what must not be asked. */
+function siteOf(typed: string): string | undefined {
+  try {
+    const origin = originNamed(/^[a-z]+:/i.test(typed) ? typed : `https://${typed}`);
+    return origin && checkAddress(origin).origin;
+  } catch (error) {
+    if (error instanceof DocumentRefused) return undefined;
+    throw error;
+  }
 }
 
 const IDLE = { state: 'idle', text: '' } as const;
