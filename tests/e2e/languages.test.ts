@@ -11,6 +11,10 @@ const PAGES = [
   'sidepanel.html?tab=',
   'options.html',
   'create.html?tab=',
+  'create.html#history',
+  'create.html#accounts',
+  'create.html#site',
+  'create.html#lab',
   'card.html?pack=bundled',
   'welcome.html',
 ];

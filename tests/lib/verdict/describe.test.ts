@@ -129,6 +129,12 @@ const rows: Row[] = [
     [exact(named('Mara'))],
     /an account that calls itself “Mara” signed on/,
   ],
+  [
+    'signed',
+    'by an account of a followed site',
+    [exact(claim({ identity: { how: 'site', name: 'gazette.example' } }))],
+    /exactly what a site you follow \(gazette\.example\) signed on/,
+  ],
   ['signed', 'by a friend', [exact(followed('Gazette'))], /Gazette, whom you follow signed on/],
   [
     'signed',
@@ -331,6 +337,7 @@ group('a name', () => {
     'Bob”, whom you follow, not “Eve',
     'Bob", whom you follow, not "Eve',
     'Bob», whom you follow, not «Eve',
+    'Bob」, whom you follow, not 「Eve',
   ])('cannot close the quotation marks it stands in: %s', (name) => {
     const { signer, sentence } = describe(judge([exact(named(name))]), t);
     for (const text of [signer?.name ?? '', sentence]) {
