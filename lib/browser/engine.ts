@@ -251,7 +251,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         })),
       );
       const now = Math.floor(Date.now() / 1000);
-      const answer = await siteAccounts(origin, candidates, { fetch: log.fetchFor('identity') }, domain, now);
+      const answer = await siteAccounts(origin, candidates, { fetch: log.fetchFor('site') }, domain, now);
       return answer.state === 'asked' ? { accounts: answer.accounts, asOf: now } : { failed: answer.reason };
     } catch (error) {
       if (!(error instanceof RegistryUnreachable || error instanceof DocumentRefused)) throw error;

@@ -91,6 +91,13 @@ test('its claim leads from then on, and neither the site nor the page hears of i
   expect(gazette.seen.length).toBe(before);
   expect(gazette.seen.map(({ url }) => url).filter((url) => !url.startsWith('/.well-known/'))).toEqual([]);
   expect(gazette.seen.filter(({ headers }) => headers.cookie || headers.referer)).toEqual([]);
+  const asked = await stage.browser.inExtension(() =>
+    chrome.runtime.sendMessage({ to: 'engine', type: 'requests' }),
+  );
+  const ofGazette = (asked as { asked: { host: string; why: string }[] }).asked.filter(
+    ({ host }) => host === 'gazette.example',
+  );
+  expect(ofGazette.map(({ why }) => why)).toEqual(['site']);
   const seenByPage = await visit.page.evaluate(
     () => document.documentElement.outerHTML + JSON.stringify({ ...localStorage }),
   );
