@@ -1,27 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Opened, openContentIn } from '../lib/batch/content-in.ts';
+import type { Input } from '../lib/batch/input.ts';
 import type { Content } from '../lib/content/content.ts';
 import { fetchMedia } from '../lib/content/fetch-media.ts';
 import { assertWithin, limits } from '../lib/content/limits.ts';
-import { looksLikePage, sniffMediaType } from '../lib/content/sniff.ts';
-import { cardBytes } from '../lib/detector/card-key.ts';
-import { cardIn } from './card-file.ts';
+import { MAX_ENVELOPE_BYTES } from '../lib/statement/source.ts';
 import { SIDECAR } from './sidecar.ts';
 
-/** One thing to verify: a path, a web address, or `-` for standard input. */
-export type Input = {
-  readonly name: string;
-  readonly read: () => Promise<Uint8Array>;
-  /** Where it lies, for a file. */
-  readonly path?: string;
-  /** Changes when what would be read changes, where that can be known without reading it. */
-  readonly stamp?: string;
-  /** Bytes that it holds before it is read. */
-  readonly held?: number;
-  /** It is asked for at another machine: waiting for it costs this one nothing. */
-  readonly remote?: true;
-};
+export type { Input } from '../lib/batch/input.ts';
 
 /**
  * Turns arguments into inputs, in order. A folder stands for the files in it and below it, sorted by name; hidden ones
@@ -36,30 +24,46 @@ export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input>
   }
 }
 
-/**
- * Bytes as content: a picture by its first bytes, the article of a saved page, a detector card as the file of its RFC 8785 form, else
- * a text where it is UTF-8, else whatever it is, as a file.
- *
- * @throws ContentFailure for a page without an article, or with too much in it; CardInvalid.
- */
+/** Bytes as content, without what else is in the file: see {@link openContent}. */
 export async function contentOf(bytes: Uint8Array): Promise<Content> {
-  const card = cardIn(bytes);
-  if (card) return { type: 'image', bytes: cardBytes(card) };
-  const mediaType = sniffMediaType(bytes);
-  if (mediaType !== 'unknown') return { type: 'image', bytes, mediaType };
-  if (looksLikePage(bytes)) {
-    const { readArticle } = await import('./saved-page.ts');
-    return { type: 'text', text: readArticle(bytes) };
-  }
-  const text = bytes.length > 0 ? asText(bytes) : undefined;
-  return text === undefined ? { type: 'image', bytes } : { type: 'text', text };
+  return (await openContent(bytes)).content;
+}
+
+/** Bytes as content, on Node: see {@link openContentIn}. */
+export function openContent(bytes: Uint8Array): Promise<Opened> {
+  return openContentIn(bytes, async (page) => (await import('./saved-page.ts')).readArticle(page));
 }
 
 async function* filesAt(path: string): AsyncGenerator<Input> {
   const found = await stat(path).catch(() => undefined);
   if (!found) yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
   else if (found.isDirectory()) yield* filesIn(path);
-  else yield { name: path, path, read: () => readLimited(createReadStream(path)) };
+  else
+    yield {
+      name: path,
+      path,
+      read: () => readLimited(createReadStream(path)),
+      linked: (href) => inFolderOf(path, href),
+    };
+}
+
+/** The signed statement that a saved page names in its own folder; undefined for any other place, and for what is not there. */
+async function inFolderOf(path: string, href: string): Promise<Uint8Array | undefined> {
+  const name = plainName(href);
+  const place = name === undefined ? undefined : join(dirname(path), name);
+  const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
+  if (place === undefined || !found?.isFile() || found.size > MAX_ENVELOPE_BYTES) return undefined;
+  return readFile(place);
+}
+
+/** The file name that a relative address comes to; undefined where it comes to anything else. */
+function plainName(href: string): string | undefined {
+  try {
+    const name = decodeURIComponent(href);
+    return name.endsWith(SIDECAR) && !/[/\\:\0?#]/.test(name) ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -90,16 +94,6 @@ export async function readLimited(source: AsyncIterable<Buffer>): Promise<Uint8A
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));
-}
-
-/** A NUL byte is in no text that people write. */
-function asText(bytes: Uint8Array): string | undefined {
-  if (bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A path that does not exist or can't be looked at. */

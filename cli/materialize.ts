@@ -3,6 +3,7 @@ import { contentKey } from '../lib/fingerprint/content-key.ts';
 import { exactFingerprint } from '../lib/fingerprint/fingerprint.ts';
 import { openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
+import { openAnchored } from '../lib/registry/carried.ts';
 import type { RegistryClient } from '../lib/registry/client.ts';
 import type { AnchoredFault } from '../lib/registry/evidence.ts';
 import { materializeCall } from '../lib/registry/materialize.ts';
@@ -19,7 +20,6 @@ import { sanitize } from './sanitize.ts';
 import type { Sender } from './sender.ts';
 import { readSidecar } from './sidecar.ts';
 import type { Output } from './verify.ts';
-import { openAnchored } from './with-sidecar.ts';
 
 const t = translator(messages);
 

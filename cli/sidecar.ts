@@ -1,9 +1,9 @@
 import { lstat, readFile, stat, writeFile } from 'node:fs/promises';
+import { SIDECAR } from '../lib/batch/beside.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
 import { MAX_ENVELOPE_BYTES } from '../lib/statement/source.ts';
 
-/** A file's signed statement lies beside it, under its name and this. */
-export const SIDECAR = '.colophon.json';
+export { SIDECAR };
 
 /** Writes a file's signed statement beside it. @returns where. @throws {@link SidecarExists} */
 export async function writeSidecar(path: string, envelope: Envelope): Promise<string> {
@@ -16,11 +16,6 @@ export async function writeSidecar(path: string, envelope: Envelope): Promise<st
 /** @throws {@link SidecarExists}: what is there may hold the only copy of a salt, and is never replaced. */
 export async function requireNoSidecar(path: string): Promise<void> {
   if (await lstat(path + SIDECAR).catch(() => undefined)) throw new SidecarExists(path + SIDECAR);
-}
-
-/** Whether something lies beside a file. */
-export async function hasSidecar(path: string): Promise<boolean> {
-  return (await stat(path + SIDECAR).catch(() => undefined)) !== undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
+import type { AnswerMeans } from '../lib/batch/answer.ts';
 import { inOrder } from '../lib/batch/in-order.ts';
+import type { Answer } from '../lib/batch/line.ts';
 import type { BundledReceipt } from '../lib/receipt/bundle.ts';
-import type { Related } from '../lib/registry/related.ts';
-import { judge } from '../lib/verdict/judge.ts';
-import type { Verdict, VerdictWord } from '../lib/verdict/verdict.ts';
+import type { VerdictWord } from '../lib/verdict/verdict.ts';
 import type { Lanes } from '../lib/verify.ts';
-import { type AnswerMeans, answerer } from './batch/answer.ts';
+import { answerer } from './batch/answer.ts';
 import { openJournal } from './batch/journal.ts';
 import { type OutputOptions, openOutputs } from './batch/outputs.ts';
 import { politeFetch } from './batch/polite-fetch.ts';
@@ -12,36 +12,10 @@ import { showProgress } from './batch/progress.ts';
 import { countInputs, type SourceOptions, sourcesOf } from './batch/sources.ts';
 import { EXIT, exitCode } from './exit-code.ts';
 import type { Input } from './inputs.ts';
-import type { ReceiptFolder } from './receipts/folder.ts';
+import type { ReceiptFolder, WriteBundle } from './receipts/folder.ts';
 import { sanitize } from './sanitize.ts';
 
-/** One line of `--json`. The fields are part of the public interface: see README. */
-export type VerifyLine = {
-  readonly input: string;
-  readonly sha256?: string;
-  readonly type?: 'image' | 'text';
-  readonly verdict?: VerdictWord;
-  readonly origin?: Verdict['origin'];
-  readonly declared?: Verdict['declared'];
-  readonly signer?: Verdict['signer'];
-  readonly integrity?: Verdict['integrity'];
-  readonly trust?: Verdict['trust'];
-  readonly conflicts?: Verdict['conflicts'];
-  readonly evidence?: Verdict['evidence'];
-  /** The registry's answer about the records that the file's Content Credentials name, where they name some. */
-  readonly related?: readonly Related[];
-  readonly error?: string;
-};
-
-/** What is kept of one input: its line, and where a report was asked for, a small picture of it as a `data:` address. */
-export type Answer = {
-  readonly line: VerifyLine;
-  readonly thumbnail?: string;
-  /** What a picture looks like, where a report was asked for: its PDQ-C, 64 hexadecimal digits. */
-  readonly look?: string;
-  /** Its receipt, where receipts were asked for. */
-  readonly receipt?: BundledReceipt;
-};
+export type { Answer, VerifyLine } from '../lib/batch/line.ts';
 
 /** Where lines go: people read one stream, programs the other. */
 export type Output = {
@@ -65,6 +39,8 @@ export type VerifyOptions = OutputOptions &
     readonly settings?: unknown;
     /** Writes a receipt for each input that could be read. */
     readonly receiptFolder?: ReceiptFolder;
+    /** Writes the bundle of the receipts, where others write them; else the folder does. */
+    readonly bundle?: WriteBundle;
     /** Ends the run early; what is done is written. */
     readonly signal?: AbortSignal;
   };
@@ -109,7 +85,7 @@ export async function verifyBy(
     ? await openJournal<Answer>(path, options.settings, { resume: options.resume === true })
     : undefined;
   const outputs = await openOutputs(options, output);
-  const { receiptFolder: receipts } = options;
+  const { receiptFolder: receipts, bundle = receipts?.bundle } = options;
   const answer = open({ jobs, journal, note, thumbnails: outputs.thumbnails, receipts, signal });
   const sources = { ...options, names, note, fetch };
   const bounds = {
@@ -131,7 +107,7 @@ export async function verifyBy(
       if (found.receipt) bundled.push(found.receipt);
       await outputs.add(found);
     }
-    if (!signal.aborted) await receipts?.bundle(bundled);
+    if (!signal.aborted) await bundle?.(bundled);
   } finally {
     progress.end();
     await outputs.end();
@@ -149,8 +125,3 @@ export async function verifyBy(
 
 /** Where a run is written down that only says `--resume`. */
 export const DEFAULT_JOURNAL = 'colophon-verify.journal';
-
-/** The verdict of a line; undefined for one with an error. The evidence says all that the verdict rests on. */
-export function verdictOf({ evidence }: VerifyLine): Verdict | undefined {
-  return evidence && judge(evidence);
-}

@@ -14,6 +14,8 @@ import { Requests } from './Requests.tsx';
 export type PanelActions = {
   readonly show: (id: string) => void;
   readonly recheck: () => void;
+  /** Opens the page that checks many at once, with the pictures of this one. */
+  readonly batch: () => void;
   /** Checks a picture again, with the Content Credentials that lie at an address. */
   readonly askRemote: (item: Item, url: string) => Promise<void>;
 };
@@ -51,6 +53,9 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
             </span>
             <button type="button" className="plain" onClick={actions.recheck}>
               {t('panel_recheck')}
+            </button>
+            <button type="button" className="plain" onClick={actions.batch}>
+              {t('panel_batch')}
             </button>
           </p>
         )}

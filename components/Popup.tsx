@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { t } from '../lib/browser/i18n.ts';
 import type { Signable } from '../lib/browser/messages.ts';
-import { openCreatePage, openOptions, openPanelOf } from '../lib/browser/pages.ts';
+import { openBatchPage, openCreatePage, openOptions, openPanelOf } from '../lib/browser/pages.ts';
 import { signableOf, spokenTab, writingsOf } from '../lib/browser/tabs.ts';
 import { openWelcome } from '../lib/browser/welcome.ts';
 import { CheckSelection } from './CheckSelection.tsx';
@@ -46,6 +46,14 @@ export function Popup() {
         <button type="button" className="plain" onClick={() => openPanelOf(tabId)}>
           {t('popup_open_panel')}
         </button>
+        <button type="button" className="plain" onClick={() => openBatchPage()}>
+          {t('popup_batch')}
+        </button>
+        {signable.images.length > 0 && (
+          <button type="button" className="plain" onClick={() => openBatchPage(tabId)}>
+            {t('popup_batch_tab')}
+          </button>
+        )}
         <button type="button" className="plain" onClick={openOptions}>
           {t('popup_open_options')}
         </button>

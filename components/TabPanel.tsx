@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { askRemoteCredentials } from '../lib/browser/ask-remote.ts';
 import { onPage, type PageItems, readPage } from '../lib/browser/items.ts';
+import { openBatchPage } from '../lib/browser/pages.ts';
 import { followTab, tellPage } from '../lib/browser/tabs.ts';
 import { Panel } from './Panel.tsx';
 
@@ -31,6 +32,7 @@ export function TabPanel() {
       actions={{
         show: (id) => tellPage(tabId, { to: 'page', type: 'show', id }),
         recheck: () => tellPage(tabId, { to: 'page', type: 'recheck', who: 'page' }),
+        batch: () => openBatchPage(tabId),
         askRemote: async (item, url) => {
           if (tabId !== undefined) await askRemoteCredentials(tabId, item, url);
         },

@@ -1,7 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Input } from '../inputs.ts';
-import { SIDECAR } from '../sidecar.ts';
-import type { Allowance } from './read-stream.ts';
+import type { Allowance } from '../../lib/batch/read-stream.ts';
 
 /** An archive whose files are inputs: one that lies on a disk, or in another archive. */
 export type Archive = {
@@ -21,23 +19,3 @@ export type Packed = {
   readonly read: () => Promise<Uint8Array>;
   readonly stream: () => Promise<Readable>;
 };
-
-/** An input that has nothing to read, and says why. */
-export function failing(name: string, why: Error): Input {
-  return { name, read: () => Promise.reject(why) };
-}
-
-/** Hidden files, what macOS puts beside files, and signed statements, as in folders. */
-export function isLeftOut(inside: string): boolean {
-  const parts = inside.split('/').filter((part) => part !== '.' && part !== '..');
-  return parts.some((part) => part.startsWith('.') || part === '__MACOSX') || inside.endsWith(SIDECAR);
-}
-
-/** An archive, or a file in it, can't be read. */
-export class ArchiveRefused extends Error {
-  override name = 'ArchiveRefused';
-  constructor(why: string, cause?: unknown, what: 'archive' | 'entry' = 'archive') {
-    const said = cause instanceof Error ? ` (${cause.message})` : '';
-    super(`The ${what} ${why}${said}.`, { cause });
-  }
-}

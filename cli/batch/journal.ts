@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Journal } from '../../lib/batch/journal.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
 
 /** The first line of a journal: what it is, and a digest of the settings that its answers rest on. */
@@ -8,14 +9,7 @@ type Head = { readonly colophon: 'verify-journal'; readonly version: 1; readonly
 /** A line of a journal: the answer for one input. `stamp` tells whether the input is still the same. */
 type Entry<T> = { readonly input: string; readonly stamp?: string; readonly answer: T };
 
-/** What was answered, kept through a crash. */
-export type Journal<T> = {
-  /** The answer for an input, where there is one and the input has not changed. */
-  readonly find: (input: string, stamp: string | undefined) => Promise<T | undefined>;
-  /** Resolves when the answer is on the disk. Answers that come together are synced together. */
-  readonly add: (input: string, stamp: string | undefined, answer: T) => Promise<void>;
-  readonly close: () => Promise<void>;
-};
+export type { Journal } from '../../lib/batch/journal.ts';
 
 /**
  * Opens a journal, an append-only file of JSON lines. In memory it takes the place of each line alone, not what it says. A last line

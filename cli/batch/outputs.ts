@@ -1,8 +1,9 @@
+import { type Answer, verdictOf } from '../../lib/batch/line.ts';
+import { MAX_THUMBNAILS } from '../../lib/report/report-page.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
-import { MAX_THUMBNAILS, reportOutput } from '../report/report.ts';
-import { type Answer, type Output, verdictOf } from '../verify.ts';
+import type { Output } from '../verify.ts';
 import { forPeople } from '../verify-words.ts';
-import { csvOutput } from './csv.ts';
+import { csvOutput, reportOutput } from './report-files.ts';
 
 /** What is written of a run. */
 export type OutputOptions = {

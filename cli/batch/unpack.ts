@@ -1,6 +1,7 @@
+import { ArchiveRefused, failing } from '../../lib/batch/archive.ts';
+import { wholeAllowance } from '../../lib/batch/read-stream.ts';
 import type { Input } from '../inputs.ts';
-import { type Archive, ArchiveRefused, failing } from './archive.ts';
-import { wholeAllowance } from './read-stream.ts';
+import type { Archive } from './archive.ts';
 import { filesInWarc } from './warc.ts';
 import { filesInZip } from './zip.ts';
 

@@ -2,11 +2,12 @@ import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { brotliDecompressSync, createGunzip, gunzipSync, inflateSync } from 'node:zlib';
+import { ArchiveRefused, failing } from '../../lib/batch/archive.ts';
+import { spend } from '../../lib/batch/read-stream.ts';
 import { ContentTooLarge, limits } from '../../lib/content/limits.ts';
 import type { Input } from '../inputs.ts';
-import { type Archive, ArchiveRefused, failing } from './archive.ts';
+import type { Archive } from './archive.ts';
 import { ByteReader } from './byte-reader.ts';
-import { spend } from './read-stream.ts';
 
 /** A record or a response has no more header lines. */
 const MAX_HEADERS = 200;

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { ArchiveRefused, failing, isLeftOut } from '../../lib/batch/archive.ts';
+import { ArchiveTooLarge, readStream, spend } from '../../lib/batch/read-stream.ts';
 import { assertWithin, limits } from '../../lib/content/limits.ts';
 import type { Input } from '../inputs.ts';
-import { type Archive, ArchiveRefused, failing, isLeftOut, type Packed } from './archive.ts';
-import { ArchiveTooLarge, readStream, spend } from './read-stream.ts';
+import type { Archive, Packed } from './archive.ts';
 
 /** No more entries are read of one ZIP file. */
 const MAX_ENTRIES = 100_000;

@@ -34,6 +34,8 @@ export type BrowserOptions = {
   readonly welcome?: 'open';
   /** The built extension, where it is not the one of `npm run build`. */
   readonly extension?: string;
+  /** A folder with the profile, which stays when the browser is closed; else a fresh one, which does not. */
+  readonly profile?: string;
 };
 
 /** Where `npm run build` puts the Chromium build. */
@@ -59,8 +61,9 @@ export async function openExtensionBrowser({
   names,
   welcome,
   extension = resolve(EXTENSION_FOLDER),
+  profile: kept,
 }: BrowserOptions = {}): Promise<ExtensionBrowser> {
-  const profile = await mkdtemp(join(tmpdir(), 'colophon-'));
+  const profile = kept ?? (await mkdtemp(join(tmpdir(), 'colophon-')));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     headless: false,
@@ -122,7 +125,7 @@ export async function openExtensionBrowser({
     },
     async close() {
       await context.close();
-      await rm(profile, { recursive: true, force: true });
+      if (kept === undefined) await rm(profile, { recursive: true, force: true });
     },
   };
 }

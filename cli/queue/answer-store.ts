@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isSettled } from '../batch/answer.ts';
+import { isSettled } from '../../lib/batch/line.ts';
 import type { Database, Value } from '../database/database.ts';
 import { openDatabase } from '../database/open.ts';
 import { createTables } from '../database/tables.ts';

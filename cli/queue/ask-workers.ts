@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { lineOfFailure } from '../batch/answer.ts';
+import { lineOfFailure } from '../../lib/batch/line.ts';
 import type { Input } from '../inputs.ts';
 import type { Answer } from '../verify.ts';
 import type { AnswerStore } from './answer-store.ts';

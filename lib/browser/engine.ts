@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { fetchManifest } from '../c2pa/fetch-manifest.ts';
 import { askCredentials, type RemoteCredentials } from '../c2pa/lane.ts';
 import { readsCanvasExactly } from '../content/canvas-probe.ts';
@@ -10,7 +11,10 @@ import { isSameAtAGlance } from '../content/glance.ts';
 import type { Hex } from '../content/hex.ts';
 import type { ImageHeader } from '../content/image-header.ts';
 import { ContentFailure } from '../content/limits.ts';
+import { canBeSeeThrough } from '../content/see-through.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
+import { SWITCHED_OFF } from '../detector/switched-off.ts';
+import { openTurns } from '../detector/turns.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
 import { DocumentRefused } from '../identity/refusal.ts';
@@ -25,17 +29,22 @@ import type { RegistryLane } from '../registry/lane.ts';
 import { publishersOf } from '../registry/publishers.ts';
 import { followRecords } from '../registry/related.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
+import { openPicture } from '../statement/embedded.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type Lanes, verify } from '../verify.ts';
 import { fromBase64 } from './base64.ts';
+import { openBatchAnswers } from './batch/answer-batch.ts';
+import { withTurns } from './batch/with-turns.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import { sitesByAccount } from './followed-sites.ts';
 import type { DoJob } from './jobs.ts';
-import { linkedContent } from './linked.ts';
+import { laneWith } from './lane-with.ts';
+import { linkedContent, type WithStatements } from './linked.ts';
 import type {
+  Asker,
   EngineCompared,
   EngineDone,
   EngineIdentity,
@@ -46,11 +55,12 @@ import type {
   EngineRequests,
   EngineSite,
   EngineSync,
+  EngineThumbnails,
   EngineVerdict,
 } from './messages.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
 import { stepOutbox } from './outbox.ts';
-import type { Glance } from './pictures/glance.ts';
+import { type Decoders, isPictureFile, type Looks, openLook } from './pictures/look.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
@@ -66,15 +76,22 @@ export type Engine = {
 
 type Verify = Extract<EngineMessage, { type: 'verify' }>;
 type Compare = Extract<EngineMessage, { type: 'compare' }>;
+type AskThumbnails = Extract<EngineMessage, { type: 'thumbnails' }>;
 
-/** What was found out about a content: of a picture also its header, and a glance at it where somebody speaks for it. */
-type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly glance?: Glance };
+/** What was found out about a content: of a picture also its header and what it looks like. */
+type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly looks?: Looks };
 
 /** Longer addresses hold the picture themselves: there is nothing to fetch once. */
 const MAX_SHARED_URL = 4_096;
 
+/** Large files held at once: a page's many questions must not fill the memory with files of the largest size. */
+const LARGE_AT_ONCE = 4;
+
 /** Asks the detector about a text; turns its own failure into evidence. */
 export type AskTextDetector = (text: string) => Promise<DetectorEvidence>;
+
+/** A batch waits for its turns elsewhere (`withTurns`). */
+const AT_ONCE = { turn: async () => {} };
 
 /** ENS lives on Ethereum's main network. */
 const ENS_CHAIN_ID = 1;
@@ -87,10 +104,23 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
   const log = openRequestLog(fetch.bind(globalThis), Date.now);
   const pictures = openPictures();
+  const look = openLook(pictures);
   const credentials = openBrowserCredentials();
   const questions = openQuestions();
+  const largeFiles = openTurns(LARGE_AT_ONCE);
   let canvasIsExact: boolean | undefined;
   const answers = openSharedAnswers<Checked>();
+
+  const batch = openBatchAnswers({
+    log,
+    lanesOf: (settings) =>
+      withTurns(
+        { ...lanesOf(settings), ...look.decoders(undefined, settings.detector ? AT_ONCE : undefined) },
+        questions,
+      ),
+    withCredentialsAt: (lanes, at) => ({ ...lanes, credentials: credentialsFrom(at) }),
+    thumbnailOf: (bytes) => pictures.ask('thumbnail', bytes).catch(() => undefined),
+  });
 
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
@@ -116,6 +146,20 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     }
   }
 
+  /** Everything the reader has, to ask about any content, but for who looks at its pixels. */
+  function lanesOf(settings: Settings, signal = new AbortController().signal): Omit<Lanes, keyof Decoders> {
+    return {
+      registry: laneOf(settings),
+      credentials: credentialsFrom(undefined),
+      detector: detectorOf(settings, signal),
+      textDetector: textDetectorOf(settings, askTextDetector),
+    };
+  }
+
+  function credentialsFrom(at: string | undefined): NonNullable<Lanes['credentials']> {
+    return (bytes) => askCredentials(bytes, credentials, remoteAt(at, log));
+  }
+
   /** The verdict about a picture or text, and what it takes to hold it against what a page displays. */
   async function check(
     { subject, settings, credentialsAt, asker }: Verify,
@@ -124,63 +168,54 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const started = performance.now();
     const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
+    let endLarge: (() => void) | undefined;
+    const large = async () => {
+      endLarge = await largeFiles.take({ rank: () => 0, signal });
+    };
     const answer = async () => {
-      content = await contentOf(subject, signal, log);
-      const detector = detectorOf(settings, signal);
-      const lane = laneOf(settings);
+      const opened = await contentOf(subject, { signal, large }, log);
+      content = opened.content;
+      const lanes = lanesOf(settings, signal);
       return verify(content, {
-        fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
-        closer: (bytes) => pictures.ask('closer', bytes),
-        // Decoded pictures are large: only those whose turn it is at the detector are there at once.
-        decode: async (bytes) => {
-          await question.turn();
-          return pictures.ask('raster', bytes);
-        },
-        registry: lane,
-        credentials: (bytes) => askCredentials(bytes, credentials, remoteAt(credentialsAt, log)),
-        detector,
-        textDetector: textDetectorOf(settings, askTextDetector),
+        ...lanes,
+        ...look.decoders(content, settings.detector ? question : undefined),
+        registry: await laneWith(opened, lanes.registry),
+        credentials: credentialsFrom(credentialsAt),
       });
     };
-    const verdict = await answer().catch(unreadable).finally(question.end);
+    const verdict = await answer()
+      .catch(unreadable)
+      .finally(() => {
+        question.end();
+        endLarge?.();
+      });
     const ms = performance.now() - started;
     const type = subject.type === 'link' && content ? { type: content.type } : {};
-    if (content?.type !== 'image') return { verdict, ms, ...type };
-    const { bytes } = content;
-    const [thumbnail, glance] = await Promise.all([
-      seen('thumbnail', bytes),
-      verdict.signer ? seen('glance', bytes) : undefined,
-    ]);
+    if (!content || !isPictureFile(content)) return { verdict, ms, ...type };
+    const looks = look.looksOf(content, verdict.signer ? 'spoken-for' : 'unsigned');
+    const isThrough = canBeSeeThrough(content.bytes) && (await looks.glance)?.seeThrough === true;
     return {
       verdict,
       ms,
       ...type,
-      header: headerOf(bytes),
-      ...(thumbnail ? { thumbnail } : {}),
-      ...(glance ? { glance } : {}),
+      header: headerOf(content.bytes),
+      looks,
+      ...(isThrough ? { seeThrough: true } : {}),
     };
   }
 
   function detectorOf({ detector, pack }: Settings, signal: AbortSignal): Lanes['detector'] {
-    if (!detector) return async () => SWITCHED_OFF;
+    if (!detector) return SWITCHED_OFF;
     canvasIsExact ??= readsCanvasExactly(globalThis as CanvasPlatform);
-    return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : async () => CANVAS_NOISE;
-  }
-
-  /** For the panel, and to compare by; what can't be decoded has none. */
-  async function seen<Kind extends 'thumbnail' | 'glance'>(kind: Kind, bytes: Uint8Array) {
-    try {
-      return await pictures.ask(kind, bytes);
-    } catch {
-      return undefined;
-    }
+    return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : CANVAS_NOISE;
   }
 
   async function answerOf(question: Verify): Promise<EngineVerdict> {
     const { subject, settings, asker } = question;
     const ask = (signal: AbortSignal) => check(question, signal);
-    if (!asker || subject.type !== 'image') return asShown(subject, await ask(new AbortController().signal));
-    const isShared = subject.file === undefined && subject.url.length < MAX_SHARED_URL;
+    if (!asker || subject.type === 'text') return asShown(subject, await ask(new AbortController().signal));
+    const isShared =
+      subject.type === 'image' && subject.file === undefined && subject.url.length < MAX_SHARED_URL;
     const key = JSON.stringify([isShared ? subject.url : asker, settings]);
     return asShown(subject, await answers.ask(key, asker, ask));
   }
@@ -190,7 +225,7 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const bytes = fromBase64(file) ?? new Uint8Array();
     const [verdict, thumbnail] = await Promise.all([
       checkSample(bytes, credentials),
-      seen('thumbnail', bytes),
+      pictures.ask('thumbnail', bytes).catch(() => undefined),
     ]);
     return { verdict, ms: performance.now() - started, ...(thumbnail ? { thumbnail } : {}) };
   }
@@ -198,10 +233,16 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   async function compare({ asker, glance }: Compare): Promise<EngineCompared> {
     const displayed = fromBase64(glance);
     const checked = await answers.given(asker);
-    const cells = checked?.glance?.cells;
+    const cells = (await checked?.looks?.glance)?.cells;
     if (!displayed || !cells) return { displayed: 'unread' };
     if (isSameAtAGlance(displayed, cells)) return { displayed: 'same' };
     return { displayed: 'unread', verdict: unreadable(new DisplayDiffers()) };
+  }
+
+  async function thumbnailsOf({ askers }: AskThumbnails): Promise<EngineThumbnails> {
+    const thumbnailOf = async (asker: Asker) =>
+      (await (await answers.given(asker))?.looks?.thumbnail) ?? null;
+    return { thumbnails: await Promise.all(askers.map(thumbnailOf)) };
   }
 
   async function sync(settings: Settings): Promise<EngineSync> {
@@ -294,6 +335,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return sample(message.file);
       case 'compare':
         return compare(message);
+      case 'thumbnails':
+        return thumbnailsOf(message);
       case 'cancel':
         return answers.cancel(message.page, message.item);
       case 'identify':
@@ -308,6 +351,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return stepOutbox(message.settings);
       case 'records':
         return follow(message.records, message.settings);
+      case 'batch':
+        return batch(message);
       case 'requests':
         return { asked: log.asked() } satisfies EngineRequests;
       case 'original':
@@ -332,7 +377,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
       return detectors.install(job.card, job.origin, how);
     }
     const bytes = await fetchMedia(job.url, log.fetchFor('explain'));
-    return detectors.explain(await pictures.ask('raster', bytes), job.pack, how);
+    const { raster } = await pictures.ask('inColour', bytes);
+    return detectors.explain(raster, job.pack, how);
   };
 
   return { answer, work };
@@ -361,21 +407,38 @@ function openNetwork(
 }
 
 /** Holds what was checked against the size of what the page displays. */
-function asShown(subject: Verify['subject'], { header, glance, ...checked }: Checked): EngineVerdict {
+function asShown(
+  subject: Verify['subject'],
+  { header, looks: _, seeThrough, ...checked }: Checked,
+): EngineVerdict {
   const fit = subject.type === 'image' ? sizeFit(subject.size, header) : 'unknown';
   if (fit === 'other') return { ...checked, verdict: unreadable(new DisplayDiffers()) };
   const isSpokenFor = subject.type === 'image' && checked.verdict.signer !== undefined;
   if (!isSpokenFor) return checked;
   const displayed = fit === 'same' ? 'size' : 'unread';
-  return { ...checked, displayed, ...(glance?.seeThrough ? { seeThrough: true } : {}) };
+  return { ...checked, displayed, ...(seeThrough ? { seeThrough } : {}) };
 }
 
-async function contentOf(subject: Verify['subject'], signal: AbortSignal, log: RequestLog): Promise<Content> {
-  if (subject.type === 'text') return { type: 'text', text: subject.text };
-  if (subject.type === 'link') return linkedContent(subject.url, signal, log.fetchFor('link'));
+async function contentOf(
+  subject: Verify['subject'],
+  { signal, large }: { readonly signal: AbortSignal; readonly large: () => Promise<unknown> },
+  log: RequestLog,
+): Promise<WithStatements> {
+  if (subject.type === 'text')
+    return { content: { type: 'text', text: subject.text }, statements: subject.statements ?? [] };
+  if (subject.type === 'link')
+    return digested(await linkedContent(subject.url, signal, log.fetchFor('link')));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
-  const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
-  return { type: 'image', bytes };
+  const bytes =
+    file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page', large }));
+  return digested(openPicture(bytes));
+}
+
+/** The browser's own digest is some ten times as fast as ours, and made in a thread of its own. */
+async function digested({ content, statements }: WithStatements): Promise<WithStatements> {
+  if (content.type === 'text') return { content, statements };
+  const digest = await crypto.subtle.digest('SHA-256', content.bytes as BufferSource);
+  return { content: { ...content, sha256: `0x${bytesToHex(new Uint8Array(digest))}` }, statements };
 }
 
 /** The verdict about content that could not be read. @throws anything else. */
@@ -388,13 +451,6 @@ function textDetectorOf({ detector, textDetector }: Settings, ask: AskTextDetect
   if (!detector) return async () => SWITCHED_OFF;
   return textDetector ? ask : async () => TEXTS_SWITCHED_OFF;
 }
-
-const SWITCHED_OFF: DetectorEvidence = {
-  lane: 'detector',
-  state: 'skipped',
-  code: 'detector.skipped',
-  details: { reason: 'switched-off' },
-};
 
 const TEXTS_SWITCHED_OFF: DetectorEvidence = {
   lane: 'detector',

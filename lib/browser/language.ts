@@ -25,8 +25,8 @@ export function isLanguage(value: unknown): value is Language {
 let read: { readonly language: Language; readonly messages: Promise<Catalogue> } | undefined;
 
 /** Has {@link t} speak the language that the user chose, as of now. Browsers give an extension only their own. */
-export async function speakAsChosen(): Promise<void> {
-  const { language } = await readSettings();
+export async function speakAsChosen(settings = readSettings): Promise<void> {
+  const { language } = await settings();
   if (read?.language !== language) read = { language, messages: messagesIn(language) };
   speak(await read.messages);
 }
@@ -41,8 +41,8 @@ export function followLanguage(changed: () => void): () => void {
 }
 
 /** The few messages that badges need, for a content script, which can't read the choice; undefined where it has the right ones. */
-export async function badgeMessages(): Promise<Catalogue | undefined> {
-  await speakAsChosen();
+export async function badgeMessages(settings = readSettings): Promise<Catalogue | undefined> {
+  await speakAsChosen(settings);
   const messages = await read?.messages;
   if (!messages?.language_code) return undefined;
   return Object.fromEntries(

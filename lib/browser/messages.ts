@@ -1,3 +1,4 @@
+import type { Answer } from '../batch/line.ts';
 import type { Content } from '../content/content.ts';
 import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
@@ -24,7 +25,13 @@ export type Subject =
       /** The size of the picture that the page has got, in pixels. */
       readonly size?: { readonly width: number; readonly height: number };
     }
-  | { readonly type: 'text'; readonly text: string; readonly label: string };
+  | {
+      readonly type: 'text';
+      readonly text: string;
+      readonly label: string;
+      /** The signed statements that its page carries: untrusted JSON, not known to be about this text. */
+      readonly statements?: readonly string[];
+    };
 
 /** What a link leads to: only the reader can have that checked, by the menu. */
 export type LinkSubject = { readonly type: 'link'; readonly url: string; readonly label: string };
@@ -38,7 +45,7 @@ export type PageMessage =
       /** The page was open before, and everything in it is asked anew. */
       readonly again?: true;
     }
-  | { readonly to: 'background'; readonly type: 'page-closed' }
+  | { readonly to: 'background'; readonly type: 'page-closed'; readonly visit: string }
   | {
       readonly to: 'background';
       readonly type: 'check';
@@ -92,6 +99,8 @@ export type EngineMessage =
       readonly glance: string;
       readonly settings: Settings;
     }
+  /** What items that were checked look like: no verdict waits for that. */
+  | { readonly to: 'engine'; readonly type: 'thumbnails'; readonly askers: readonly Asker[] }
   | { readonly to: 'engine'; readonly type: 'cancel'; readonly page: string; readonly item?: string }
   /** The reader looks at another tab now: what is asked from it comes first. */
   | { readonly to: 'engine'; readonly type: 'front'; readonly tab: number }
@@ -130,6 +139,17 @@ export type EngineMessage =
   | { readonly to: 'engine'; readonly type: 'fetch-original'; readonly content: Hex; readonly url: string }
   /** A picture of the introduction's sample page, in base64: answered as `verify` is, and nobody is asked. */
   | { readonly to: 'engine'; readonly type: 'sample'; readonly file: string }
+  /** One input of a batch, and where its bytes are: a file that the page holds out, or an address. */
+  | {
+      readonly to: 'engine';
+      readonly type: 'batch';
+      readonly name: string;
+      readonly from: { readonly blob: string } | { readonly url: string; readonly as: 'list' | 'page' };
+      /** What lies beside the file, unread. */
+      readonly beside?: unknown;
+      readonly credentialsAt?: string;
+      readonly settings: Settings;
+    }
   /** Whom the engine has asked since it started. */
   | { readonly to: 'engine'; readonly type: 'requests' }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }
@@ -143,7 +163,6 @@ export type Asker = { readonly tab: number; readonly page: string; readonly item
 /** What the engine answers to `verify`, and to `compare` where what is displayed is another picture. */
 export type EngineVerdict = {
   readonly verdict: Verdict;
-  readonly thumbnail?: string;
   readonly ms: number;
   readonly displayed?: Displayed;
   /** A picture that somebody speaks for lets the reader see what a page lays beneath it. */
@@ -151,6 +170,9 @@ export type EngineVerdict = {
   /** What a link led to, where it could be fetched. */
   readonly type?: Content['type'];
 };
+
+/** What the engine answers to `thumbnails`, in their order: small pictures as data URLs; null for what can't be decoded, or is not known any more. */
+export type EngineThumbnails = { readonly thumbnails: readonly (string | null)[] };
 
 /** What the engine answers to `compare`: a verdict only where it is another one now. */
 export type EngineCompared = { readonly displayed: Displayed; readonly verdict?: Verdict };
@@ -179,6 +201,9 @@ export type EngineOriginal = { readonly grid?: string; readonly statementAt?: st
 
 /** What the engine answers to `fetch-original`: a small picture as a data URL, `other` for other bytes than the signed ones, or why not. */
 export type EngineFetchedOriginal = { readonly picture: string } | { readonly failed: string };
+
+/** What the engine answers to `batch`, and what it noticed on the way there. */
+export type EngineBatch = { readonly answer: Answer; readonly notes: readonly string[] };
 
 /** What the engine answers to `requests`. */
 export type EngineRequests = { readonly asked: readonly AskedHost[] };
@@ -220,11 +245,11 @@ const MAX_LABEL = 200;
 export function parsePageMessage(value: unknown): PageMessage | undefined {
   if (!isObject(value) || value.to !== 'background') return undefined;
   const { to, type, id, visit } = value;
-  if (type === 'page-closed') return { to, type };
-  if (type === 'page-opened')
-    return typeof visit === 'string' && parseItemId(itemId(visit, 1))
-      ? { to, type, visit, ...(value.again === true ? { again: true } : {}) }
-      : undefined;
+  if (type === 'page-closed' || type === 'page-opened') {
+    if (typeof visit !== 'string' || !parseItemId(itemId(visit, 1))) return undefined;
+    if (type === 'page-closed') return { to, type, visit };
+    return { to, type, visit, ...(value.again === true ? { again: true } : {}) };
+  }
   if (type === 'notice') {
     const notice = NOTICES.find((known) => known === value.notice);
     return notice && { to, type, notice };
@@ -266,8 +291,9 @@ const MAX_GLANCE = 1_400;
 function parseSubject(value: unknown): Subject | undefined {
   if (!isObject(value) || typeof value.label !== 'string') return undefined;
   const label = value.label.slice(0, MAX_LABEL);
-  const { type, url, text, file, size } = value;
-  if (type === 'text' && typeof text === 'string') return { type, text, label };
+  const { type, url, text, file, size, statements } = value;
+  if (type === 'text' && typeof text === 'string')
+    return { type, text, label, ...(isStatements(statements) ? { statements } : {}) };
   if (type !== 'image' || typeof url !== 'string') return undefined;
   return {
     type,
@@ -276,6 +302,10 @@ function parseSubject(value: unknown): Subject | undefined {
     ...(typeof file === 'string' ? { file } : {}),
     ...(isSize(size) ? { size: { width: size.width, height: size.height } } : {}),
   };
+}
+
+function isStatements(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length <= 4 && value.every((one) => typeof one === 'string');
 }
 
 function isSize(value: unknown): value is { width: number; height: number } {

@@ -10,6 +10,12 @@ export function openCreatePage(tab: number | undefined): void {
   browser.tabs.create({ url: browser.runtime.getURL(`/create.html?tab=${tab ?? ''}` as '/create.html') });
 }
 
+/** Opens the page that checks many files. @param tab whose pictures it takes */
+export function openBatchPage(tab?: number): void {
+  const query = tab === undefined ? '' : `?tab=${tab}`;
+  browser.tabs.create({ url: browser.runtime.getURL(`/batch.html${query}` as '/batch.html') });
+}
+
 type Sidebar = { readonly open: () => Promise<void> };
 
 /**

@@ -9,6 +9,7 @@ export type Why =
   | 'link'
   | 'original'
   | 'explain'
+  | 'batch'
   | 'pack';
 
 /** What was asked of one host for one reason. No address is kept: a log of them would be a history of what was read. */

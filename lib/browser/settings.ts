@@ -58,6 +58,21 @@ export async function readSettings(): Promise<Settings> {
   return settingsFrom(stored);
 }
 
+/** For one who asks often: the settings, which are read again only once they have changed. */
+export function keptSettings(): () => Promise<Settings> {
+  let kept: Promise<Settings> | undefined;
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'local' && KEY in changes) kept = undefined;
+  });
+  return () => {
+    kept ??= readSettings().catch((error) => {
+      kept = undefined;
+      throw error;
+    });
+    return kept;
+  };
+}
+
 /** The settings that were stored, by this version or by one before it that knew a single `rpcUrl`. */
 export function settingsFrom(stored: unknown): Settings {
   const { rpcUrl, ...kept } = (stored ?? {}) as Partial<Settings> & { rpcUrl?: string };

@@ -4,6 +4,7 @@ import type { AnchoredFault, Basis, Claim, NearMeasure } from '../registry/evide
 import { credentialsIn, describeCredentials, trustListName } from './describe-credentials.ts';
 import { declaredSentence, describeMarks } from './describe-marks.ts';
 import { day, number } from './in-language.ts';
+import { looksLikeAnother } from './look-alike.ts';
 import { diffIn, quoteIn, quoteKind } from './quote.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
 
@@ -260,13 +261,19 @@ export function signerName(signer: Signer, t: Translate): string {
   if (signer.lane === 'c2pa') {
     const name = nameIn(signer.name);
     if (!name) return t('signer_certificate_nameless');
-    return signer.identity === 'certificate-listed' ? name : t('signer_certificate', name);
+    if (signer.identity === 'certificate-listed') return name;
+    return warned(name, t('signer_certificate', name), t);
   }
   const [followedAs, selfDeclared] = [nameIn(signer.followedAs), nameIn(signer.selfDeclared)];
   if (followedAs) return t('signer_followed', followedAs);
   if (signer.site) return t('signer_site', clean(signer.site, 120));
-  if (selfDeclared) return t('signer_self_declared', selfDeclared);
+  if (selfDeclared) return warned(selfDeclared, t('signer_self_declared', selfDeclared), t);
   return t('signer_key', shortAddress(signer.author));
+}
+
+/** A name that anybody can give themselves, with a word of warning where it may be read as another one. */
+function warned(name: string, said: string, t: Translate): string {
+  return looksLikeAnother(name) ? t('signer_look_alike', said) : said;
 }
 
 function identity(signer: Signer, t: Translate): string {

@@ -11,7 +11,7 @@ import { t } from './fake-extension.ts';
 import { expectAccessible, render, settle } from './render.tsx';
 import { item, VERDICTS } from './verdicts.ts';
 
-const actions = { show: vi.fn(), recheck: vi.fn(), askRemote: vi.fn() };
+const actions = { show: vi.fn(), recheck: vi.fn(), batch: vi.fn(), askRemote: vi.fn() };
 const panel = (items: readonly Item[], over: Partial<PageItems> = {}) => (
   <Panel page={{ host: 'example.org', scan: 'on', notices: [], items, ...over }} actions={actions} />
 );
@@ -38,6 +38,15 @@ describe('the panel', () => {
     const container = await render(panel([]));
     await settle();
     expect(container.querySelector('.phrase')?.textContent).toContain('amber otter kettle plum');
+  });
+
+  test('hands the pictures of its page to the page that checks many', async () => {
+    const container = await render(panel(all));
+    const button = [...container.querySelectorAll('button')].find(
+      ({ textContent }) => textContent === t('panel_batch'),
+    );
+    await settle(() => button!.click());
+    expect(actions.batch).toHaveBeenCalledOnce();
   });
 
   test('says that it can not look into a page', async () => {

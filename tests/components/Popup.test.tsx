@@ -55,6 +55,16 @@ describe('the popup', () => {
     await expectAccessible(container);
   });
 
+  test('opens the page that checks many files', async () => {
+    const create = vi.spyOn(fakeBrowser.tabs, 'create').mockResolvedValue({} as never);
+    const container = await render(<Popup />);
+    const button = [...container.querySelectorAll('button')].find(
+      (one) => one.textContent === t('popup_batch'),
+    );
+    await settle(() => button!.click());
+    expect(create).toHaveBeenCalledWith({ url: expect.stringMatching(/\/batch\.html$/) });
+  });
+
   test('is ready to sign where there is a key', async () => {
     await fakeBrowser.storage.local.set({ 'signing-key': key });
     const container = await render(<Popup />);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { doctoredCopy, photograph, resizedCopy } from '../../cli/samples/pictures.ts';
 import type { Language } from '../../lib/browser/language.ts';
 import { translator } from '../../lib/verdict/catalogue.ts';
 import type { Translate } from '../../lib/verdict/describe.ts';
@@ -162,6 +163,30 @@ async function expectNothingCutOff(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(beyond).toBeLessThanOrEqual(0);
 }
+
+test('the batch page, empty and with what was checked', async () => {
+  const batch = await stage.browser.openExtensionPage('batch.html');
+  await batch.locator('.batch-drop[data-state=empty]').waitFor();
+  await picture(batch, 'batch-page-empty');
+  const files = Array.from({ length: 12 }, (_, i) => ({
+    name: `${i}.txt`,
+    mimeType: 'text/plain',
+    buffer: Buffer.from(`The words number ${i}, which nobody has signed so far, and which nobody will.`),
+  }));
+  const canyon = await photograph('black-canyon');
+  const pictures = [
+    ['canyon.jpg', canyon],
+    ['canyon-small.webp', await resizedCopy(canyon, 480, 80)],
+    ['canyon-edited.jpg', await doctoredCopy(canyon)],
+  ] as const;
+  const chosen = pictures.map(([name, bytes]) => ({ name, mimeType: 'image/*', buffer: Buffer.from(bytes) }));
+  await batch.locator('[name=files]').setInputFiles([...files, ...chosen]);
+  await batch.locator('.batch-drop[data-state=done]').waitFor();
+  await batch.locator('.batch-rows tr[data-word=altered]').first().click();
+  await batch.locator('.batch-review .slider').waitFor();
+  await picture(batch, 'batch-page');
+  await batch.close();
+});
 
 test('popup and options', async () => {
   const visit = await open('front-page');

@@ -135,6 +135,18 @@ const rows: Row[] = [
     [exact(claim({ identity: { how: 'site', name: 'gazette.example' } }))],
     /exactly what a site you follow \(gazette\.example\) signed on/,
   ],
+  [
+    'signed',
+    'by a stranger whose name looks like another',
+    [exact(named('\u0410lice'))],
+    /calls itself “\u0410lice” \(look twice: .*\) signed on/,
+  ],
+  [
+    'signed',
+    'by credentials whose name looks like another',
+    [none, credentials('c2pa.binding.intact', 'C\u0430mera Co')],
+    /says “C\u0430mera Co” \(look twice: .*\) signed, with/,
+  ],
   ['signed', 'by a friend', [exact(followed('Gazette'))], /Gazette, whom you follow signed on/],
   [
     'signed',

@@ -1,0 +1,126 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { answerer } from '../../batch/answer.ts';
+import { lanesBeside } from '../../batch/beside.ts';
+import { openContentIn } from '../../batch/content-in.ts';
+import type { Input } from '../../batch/input.ts';
+import type { Answer } from '../../batch/line.ts';
+import { FetchFailed, politeFetch } from '../../batch/polite-fetch.ts';
+import { readStream } from '../../batch/read-stream.ts';
+import { fetchMedia } from '../../content/fetch-media.ts';
+import type { Hex } from '../../content/hex.ts';
+import type { SavedArticle } from '../../page/saved-page.ts';
+import type { Lanes } from '../../verify.ts';
+import type { EngineBatch, EngineMessage } from '../messages.ts';
+import type { RequestLog } from '../request-log.ts';
+import type { Settings } from '../settings.ts';
+import { FileGone } from './file-gone.ts';
+import { webPlatform } from './web-platform.ts';
+
+type Asked = Extract<EngineMessage, { type: 'batch' }>;
+
+export type BatchMeans = {
+  readonly log: RequestLog;
+  readonly lanesOf: (settings: Settings) => Lanes;
+  /** The lanes where a file's credentials may be asked for at an address. */
+  readonly withCredentialsAt: (lanes: Lanes, address: string) => Lanes;
+  readonly thumbnailOf: (bytes: Uint8Array) => Promise<string | undefined>;
+};
+
+/** Inputs that are checked at once. */
+const JOBS = 4;
+
+/** As the command line does. Times are in milliseconds. */
+const MANNERS = { delay: 500, backoff: 1_000, timeout: 60_000 };
+
+/** Answers the inputs of a batch as the command line does (`lib/batch/answer.ts`): what was said of some bytes is said of the same again. */
+export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<EngineBatch> {
+  const never = new AbortController().signal;
+  const bySettings = new Map<string, ReturnType<typeof answererFor>>();
+  const { log } = means;
+  const polite = politeFetch({ ...MANNERS, signal: never }, webPlatform(log.fetchFor('batch')));
+
+  function answererFor(settings: Settings, notes: Map<string, string[]>) {
+    const lanes = means.lanesOf(settings);
+    const note = (name: string, why: string) => void notes.get(name)?.push(why);
+    return answerer(
+      lanes,
+      {
+        ...{ jobs: JOBS, journal: undefined, note, receipts: undefined, signal: never },
+        thumbnails: Number.POSITIVE_INFINITY,
+      },
+      {
+        digest: sha256,
+        openContent: (bytes) => openContentIn(bytes, readArticleIn),
+        thumbnailOf: means.thumbnailOf,
+        lanesFor: async (input: AskedInput, tell) => {
+          const { beside, credentialsAt } = input.asked ?? {};
+          if (beside !== undefined) return lanesBeside(beside, lanes, tell);
+          return credentialsAt === undefined ? undefined : means.withCredentialsAt(lanes, credentialsAt);
+        },
+      },
+    );
+  }
+
+  const notes = new Map<string, string[]>();
+  return async (asked) => {
+    const { name, settings } = asked;
+    const key = JSON.stringify(settings);
+    const answer = bySettings.get(key) ?? answererFor(settings, notes);
+    // What was answered under other settings is asked for no more.
+    bySettings.clear();
+    bySettings.set(key, answer);
+    const told: string[] = [];
+    notes.set(name, told);
+    const input: AskedInput = {
+      name,
+      asked,
+      read: () => read(asked),
+      ...('url' in asked.from ? { remote: true, linked: (href) => linked(asked, href) } : {}),
+    };
+    const given = await answer(input).finally(() => notes.delete(name));
+    return { answer: given as Answer, notes: told };
+  };
+
+  async function read({ name, from, settings }: Asked): Promise<Uint8Array> {
+    if ('blob' in from) return readBlob(from.blob);
+    if (from.as === 'page') return fetchMedia(from.url, log.fetchFor('picture'), { as: 'page' });
+    if (settings.offline) throw new FetchFailed('Colophon is offline, as you chose');
+    return politely(name, from.url);
+  }
+
+  function politely(name: string, url: string): Promise<Uint8Array> {
+    return polite(url, { by: 'list', note: (why) => void notes.get(name)?.push(why) });
+  }
+
+  /** What a page of a list links to on its own site. */
+  async function linked({ name, from }: Asked, href: string): Promise<Uint8Array | undefined> {
+    if (!('url' in from) || from.as !== 'list' || !URL.canParse(href, from.url)) return undefined;
+    const { href: url, origin } = new URL(href, from.url);
+    return origin === new URL(from.url).origin ? politely(name, url) : undefined;
+  }
+}
+
+type AskedInput = Input & { readonly asked?: Asked };
+
+async function sha256(bytes: Uint8Array): Promise<Hex> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource));
+  return `0x${bytesToHex(digest)}`;
+}
+
+async function readArticleIn(page: Uint8Array): Promise<SavedArticle> {
+  const { readArticle } = await import('../../page/saved-page.ts');
+  // Such a document runs nothing and fetches nothing.
+  return readArticle(page, (html) => new DOMParser().parseFromString(html, 'text/html'));
+}
+
+/** @throws ContentTooLarge; {@link FileGone} */
+async function readBlob(address: string): Promise<Uint8Array> {
+  let response: Response;
+  try {
+    response = await fetch(address);
+  } catch (error) {
+    throw new FileGone(error);
+  }
+  const stream = response.body ?? new ReadableStream({ start: (empty) => empty.close() });
+  return readStream(stream);
+}

@@ -1,0 +1,82 @@
+import { type DBSchema, openDB } from 'idb';
+import type { Answer } from '../../batch/line.ts';
+import type { Row } from './row.ts';
+
+/** Where inputs come from, as far as a browser can find them again after a restart. */
+export type KeptSource =
+  /** Found again by the browser, once the reader allows it. */
+  | { readonly kind: 'handle'; readonly label: string; readonly handle: FileSystemHandle }
+  /** Has to be chosen again; single files have no label. */
+  | { readonly kind: 'files'; readonly label: string };
+
+/** What is kept of a batch beside its rows. */
+export type KeptBatch = {
+  /** What its answers rest on. */
+  readonly settings: string;
+  readonly sources: readonly KeptSource[];
+};
+
+/** A batch, kept through a restart of the browser. There is one at a time. */
+export type BatchStore = {
+  readonly batch: () => Promise<KeptBatch | undefined>;
+  readonly keep: (batch: KeptBatch) => Promise<void>;
+  /** All rows in their order, some at a time. */
+  readonly rows: () => AsyncGenerator<readonly Row[]>;
+  readonly putRows: (rows: readonly Row[]) => Promise<void>;
+  /** A row and its answer, both or neither. */
+  readonly putAnswer: (row: Row, answer: Answer) => Promise<void>;
+  readonly answer: (n: number) => Promise<Answer | undefined>;
+  readonly clear: () => Promise<void>;
+};
+
+interface BatchDb extends DBSchema {
+  batch: { key: 'batch'; value: KeptBatch };
+  rows: { key: number; value: Row };
+  answers: { key: number; value: Answer };
+}
+
+/** Rows that are read at once. */
+const PART = 2_000;
+
+/** The batch in IndexedDB. */
+export function indexedDbBatch(name = 'colophon-batch'): BatchStore {
+  const opened = openDB<BatchDb>(name, 1, {
+    upgrade(db) {
+      db.createObjectStore('batch');
+      db.createObjectStore('rows', { keyPath: 'n' });
+      db.createObjectStore('answers');
+    },
+  });
+  return {
+    batch: async () => (await opened).get('batch', 'batch'),
+    keep: async (batch) => void (await (await opened).put('batch', batch, 'batch')),
+    async *rows() {
+      for (let from = 0; ; ) {
+        const part = await (await opened).getAll('rows', IDBKeyRange.lowerBound(from), PART);
+        if (part.length > 0) yield part;
+        if (part.length < PART) return;
+        from = part.at(-1)!.n + 1;
+      }
+    },
+    async putRows(rows) {
+      const tx = (await opened).transaction('rows', 'readwrite');
+      await Promise.all([...rows.map((row) => tx.store.put(row)), tx.done]);
+    },
+    async putAnswer(row, answer) {
+      const tx = (await opened).transaction(['rows', 'answers'], 'readwrite', { durability: 'strict' });
+      await Promise.all([
+        tx.objectStore('rows').put(row),
+        tx.objectStore('answers').put(answer, row.n),
+        tx.done,
+      ]);
+    },
+    answer: async (n) => (await opened).get('answers', n),
+    async clear() {
+      const tx = (await opened).transaction(['batch', 'rows', 'answers'], 'readwrite');
+      await Promise.all([
+        ...['batch', 'rows', 'answers'].map((each) => tx.objectStore(each as 'rows').clear()),
+        tx.done,
+      ]);
+    },
+  };
+}
