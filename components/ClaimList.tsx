@@ -3,7 +3,7 @@ import type { Claim } from '../lib/registry/evidence.ts';
 import { day, inBatch, signerName, withdrawalDay } from '../lib/verdict/describe.ts';
 import { signerOf } from '../lib/verdict/judge.ts';
 import { plural } from '../lib/verdict/plural.ts';
-import { rankClaims } from '../lib/verdict/rank.ts';
+import { isStranger, rankClaims } from '../lib/verdict/rank.ts';
 
 /** Claims of accounts that the reader does not follow, beyond this many, are folded away. */
 const MOST_STRANGERS = 4;
@@ -11,7 +11,7 @@ const MOST_STRANGERS = 4;
 /** Every claim on a content, the leading one first; withdrawn and disputed ones are shown like the others, many strangers on a click. */
 export function ClaimList({ claims }: { claims: readonly Claim[] }) {
   const ranked = rankClaims(claims);
-  const strangers = ranked.filter(({ identity }) => identity.how !== 'followed');
+  const strangers = ranked.filter(isStranger);
   const folded = strangers.slice(MOST_STRANGERS);
   return (
     <>
@@ -33,7 +33,8 @@ function List({ claims }: { claims: readonly Claim[] }) {
         <li key={`${claim.content}${claim.author}`} data-state={claim.standing.state}>
           <span>{signerName(signerOf(claim), t)}</span>
           <span className="note">
-            {day(claim.time, t)} · {t(`kind_${claim.kind}`)}
+            {isStranger(claim) ? t('claims_first_seen', day(claim.time, t)) : day(claim.time, t)} ·{' '}
+            {t(`kind_${claim.kind}`)}
             {claim.batch && ` · ${inBatch(claim, claim.batch, t)}`}
             {claim.standing.state === 'withdrawn' &&
               ` · ${t('word_withdrawn')} ${withdrawalDay(claim.standing, t)} (${t(`reason_${claim.standing.reason.replaceAll('-', '_')}`)})`}

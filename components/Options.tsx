@@ -19,6 +19,7 @@ import {
 import { openWelcome } from '../lib/browser/welcome.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
+import { FollowedSites } from './FollowedSites.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
 import { OfflineSwitch } from './OfflineSwitch.tsx';
 import { Packs } from './Packs.tsx';
@@ -66,6 +67,7 @@ export function Options() {
       <OfflineSwitch settings={settings} />
       <TrustLists />
       <Follows settings={settings} />
+      <FollowedSites settings={settings} />
       <OffSites settings={settings} />
       <section>
         <h2>{t('options_phrase')}</h2>

@@ -6,6 +6,7 @@ import { readSettings } from '../lib/browser/settings.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { describeAccount } from '../lib/verdict/describe-account.ts';
 import { describeIdentity } from '../lib/verdict/describe-identity.ts';
+import { FollowSite } from './FollowSite.tsx';
 
 type Answer = EngineIdentity | 'asking' | 'not-asked';
 
@@ -46,6 +47,7 @@ export function WhoIs({ author }: { author: Hex }) {
           {answer.findings.map((finding) => (
             <li key={`${finding.code}${finding.name}`} data-state={finding.state} data-code={finding.code}>
               {describeIdentity(finding, t)}
+              {finding.code === 'identity.domain.bound' && <FollowSite origin={finding.details.origin} />}
             </li>
           ))}
         </ul>

@@ -40,6 +40,9 @@ const QUIET_COLOUR = '#4a4f57';
 const MARK_SIDE = 26;
 const WORD_WIDTH = 140;
 
+/** Words longer than this, in UTF-16 code units, are written smaller, so that the AI at their end is not cut off. */
+export const LONG_WORD = 18;
+
 /** How a badge looks beside its words. `small` ones, on small pictures, never show their word; they say it all the same. */
 export type BadgeOptions = { readonly size?: 'small' | 'large' };
 
@@ -91,6 +94,7 @@ export function createBadge(
       element.dataset.state = state;
       mark.textContent = MARKS[state];
       word.textContent = title;
+      word.style.fontSize = title.length > LONG_WORD ? '10px' : '12px';
       button.setAttribute('aria-label', label);
       button.title = label;
       button.style.background = colour;
@@ -161,7 +165,7 @@ const WORD_BOX: Partial<CSSStyleDeclaration> = {
   ...ROUND,
   width: `${WORD_WIDTH}px`,
   margin: '0px 0px 0px 2px',
-  padding: '1px 8px',
+  padding: '1px 4px',
   textOverflow: 'ellipsis',
   pointerEvents: 'none',
 };

@@ -19,6 +19,7 @@ export function WhatLeaves() {
         <li>{t('welcome_leaves_registry')}</li>
         <li>{t('welcome_leaves_pictures')}</li>
         <li>{t('welcome_leaves_originals')}</li>
+        <li>{t('welcome_leaves_sites')}</li>
       </ul>
       <h3>{t('welcome_leaves_click')}</h3>
       <p>{t('welcome_leaves_click_note')}</p>

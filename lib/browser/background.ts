@@ -5,6 +5,7 @@ import { servePanel } from './ask-remote.ts';
 import { unanswered } from './asked.ts';
 import { startCommands } from './commands.ts';
 import { askEngine, askRunningEngine, type LocalEngine } from './engine-client.ts';
+import { askSite, refreshSites } from './followed-sites.ts';
 import { t } from './i18n.ts';
 import { type Item, parseItemId, shortUrl } from './item.ts';
 import {
@@ -250,4 +251,5 @@ async function switchTabs(local: LocalEngine): Promise<void> {
 async function sync(local: LocalEngine): Promise<void> {
   const message = { to: 'engine', type: 'sync', settings: await readSettings() } as const;
   await askEngine<EngineSync>(message, local).catch((error) => console.warn(error));
+  await refreshSites((...site) => askSite(...site, local), Math.floor(Date.now() / 1000));
 }

@@ -17,6 +17,8 @@ import { SWITCHED_OFF } from '../detector/switched-off.ts';
 import { openTurns } from '../detector/turns.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
+import { DocumentRefused } from '../identity/refusal.ts';
+import { siteAccounts } from '../identity/site-accounts.ts';
 import { checkAddress } from '../identity/web-address.ts';
 import { openIndex } from '../index/open-index.ts';
 import { indexedDbStore } from '../index/store.ts';
@@ -37,6 +39,7 @@ import { openBatchAnswers } from './batch/answer-batch.ts';
 import { withTurns } from './batch/with-turns.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
+import { sitesByAccount } from './followed-sites.ts';
 import type { DoJob } from './jobs.ts';
 import { laneWith } from './lane-with.ts';
 import { linkedContent, type WithStatements } from './linked.ts';
@@ -50,6 +53,7 @@ import type {
   EnginePublishers,
   EngineRecords,
   EngineRequests,
+  EngineSite,
   EngineSync,
   EngineThumbnails,
   EngineVerdict,
@@ -129,7 +133,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   function laneOf(settings: Settings): RegistryLane {
     const { registry, index } = networkOf(settings);
     const { near, anchored, statementOf } = index;
-    return { registry, near, anchored, statementOf, followed: settings.followed };
+    const sites = sitesByAccount(settings);
+    return { registry, near, anchored, statementOf, followed: settings.followed, sites };
   }
 
   async function follow(records: readonly Hex[], settings: Settings): Promise<EngineRecords> {
@@ -276,6 +281,25 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     }
   }
 
+  async function site(origin: string, settings: Settings): Promise<EngineSite> {
+    try {
+      const { index } = networkOf(settings);
+      const domain = { chainId: settings.chainId, address: settings.registry };
+      const candidates = await Promise.all(
+        (await index.authorsNaming(origin)).map(async (address) => ({
+          author: { chainId: settings.chainId, address, control: 'chain' } as const,
+          statements: await index.identityOf(address),
+        })),
+      );
+      const now = Math.floor(Date.now() / 1000);
+      const answer = await siteAccounts(origin, candidates, { fetch: log.fetchFor('site') }, domain, now);
+      return answer.state === 'asked' ? { accounts: answer.accounts, asOf: now } : { failed: answer.reason };
+    } catch (error) {
+      if (!(error instanceof RegistryUnreachable || error instanceof DocumentRefused)) throw error;
+      return { failed: error.message };
+    }
+  }
+
   async function probe(settings: Settings): Promise<EngineProbe> {
     try {
       const { registry } = networkOf(settings);
@@ -317,6 +341,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return answers.cancel(message.page, message.item);
       case 'identify':
         return identify(message.author, message.settings);
+      case 'site':
+        return site(message.origin, message.settings);
       case 'sync':
         return sync(message.settings);
       case 'probe':

@@ -9,6 +9,7 @@ import type { Publishers } from '../registry/publishers.ts';
 import type { Related } from '../registry/related.ts';
 import type { Catalogue } from '../verdict/catalogue.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
+import type { FollowedSite } from './followed-sites.ts';
 import { type BadgeState, type Displayed, itemId, parseItemId, type ShownBy } from './item.ts';
 import type { AskedHost } from './request-log.ts';
 import type { Settings } from './settings.ts';
@@ -119,6 +120,8 @@ export type EngineMessage =
       readonly author: Hex;
       readonly settings: Settings;
     }
+  /** Asks a site which accounts are bound to it. */
+  | { readonly to: 'engine'; readonly type: 'site'; readonly origin: string; readonly settings: Settings }
   | {
       readonly to: 'engine';
       readonly type: 'records';
@@ -181,6 +184,9 @@ export type EngineSync = { readonly report: SyncReport } | { readonly failed: st
 export type EngineIdentity =
   | { readonly account: AccountState; readonly findings: readonly IdentityFinding[] }
   | { readonly failed: string };
+
+/** What the engine answers to `site`, or why it or the registry could not be asked. */
+export type EngineSite = FollowedSite | { readonly failed: string };
 
 /** What the engine answers to `publishers`, by card. */
 export type EnginePublishers = Readonly<Record<Hex, Publishers>>;

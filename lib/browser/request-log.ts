@@ -4,6 +4,7 @@ export type Why =
   | 'registry'
   | 'statements'
   | 'identity'
+  | 'site'
   | 'credentials'
   | 'link'
   | 'original'

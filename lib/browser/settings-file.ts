@@ -1,4 +1,5 @@
 import type { Hex } from '../content/hex.ts';
+import { originNamed } from '../identity/web-address.ts';
 import { clean } from '../verdict/describe.ts';
 import { isLanguage } from './language.ts';
 import { readNetworkForm } from './network-form.ts';
@@ -36,6 +37,7 @@ export function readSettingsFile(text: string): Partial<Settings> {
     ...pick(given, 'offSites', isSites),
     ...pick(given, 'language', isLanguage),
     ...followedIn(given),
+    ...sitesIn(given),
   };
 }
 
@@ -88,6 +90,15 @@ function isSites(value: unknown): value is readonly string[] {
   const isHost = (site: unknown) =>
     typeof site === 'string' && URL.canParse(`http://${site}/`) && new URL(`http://${site}/`).host === site;
   return Array.isArray(value) && value.length <= MOST && value.every(isHost);
+}
+
+/** Which accounts are bound to a site is no file's word: each site is asked for itself. */
+function sitesIn({ followedSites }: Record<string, unknown>): Pick<Settings, 'followedSites'> | object {
+  if (followedSites === undefined) return {};
+  const origins = Object.keys(objectIn(followedSites));
+  const isOk = origins.every((origin) => origin.startsWith('https:') && originNamed(origin) === origin);
+  if (!isOk || origins.length > MOST) throw new SettingsFileInvalid('followedSites');
+  return { followedSites: Object.fromEntries(origins.map((origin) => [origin, { accounts: [], asOf: 0 }])) };
 }
 
 function parsed(text: string): unknown {

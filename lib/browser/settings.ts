@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import type { Hex } from '../content/hex.ts';
 import { BUNDLED_ID } from '../detector/pack/bundled.ts';
 import { REGISTRY_ADDRESS } from '../registry/deployment.ts';
+import type { FollowedSite } from './followed-sites.ts';
 import type { Language } from './language.ts';
 
 /** What the user chose. Kept in the extension's own storage. */
@@ -25,6 +26,8 @@ export type Settings = {
   readonly textDetector: boolean;
   /** Names the user gave to accounts they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
+  /** Sites the user follows, by origin. */
+  readonly followedSites: Readonly<Record<string, FollowedSite>>;
   /** What the extension speaks: a language of its own, or the browser's. */
   readonly language: Language;
 };
@@ -43,6 +46,7 @@ export const DEV_SETTINGS: Settings = {
   offline: false,
   textDetector: false,
   followed: {},
+  followedSites: {},
   language: 'auto',
 };
 

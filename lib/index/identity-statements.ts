@@ -1,5 +1,6 @@
 import type { Hex } from '../content/hex.ts';
 import type { OriginStatement } from '../identity/origin-statement.ts';
+import { originNamed } from '../identity/web-address.ts';
 import type { ClaimRecord } from '../registry/record.ts';
 import type { ChainClaim, Registry } from '../registry/registry.ts';
 import type { Envelope } from '../statement/envelope.ts';
@@ -37,6 +38,18 @@ export async function identityStatements(
     .filter(({ anchored, content }) => anchored && !contents.has(content))
     .slice(-MAX_STATEMENTS);
   return [...told, ...(await anchoredStatements(held, registry))];
+}
+
+/** Accounts that one origin can be asked about; anybody can name any origin. The first to name it are the ones. */
+const MAX_AUTHORS = 50;
+
+/** The authors of statements of kind `identity` that name an origin, whether or not those still stand. */
+export function authorsNaming(origin: string, records: readonly ClaimRecord[]): readonly Hex[] {
+  const naming = records.filter(
+    ({ kind, envelope }) =>
+      kind === 'identity' && envelope?.statement.links?.some((link) => originNamed(link) === origin),
+  );
+  return [...new Set(naming.map(({ author }) => author))].slice(0, MAX_AUTHORS);
 }
 
 async function anchoredStatements(

@@ -8,7 +8,7 @@ import type { StatementSource } from '../statement/source.ts';
 import type { StatementText } from '../statement/statement.ts';
 import { bytesOf } from './epoch.ts';
 import { type ExactMap, exactMap } from './exact-map.ts';
-import { identityStatements } from './identity-statements.ts';
+import { authorsNaming, identityStatements } from './identity-statements.ts';
 import { nearSearch } from './near-search.ts';
 import { rememberedSearch } from './remembered-search.ts';
 import type { RecordStore } from './store.ts';
@@ -33,6 +33,8 @@ export type Index = {
   /** The claims on these contents that batches hold, checked, those of the oldest batch first. */
   readonly anchored: (contents: readonly Hex[]) => Promise<readonly AnchoredEnvelope[]>;
   /** What an author says of its identity. @throws RegistryUnreachable */
+  /** The accounts that say they are of an origin, as far as this machine has their statements. */
+  readonly authorsNaming: (origin: string) => Promise<readonly Hex[]>;
   readonly identityOf: (author: Hex) => Promise<readonly OriginStatement[]>;
   /** Follows the registry. Asked while one is under way, it waits for that one. @throws RegistryUnreachable */
   readonly sync: () => Promise<SyncReport>;
@@ -90,6 +92,7 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
           .map(({ envelope }) => envelope),
       );
     },
+    authorsNaming: async (origin) => authorsNaming(origin, (await store.load()).records),
     identityOf: async (author) => identityStatements(author, (await store.load()).records, registry),
     sync: () => {
       syncing ??= syncRecords(registry, noting(store), sources, firstBlock).finally(() => {

@@ -12,7 +12,7 @@ export type ClaimsInBatches = {
   readonly basis?: Basis;
 };
 
-type Asking = Pick<RegistryLane, 'registry' | 'anchored' | 'followed'>;
+type Asking = Pick<RegistryLane, 'registry' | 'anchored' | 'followed' | 'sites'>;
 
 /**
  * The claims on some contents that are anchored and not recorded, as this machine knows of them and the chain judges them.
@@ -24,12 +24,12 @@ type Asking = Pick<RegistryLane, 'registry' | 'anchored' | 'followed'>;
 export async function claimsInBatches(
   contents: readonly Hex[],
   recorded: readonly Pick<ChainClaim, 'content' | 'author'>[],
-  { registry, anchored, followed }: Asking,
+  { registry, anchored, followed, sites = {} }: Asking,
 ): Promise<ClaimsInBatches> {
   if (!anchored || !registry.lookUpAnchored) return NOTHING;
   const isRecorded = new Set(recorded.map(slotOf));
   const held = (await anchored(contents)).filter(({ claim }) => !isRecorded.has(slotOf(claim)));
-  const envelopes = contents.flatMap((content) => mostTelling(content, held, followed));
+  const envelopes = contents.flatMap((content) => mostTelling(content, held, { ...sites, ...followed }));
   if (envelopes.length === 0) return NOTHING;
 
   const { judged, basis } = await registry.lookUpAnchored(envelopes);

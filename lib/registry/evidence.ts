@@ -37,8 +37,11 @@ export type WithdrawalReason = (typeof WITHDRAWAL_REASONS)[number] | 'unknown';
 /** How settled a claim's block is. `unknown` where the chain's nodes do not say. */
 export type Finality = 'pending' | 'safe' | 'finalized' | 'unknown';
 
-/** How the person or house behind an author account is known. `key` means: not at all, only the account. */
-export type Identity = { readonly how: 'followed'; readonly name: string } | { readonly how: 'key' };
+/**
+ * How the person or house behind an author account is known. `site`: the reader follows a site that names the account and is named by
+ * it; `name` is its host. `key` means: not at all, only the account.
+ */
+export type Identity = { readonly how: 'followed' | 'site'; readonly name: string } | { readonly how: 'key' };
 
 /** One claim as the registry holds it and as this machine judged it. */
 export type Claim = {

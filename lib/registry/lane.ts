@@ -31,6 +31,8 @@ export type RegistryLane = {
   readonly anchored?: (contents: readonly Hex[]) => Promise<readonly AnchoredEnvelope[]>;
   /** Names the reader gave to authors they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
+  /** Hosts of sites the reader follows, by the accounts that are bound to them. */
+  readonly sites?: Readonly<Record<Hex, string>>;
 };
 
 /**
@@ -125,7 +127,7 @@ export async function claimsOn(
   lane: RegistryLane,
   measured: readonly Hex[] = [],
 ): Promise<{ claims: Claim[]; basis?: Basis; refused?: readonly AnchoredFault[] }> {
-  const authors = [...new Set([...(Object.keys(lane.followed) as Hex[]), ...measured])].sort();
+  const authors = [...new Set([...vouched(lane), ...measured])].sort();
   const { claims, basis } = await lookUp(lane.registry, keys, { authors });
   const recorded = await Promise.all(claims.flat().map((claim) => withAuthor(claim, lane)));
   const held = await claimsInBatches(keys, recorded, lane);
@@ -144,9 +146,15 @@ async function withAuthor(claim: ChainClaim, lane: RegistryLane): Promise<Claim>
   return statement ? { ...claim, identity, statement } : { ...claim, identity };
 }
 
-function identityOf({ author }: ChainClaim, { followed }: RegistryLane): Identity {
-  const name = followed[author];
-  return name === undefined ? { how: 'key' } : { how: 'followed', name };
+/** The accounts of which the reader knows whose they are. */
+function vouched({ followed, sites = {} }: RegistryLane): Hex[] {
+  return Object.keys({ ...followed, ...sites }) as Hex[];
+}
+
+function identityOf({ author }: ChainClaim, { followed, sites = {} }: RegistryLane): Identity {
+  const [name, site] = [followed[author], sites[author]];
+  if (name !== undefined) return { how: 'followed', name };
+  return site === undefined ? { how: 'key' } : { how: 'site', name: site };
 }
 
 type Nothing = { records: number; basis: Basis | undefined; refused: readonly AnchoredFault[] | undefined };

@@ -1,7 +1,7 @@
 import type { Claim } from '../registry/evidence.ts';
 import { day, signerName, type Translate } from './describe.ts';
 import { signerOf } from './judge.ts';
-import { rankClaims } from './rank.ts';
+import { isStranger, rankClaims } from './rank.ts';
 
 /** At most this many of those who claim a card are named. */
 const MAX_NAMED = 3;
@@ -15,7 +15,7 @@ export function publisherLines(claims: readonly Claim[], t: Translate): string[]
   const ranked = rankClaims(claims).slice(0, MAX_NAMED);
   const lines = ranked.map((claim) => {
     const name = signerName(signerOf(claim), t);
-    const unknown = claim.identity.how === 'followed' ? [] : [t('publisher_unknown')];
+    const unknown = isStranger(claim) ? [t('publisher_unknown')] : [];
     return [t(`publisher_${claim.standing.state}`, name, day(claim.time, t)), ...unknown].join(' ');
   });
   return [...new Set(lines)];

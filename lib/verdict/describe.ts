@@ -266,6 +266,7 @@ export function signerName(signer: Signer, t: Translate): string {
   }
   const [followedAs, selfDeclared] = [nameIn(signer.followedAs), nameIn(signer.selfDeclared)];
   if (followedAs) return t('signer_followed', followedAs);
+  if (signer.site) return t('signer_site', clean(signer.site, 120));
   if (selfDeclared) return warned(selfDeclared, t('signer_self_declared', selfDeclared), t);
   return t('signer_key', shortAddress(signer.author));
 }

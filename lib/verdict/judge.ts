@@ -152,7 +152,7 @@ function brokenIn(evidence: readonly Evidence[]): Found<C2paEvidence, BrokenCode
 }
 
 function claimed(claim: Claim, evidence: readonly Evidence[]): Verdict {
-  const trust: Trust = claim.identity.how === 'followed' ? 'followed' : 'unlisted';
+  const trust: Trust = claim.identity.how === 'key' ? 'unlisted' : 'followed';
   return {
     ...nothing('no-record', evidence),
     origin: originOf(claim.kind),
@@ -170,6 +170,7 @@ export function signerOf(claim: Claim): Signer {
     author: claim.author,
     identity: claim.identity.how,
     ...(claim.identity.how === 'followed' ? { followedAs: claim.identity.name } : {}),
+    ...(claim.identity.how === 'site' ? { site: claim.identity.name } : {}),
     ...(selfDeclared === undefined ? {} : { selfDeclared }),
   };
 }

@@ -5,7 +5,7 @@ import { credentialsIn, describeAction, describeSigner } from './describe-creden
 import { isoDay } from './in-language.ts';
 import { signerOf } from './judge.ts';
 import { plural } from './plural.ts';
-import { rankClaims } from './rank.ts';
+import { isStranger, rankClaims } from './rank.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -44,7 +44,7 @@ const MOST_ACTIONS = 10;
 export function timeline(verdict: Verdict, t: Translate): TimelineEvent[] {
   const claims = verdict.evidence.flatMap(({ details }) => ('claims' in details ? details.claims : []));
   const ranked = rankClaims(claims);
-  const strangers = ranked.filter(({ identity }) => identity.how !== 'followed');
+  const strangers = ranked.filter(isStranger);
   const left = strangers.slice(MOST_STRANGERS);
   const told = ranked.filter((claim) => !left.includes(claim));
   const first = firstOf(claims);

@@ -43,7 +43,9 @@ export type Signer =
       readonly followedAs?: string;
       /** The name the author gives itself in its statement: not proved by anything. */
       readonly selfDeclared?: string;
-      readonly identity: 'followed' | 'key';
+      /** The host of a site the reader follows, which is bound to the author. */
+      readonly site?: string;
+      readonly identity: 'followed' | 'site' | 'key';
     }
   | {
       readonly lane: 'c2pa';

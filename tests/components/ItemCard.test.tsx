@@ -150,6 +150,29 @@ describe('an opened item', () => {
     expect(show).toHaveBeenCalledWith('v.1');
   });
 
+  test('says of strangers when they were first seen, and names a followed site', async () => {
+    const bound = {
+      ...claim,
+      author: `0x${'cc'.repeat(20)}`,
+      identity: { how: 'site', name: 'gazette.example' },
+    } as const;
+    const verdict = judge([
+      {
+        lane: 'registry',
+        state: 'found',
+        code: 'registry.match.exact',
+        details: { binding: 'file-bytes', claims: [{ ...claim, time: claim.time - 100_000 }, bound] },
+      },
+    ]);
+    const container = await card({ verdict });
+    const claims = [...container.querySelectorAll('.claims li')].map(({ textContent }) => textContent);
+    expect(claims[0]).toContain(t('signer_site', 'gazette.example'));
+    expect(claims[0]).not.toContain('first seen');
+    expect(claims[1]).toContain('first seen in the registry on 2026-05-27');
+    expect(container.textContent).toContain(t('identity_site'));
+    await expectAccessible(container);
+  });
+
   test('follows the account under the name the reader gives it, and stops again', async () => {
     const container = await card({ verdict: VERDICTS.withdrawn });
     const followed = async () =>

@@ -138,4 +138,31 @@ describe('the options', () => {
     await settle(() => leave.click());
     await expect.poll(() => container.querySelectorAll('.follows li').length).toBe(1);
   });
+
+  test('follow a site with its accounts, and say why one is not followed', async () => {
+    const container = await render(<Options />);
+    const field = container.querySelector<HTMLInputElement>('input[name=site]')!;
+    const status = () => field.form!.nextElementSibling as HTMLElement;
+    const follow = async (site: string) => {
+      await type(field, site);
+      await settle(() => field.form!.requestSubmit());
+    };
+    await follow('http://gazette.example');
+    expect(status().textContent).toBe(t('site_bad'));
+    answer = { failed: 'It is down.' };
+    await follow('gazette.example');
+    await expect.poll(() => status().textContent).toBe(t('follow_site_failed', 'It is down.'));
+    answer = { accounts: [], asOf: 1_800_000_000 };
+    await follow('gazette.example');
+    await expect.poll(() => status().textContent).toBe(t('follow_site_unbound'));
+    await expectAccessible(container);
+    answer = { accounts: [`0x${'aa'.repeat(20)}`], asOf: 1_800_000_000 };
+    await follow('https://gazette.example/');
+    await expect.poll(() => status().dataset.state).toBe('done');
+    await expectAccessible(container);
+    const leave = container.querySelector<HTMLButtonElement>('[aria-label$="gazette.example"]')!;
+    expect(leave.closest('li')?.textContent).toContain('1 account, as of 2027-01-15');
+    await settle(() => leave.click());
+    await expect.poll(() => container.querySelectorAll('.follows li').length).toBe(0);
+  });
 });

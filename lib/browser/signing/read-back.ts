@@ -24,7 +24,7 @@ export async function readBack(source: SignSource, author: Hex, settings: Settin
     to: 'engine',
     type: 'verify',
     subject,
-    settings: { ...settings, followed: {} },
+    settings: { ...settings, followed: {}, followedSites: {} },
   } as const;
   const { verdict } = await askEngine<EngineVerdict>(question);
   const { signer, word } = verdict;

@@ -57,6 +57,15 @@ describe('a file of settings', () => {
     }
   });
 
+  test('takes over which sites are followed, never who is bound to them', () => {
+    const followedSites = { 'https://gazette.example': { accounts: [ACCOUNT], asOf: 1_800_000_000 } };
+    expect(readSettingsFile(file({ followedSites }))).toEqual({
+      followedSites: { 'https://gazette.example': { accounts: [], asOf: 0 } },
+    });
+    for (const origin of ['http://gazette.example', 'https://gazette.example/path', 'gazette.example'])
+      expect(() => readSettingsFile(file({ followedSites: { [origin]: {} } }))).toThrow('followedSites');
+  });
+
   test('gives names without what turns the line around', () => {
     const { followed } = readSettingsFile(file({ followed: { [ACCOUNT]: ' The Gazette\u202E ' } }));
     expect(followed).toEqual({ [ACCOUNT]: 'The Gazette' });

@@ -222,6 +222,24 @@ describe('the registry lane', () => {
     await expect(askRegistry(image, neverDecoded, lane({}).fake)).rejects.toThrow('It was decoded.');
   });
 
+  test('names the accounts that a followed site is bound to by it, and by the reader’s own name where there is one', async () => {
+    const key = contentKey(image);
+    const [a, b] = [hex('aa', 20), hex('bb', 20)];
+    const { fake } = lane({
+      claims: [claim(key, { author: a }), claim(key, { author: b })],
+      followed: { [b]: 'Mara' },
+    });
+    const sites = { [a]: 'gazette.example', [b]: 'gazette.example' };
+    expect(await askRegistry(image, neverDecoded, { ...fake, sites })).toMatchObject({
+      details: {
+        claims: [
+          { identity: { how: 'site', name: 'gazette.example' } },
+          { identity: { how: 'followed', name: 'Mara' } },
+        ],
+      },
+    });
+  });
+
   test('names the authors whom the reader follows, and no others', async () => {
     const key = contentKey(image);
     const { fake } = lane({

@@ -131,6 +131,12 @@ const rows: Row[] = [
   ],
   [
     'signed',
+    'by an account of a followed site',
+    [exact(claim({ identity: { how: 'site', name: 'gazette.example' } }))],
+    /exactly what a site you follow \(gazette\.example\) signed on/,
+  ],
+  [
+    'signed',
     'by a stranger whose name looks like another',
     [exact(named('\u0410lice'))],
     /calls itself “\u0410lice” \(look twice: .*\) signed on/,
@@ -343,6 +349,7 @@ group('a name', () => {
     'Bob”, whom you follow, not “Eve',
     'Bob", whom you follow, not "Eve',
     'Bob», whom you follow, not «Eve',
+    'Bob」, whom you follow, not 「Eve',
   ])('cannot close the quotation marks it stands in: %s', (name) => {
     const { signer, sentence } = describe(judge([exact(named(name))]), t);
     for (const text of [signer?.name ?? '', sentence]) {

@@ -15,13 +15,16 @@ test.each([
   ['es', '28 may 2026', '0,50', '12,5'],
   ['ja', '2026/05/28', '0.50', '12.5'],
   ['ar', '28\u200f/05\u200f/2026', '0.50', '12.5'],
-])('days and numbers are written as in %s, in the digits of its messages', (language, written, half, share) => {
-  const t = speak(language);
-  expect(day(NOON, t)).toBe(written);
-  expect(writtenDay('2026-05-28', t)).toBe(written);
-  expect(number(0.5, 2, t)).toBe(half);
-  expect(percent(0.125, 1, t)).toBe(share);
-});
+])(
+  'days and numbers are written as in %s, in the digits of its messages',
+  (language, written, half, share) => {
+    const t = speak(language);
+    expect(day(NOON, t)).toBe(written);
+    expect(writtenDay('2026-05-28', t)).toBe(written);
+    expect(number(0.5, 2, t)).toBe(half);
+    expect(percent(0.125, 1, t)).toBe(share);
+  },
+);
 
 test.each(['one spring', '2026-99-99', '2026-05-28T12:00:00Z'])(
   'what a signer wrote in place of a day stays as it is: %s',
