@@ -270,7 +270,14 @@ export function openBatch(means: BatchMeans): Batch {
     await store.putAnswer(row, answer);
     // What a person wrote while it was being written down stays.
     const { reviewed, note } = rows.all[n]!;
-    rows.place({ ...row, ...(reviewed ? { reviewed } : {}), ...(note === undefined ? {} : { note }) });
+    const { reviewed: _, ...unreviewed } = row;
+    const next = {
+      ...unreviewed,
+      ...(reviewed ? { reviewed } : {}),
+      ...(note === undefined ? {} : { note }),
+    };
+    rows.place(next);
+    if (row.reviewed !== reviewed || row.note !== note) await store.putRows([next]);
     // Only these may be asked about again: see retry and askRemote.
     const mayBeAsked = !row.settled || answer.line.evidence?.some(({ code }) => code === 'c2pa.remote');
     if (!mayBeAsked) inputs.delete(n);

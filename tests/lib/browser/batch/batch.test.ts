@@ -247,6 +247,23 @@ describe('a batch', () => {
     expect(batch.view().rows.unsettled()).toEqual([]);
   });
 
+  test('keeps a note that is written while the answer comes, and the answer', async () => {
+    const batch = await opened();
+    reply = async ({ name }) => {
+      void batch.review(0, { note: 'early', reviewed: true });
+      setTimeout(() => void batch.review(0, { note: 'late' }), 0);
+      return answered(name);
+    };
+    await batch.add(inputs(file('a/1.txt')));
+    await until(() => batch.view().rows.all[0]?.note === 'late');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await opened()).view().rows.all[0]).toMatchObject({
+      word: 'signed',
+      note: 'late',
+      reviewed: true,
+    });
+  });
+
   test('stops where the engine is silent, and loses nothing', async () => {
     const batch = await opened();
     reply = () => Promise.reject(new Error('The engine stopped.'));
