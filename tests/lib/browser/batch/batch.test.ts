@@ -240,9 +240,12 @@ describe('a batch', () => {
     reply = async ({ name }) => (name.includes('bad') ? unreachable(name) : answered(name));
     await batch.add(addressesIn('https://example.org/bad.jpg'));
     await batch.add(inputs(file('a/1.txt'), file('a/bad.txt')));
+    const runs = new Set(asked.map(({ run }) => run));
     asked = [];
     reply = async ({ name }) => answered(name);
     await batch.retry();
+    // In a run of its own: the engine must not say what it said before.
+    expect(asked.some(({ run }) => runs.has(run))).toBe(false);
     expect(asked.map(({ name }) => name)).toEqual(['https://example.org/bad.jpg', 'a/bad.txt']);
     expect(batch.view().rows.unsettled()).toEqual([]);
   });
