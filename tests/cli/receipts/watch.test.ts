@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DevNetwork, startNetwork } from '../../../cli/dev/network.ts';
-import { openNode } from '../../../cli/node-lanes.ts';
-import { runWatch } from '../../../cli/receipts/watch.ts';
 import { GAZETTE, LIND, signAs, withdrawAs } from '../../../cli/samples/authors.ts';
 import type { Hex } from '../../../lib/content/hex.ts';
 import { camera, signedPicture } from '../../lib/c2pa/signed-pictures.ts';
@@ -88,42 +86,6 @@ describe('colophon watch', () => {
       env: { COLOPHON_RPC: network.chain.rpcUrl, COLOPHON_SERVICE: network.service.url },
     });
     expect(people.out).toContain(`Withdrawn by ${GAZETTE.address}.`);
-  });
-
-  test('with --every asks again and again, tells each change once, and ends when it is told to', async () => {
-    const text = 'These words were signed by Lind, and will be taken back.';
-    const lind = await signAs(LIND, { type: 'text', text }, { kind: 'textHuman' }, network);
-    await mkdir(at('later'));
-    await writeFile(at('later', 'lind.txt'), text);
-    await run(['verify', at('later'), '--receipts', at('later-receipts'), '--json']);
-    const { chainId, address: registry } = network.domain;
-    const { chain, service } = network;
-    const options = { rpc: [chain.rpcUrl], chainId, registry, service: service.url, firstBlock: 0 };
-    const [end, lines, rounds]: [AbortController, string[], string[]] = [new AbortController(), [], []];
-    const watching = runWatch(
-      [at('later-receipts')],
-      () => openNode({ ...options, lanes: ['registry'] }),
-      { json: true, every: 0.05, signal: end.signal },
-      { out: (line) => void lines.push(line), err: (line) => void rounds.push(line) },
-    );
-    await expect.poll(() => rounds.length, { timeout: 30_000 }).toBeGreaterThan(1);
-    expect(lines).toEqual([]);
-    await withdrawAs(LIND, lind, 'rights', network);
-    await expect.poll(() => lines.length, { timeout: 30_000 }).toBe(1);
-    const told = rounds.length;
-    await expect.poll(() => rounds.length, { timeout: 30_000 }).toBeGreaterThan(told + 1);
-    end.abort();
-    expect(await watching).toBe(1);
-    expect(lines.map((line) => JSON.parse(line).changes[0].code)).toEqual(['watch.withdrawn']);
-  });
-
-  test('says of a receipt that is not there that it is missing, and watches the others', async () => {
-    const gone = await run(['watch', at('gone.receipt.json'), '--json']);
-    expect(gone.code).toBe(2);
-    const { code, err } = await run(['watch', at('gone.receipt.json'), at('later-receipts'), '--json']);
-    expect(code).toBe(1);
-    expect(err).toContain('gone.receipt.json is not watched: it is missing');
-    expect(err).toContain('looked at 1 receipts');
   });
 
   test('does not watch a receipt that was tampered with, and says so', async () => {
