@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { contentIn } from '../lib/batch/content-in.ts';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Opened, openContentIn } from '../lib/batch/content-in.ts';
 import type { Input } from '../lib/batch/input.ts';
 import type { Content } from '../lib/content/content.ts';
 import { fetchMedia } from '../lib/content/fetch-media.ts';
 import { assertWithin, limits } from '../lib/content/limits.ts';
+import { MAX_ENVELOPE_BYTES } from '../lib/statement/source.ts';
 import { SIDECAR } from './sidecar.ts';
 
 export type { Input } from '../lib/batch/input.ts';
@@ -23,16 +24,46 @@ export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input>
   }
 }
 
-/** Bytes as content, on Node: see {@link contentIn}. */
-export function contentOf(bytes: Uint8Array): Promise<Content> {
-  return contentIn(bytes, async (page) => (await import('./saved-page.ts')).readArticle(page));
+/** Bytes as content, without what else is in the file: see {@link openContent}. */
+export async function contentOf(bytes: Uint8Array): Promise<Content> {
+  return (await openContent(bytes)).content;
+}
+
+/** Bytes as content, on Node: see {@link openContentIn}. */
+export function openContent(bytes: Uint8Array): Promise<Opened> {
+  return openContentIn(bytes, async (page) => (await import('./saved-page.ts')).readArticle(page));
 }
 
 async function* filesAt(path: string): AsyncGenerator<Input> {
   const found = await stat(path).catch(() => undefined);
   if (!found) yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
   else if (found.isDirectory()) yield* filesIn(path);
-  else yield { name: path, path, read: () => readLimited(createReadStream(path)) };
+  else
+    yield {
+      name: path,
+      path,
+      read: () => readLimited(createReadStream(path)),
+      linked: (href) => inFolderOf(path, href),
+    };
+}
+
+/** The signed statement that a saved page names in its own folder; undefined for any other place, and for what is not there. */
+async function inFolderOf(path: string, href: string): Promise<Uint8Array | undefined> {
+  const name = plainName(href);
+  const place = name === undefined ? undefined : join(dirname(path), name);
+  const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
+  if (place === undefined || !found?.isFile() || found.size > MAX_ENVELOPE_BYTES) return undefined;
+  return readFile(place);
+}
+
+/** The file name that a relative address comes to; undefined where it comes to anything else. */
+function plainName(href: string): string | undefined {
+  try {
+    const name = decodeURIComponent(href);
+    return name.endsWith(SIDECAR) && !/[/\\:\0?#]/.test(name) ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Hex } from '../lib/content/hex.ts';
 import { KINDS } from '../lib/content/kind.ts';
 import { addAnchorCommand } from './commands/anchor.ts';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addEmbedCommand } from './commands/embed.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addKeysCommands } from './commands/keys.ts';
 import { addLinkCommands } from './commands/link.ts';
@@ -107,7 +108,7 @@ withNetwork(program.command('who').argument('<account>', 'whose identity', accou
     process.exitCode = await runWho(author, options, output);
   });
 
-withNetwork(program.command('sign').argument('<input...>', 'files, folders, or - for standard input'))
+withNetwork(program.command('sign').argument('[input...]', 'files, folders, or - for standard input'))
   .description('sign inputs and publish the claims; prints one JSON object per input')
   .addOption(new Option('--kind <kind>', 'how it was made').choices(Object.keys(KINDS)).makeOptionMandatory())
   .option('--title <title>', 'title of the work')
@@ -148,7 +149,16 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   .option('--need <m>', 'how many of the relays must accept; else all', wholeNumber)
   .option('--save', 'keep each signed statement beside its file, <file>.colophon.json, with its proof', false)
   .option('--batch', 'anchor all files as one batch of salted leaves; nothing of them becomes public', false)
-  .option('--sign-only', 'with --batch, print the signed batch, which anybody can bring within a day', false)
+  .option(
+    '--sign-only',
+    'with --batch or --stream, print what is signed; anybody can bring it in time',
+    false,
+  )
+  .option(
+    '--stream',
+    'read one JSON object a line from standard input ({"path"|"text"|"bytes", "id", "title", "kind", …}) and print one for each',
+    false,
+  )
   .option(
     '--direct',
     'send the claims with this key, which pays, in place of a relay; the fee is shown first',
@@ -156,13 +166,34 @@ withNetwork(program.command('sign').argument('<input...>', 'files, folders, or -
   )
   .option('--yes', 'with --direct, agree to the fee beforehand', false)
   .option('--publish', 'with --batch, give the signed statements to --service')
+  .option(
+    '--supersedes <input>',
+    'the one claim (file or content key) that is taken back when the new one is recorded',
+  )
+  .addOption(new Option('--reason <reason>', 'why it is').choices(['superseded', 'correction']))
   .option('--no-publish', 'with --direct, keep the signed statements to yourself')
+  .option(
+    '--c2pa-cert <file>',
+    'first put Content Credentials into pictures, by this certificate chain (PEM)',
+  )
+  .option(
+    '--c2pa-key <file>',
+    'private key of that certificate (PEM); its passphrase: COLOPHON_C2PA_PASSPHRASE',
+  )
   .action(async (inputs: string[], options: NetworkOptions & SignFlags) => {
     const { runSign } = await import('./sign.ts');
     const { declaration, ...how } = meaningOf(options);
+    if (options.stream !== (inputs.length === 0))
+      throw new FlagsMismatched('Name what to sign, or give it on standard input with --stream.');
     const secret = await readSecret(options.key, process.env);
     const { rpc, chainId, registry, service, firstBlock } = options;
     const network = { rpc, chainId, registry, service, firstBlock };
+    if (options.stream) {
+      const { signStream } = await import('./sign-stream.ts');
+      const { stdin } = process;
+      process.exitCode = await signStream(stdin, secret, declaration, { ...network, ...how }, output);
+      return;
+    }
     process.exitCode = await runSign(inputs, secret, declaration, { ...network, ...how }, output);
   });
 
@@ -175,6 +206,7 @@ addLinkCommands(program, output);
 addAnchorCommand(program, output);
 addMaterializeCommand(program, output);
 addRevealCommand(program, output);
+addEmbedCommand(program, output);
 addPackCommands(program, output);
 
 program

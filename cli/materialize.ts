@@ -1,9 +1,9 @@
-import { openAnchored } from '../lib/batch/beside.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { contentKey } from '../lib/fingerprint/content-key.ts';
 import { exactFingerprint } from '../lib/fingerprint/fingerprint.ts';
 import { openIndex } from '../lib/index/open-index.ts';
 import { memoryStore } from '../lib/index/store.ts';
+import { openAnchored } from '../lib/registry/carried.ts';
 import type { RegistryClient } from '../lib/registry/client.ts';
 import type { AnchoredFault } from '../lib/registry/evidence.ts';
 import { materializeCall } from '../lib/registry/materialize.ts';

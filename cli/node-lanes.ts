@@ -2,6 +2,7 @@ import { fetchManifest } from '../lib/c2pa/fetch-manifest.ts';
 import type { RemoteCredentials } from '../lib/c2pa/lane.ts';
 import type { TrustList } from '../lib/c2pa/trust-list.ts';
 import type { Hex } from '../lib/content/hex.ts';
+import { SWITCHED_OFF } from '../lib/detector/switched-off.ts';
 import { checkAddress } from '../lib/identity/web-address.ts';
 import { httpEpochs } from '../lib/index/epoch-source.ts';
 import { type LightIndex, type LightIndexConfig, lightIndex } from '../lib/index/light-index.ts';
@@ -92,7 +93,7 @@ export async function openNode(
   const lanes: Lanes = {
     fingerprint: pictures.fingerprint,
     ...(asked.quick ? {} : { closer: pictures.closer }),
-    decode: pictures.raster,
+    inColour: asks('detector') ? pictures.inColour : pictures.markAlone,
     registry: {
       registry: asks('registry') ? registry : { ...registry, ...notAsked },
       near,
@@ -109,7 +110,7 @@ export async function openNode(
           ),
         }
       : {}),
-    detector: asks('detector') ? nodeDetector(asked.pack) : switchedOff,
+    detector: asks('detector') ? nodeDetector(asked.pack) : SWITCHED_OFF,
     textDetector: asks('detector') && judgeTexts ? nodeTextDetector() : textsSwitchedOff,
   };
   return { lanes, client: registry, lists };
@@ -122,13 +123,6 @@ const notAsked = {
   near: () => Promise.reject(new RegistryNotAsked()),
   statementOf: async () => undefined,
 };
-
-const switchedOff: Lanes['detector'] = async () => ({
-  lane: 'detector',
-  state: 'skipped',
-  code: 'detector.skipped',
-  details: { reason: 'switched-off' },
-});
 
 async function openSyncedIndex(config: IndexConfig): Promise<Index> {
   const index = openIndex(config);

@@ -2,6 +2,7 @@ import type { Hex } from '../lib/content/hex.ts';
 import type { Kind } from '../lib/content/kind.ts';
 import type { Declaration } from '../lib/sign/sign.ts';
 import type { SignOptions } from './sign.ts';
+import type { Superseding } from './supersede.ts';
 
 /** The flags of `colophon sign`, as they are given. */
 export type SignFlags = {
@@ -30,6 +31,11 @@ export type SignFlags = {
   direct: boolean;
   yes: boolean;
   publish?: boolean;
+  c2paCert?: string;
+  c2paKey?: string;
+  stream: boolean;
+  supersedes?: string;
+  reason?: Superseding['reason'];
 };
 
 /** What is declared, and how it is signed and handed in. */
@@ -46,6 +52,8 @@ type Meant = { readonly declaration: Declaration } & Pick<
   | 'yes'
   | 'publish'
   | 'text'
+  | 'credentials'
+  | 'supersedes'
 >;
 
 /**
@@ -59,12 +67,24 @@ export function meaningOf(flags: SignFlags): Meant {
   const { save, batch, signOnly, direct, yes, publish = direct, quotable, embargoed } = flags;
   if ((agent === undefined) !== (keyIndex === undefined))
     throw new FlagsMismatched('--agent and --key-index go together.');
+  const { c2paCert, c2paKey, stream, supersedes } = flags;
+  if ((c2paCert === undefined) !== (c2paKey === undefined))
+    throw new FlagsMismatched('--c2pa-cert and --c2pa-key go together.');
+  if (flags.reason && !supersedes) throw new FlagsMismatched('--reason needs --supersedes.');
+  if (supersedes && (batch || relay || stream))
+    throw new FlagsMismatched('--supersedes goes with none of --batch, --relay and --stream.');
   if (generatorClaim && !generator) throw new FlagsMismatched('--generator-claim needs --generator.');
   if ((modelCard || safetyTest) && !model)
     throw new FlagsMismatched('--model-card and --safety-test need --model.');
   if (batch && save) throw new FlagsMismatched('--batch saves by itself; it does not go with --save.');
-  if (signOnly && (!batch || relay || publish))
-    throw new FlagsMismatched('--sign-only needs --batch, and goes with neither --relay nor --publish.');
+  if (stream && (batch || direct || save || model || c2paCert))
+    throw new FlagsMismatched(
+      '--stream goes with none of --batch, --direct, --save, --model and --c2pa-cert.',
+    );
+  if (signOnly && (!(batch || stream) || relay || publish))
+    throw new FlagsMismatched(
+      '--sign-only needs --batch or --stream, and goes with neither --relay nor --publish.',
+    );
   if (direct && (relay || batch))
     throw new FlagsMismatched(
       'With --direct this key brings the claims; it goes with neither --relay nor --batch.',
@@ -93,6 +113,8 @@ export function meaningOf(flags: SignFlags): Meant {
     ...(relay ? { relays: relay } : {}),
     ...(need === undefined ? {} : { need }),
     ...{ save, batch, signOnly, direct, yes, publish },
+    ...(c2paCert && c2paKey ? { credentials: { chain: c2paCert, key: c2paKey } } : {}),
+    ...(supersedes ? { supersedes: { old: supersedes, reason: flags.reason ?? 'superseded' } } : {}),
     text: embargoed ? 'embargoed' : quotable ? 'quotable' : 'closed',
     ...(model
       ? {

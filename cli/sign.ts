@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { Hex } from '../lib/content/hex.ts';
 import { cardIn } from '../lib/detector/card-in.ts';
 import { sign, type TextPublication } from '../lib/sdk.ts';
 import {
@@ -12,14 +13,16 @@ import {
 } from '../lib/sign/publish.ts';
 import { type Declaration, type Principal, signStatement, writeStatement } from '../lib/sign/sign.ts';
 import type { Envelope } from '../lib/statement/envelope.ts';
-import type { RegistryDomain } from '../lib/statement/signed-claim.ts';
+import { addressOf, type RegistryDomain } from '../lib/statement/signed-claim.ts';
 import { signCard } from './card-file.ts';
+import type { CredentialsFiles } from './credentials/add-credentials.ts';
 import { contentOf, type Input, inputsOf } from './inputs.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { sanitize } from './sanitize.ts';
 import { requireNoSidecar, writeSidecar } from './sidecar.ts';
 import { signBatch } from './sign-batch.ts';
 import { signDirect } from './sign-direct.ts';
+import type { Superseding } from './supersede.ts';
 import type { Output } from './verify.ts';
 
 /** A relayer must submit a signed claim, or a batch, within this time, in seconds. */
@@ -49,6 +52,10 @@ export type SignOptions = NetworkOptions & {
   readonly text?: TextPublication;
   /** The inputs are a model's weights, and this is said about them. */
   readonly model?: { readonly card?: string; readonly safetyTests?: readonly string[] };
+  /** PEM files by which pictures are given Content Credentials before they are signed: see `credentials/add-credentials.ts`. */
+  readonly credentials?: CredentialsFiles;
+  /** What the one input takes the place of: see `supersede.ts`. */
+  readonly supersedes?: Superseding;
 };
 
 /**
@@ -57,7 +64,7 @@ export type SignOptions = NetworkOptions & {
  * @returns the exit code: 0 where all were, 2 where the first failure stopped it.
  */
 export async function runSign(
-  names: readonly string[],
+  inputs: readonly string[],
   secret: Uint8Array,
   declaration: Declaration,
   options: SignOptions,
@@ -66,6 +73,8 @@ export async function runSign(
   const { out, err } = output;
   const tell = (why: string) => err(sanitize(`colophon: ${why}`));
   try {
+    if (options.supersedes) return await runSuperseding(inputs, secret, declaration, options, output);
+    const names = await withCredentials(inputs, secret, declaration, options);
     if (options.direct) return await signDirect(names, secret, declaration, options, output);
     if (options.batch) await signBatch(names, secret, declaration, options, output);
     else
@@ -84,6 +93,45 @@ export async function runSign(
     tell(error instanceof Error ? error.message : String(error));
     return 2;
   }
+}
+
+/** Signs one input in the place of another, which is looked up before, and taken back after. */
+async function runSuperseding(
+  inputs: readonly string[],
+  secret: Uint8Array,
+  declaration: Declaration,
+  { supersedes, ...options }: SignOptions,
+  output: Output,
+): Promise<number> {
+  const { superseded, takeBackOld } = await import('./supersede.ts');
+  const old = await superseded(supersedes!, options.principal?.author ?? addressOf(secret), options);
+  const [input, ...others] = inputs;
+  if (input === undefined || others.length > 0) throw new Error('one input takes the place of one claim.');
+  const { derivedFrom = [] } = declaration;
+  const said = { ...declaration, derivedFrom: [...new Set([...derivedFrom, old.content])] };
+  let by: Hex | undefined;
+  const out = (line: string) => {
+    by = JSON.parse(line).content;
+    output.out(line);
+  };
+  const code = await runSign(inputs, secret, said, options, { ...output, out });
+  if (by === undefined) return code;
+  await takeBackOld(old, by, secret, supersedes!, options, output);
+  return code;
+}
+
+/** The files to sign: the inputs, or where they are to have Content Credentials, those that were made of them. */
+async function withCredentials(
+  inputs: readonly string[],
+  secret: Uint8Array,
+  declaration: Declaration,
+  { credentials, principal, registry, chainId }: SignOptions,
+): Promise<readonly string[]> {
+  if (!credentials) return inputs;
+  const { addCredentials } = await import('./credentials/add-credentials.ts');
+  const author = principal?.author ?? addressOf(secret);
+  const files = await filesToSign(inputs);
+  return addCredentials(files, credentials, declaration, { author, registry, chainId });
 }
 
 /** The inputs, which must all be files: beside anything else nothing can be written. */
@@ -117,7 +165,8 @@ function isText({ statement }: Envelope): boolean {
   return statement.fingerprints.type === 'text';
 }
 
-async function handIn(envelope: Envelope, { service, relays, need = relays?.length }: SignOptions) {
+/** Gives a claim to the service or the relays. @throws TooFewRelays, PublishRefused, PublishUnreachable */
+export async function handIn(envelope: Envelope, { service, relays, need = relays?.length }: SignOptions) {
   if (!relays || need === undefined) return publish(envelope, service, fetch);
   const { reached, answers } = await offerToSeveral(envelope, relays, need, fetch);
   if (reached === 'enough') return { relays: answers };

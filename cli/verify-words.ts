@@ -1,6 +1,7 @@
 import type { Related } from '../lib/registry/related.ts';
 import { translator } from '../lib/verdict/catalogue.ts';
 import { day, describe, shortAddress, signerName } from '../lib/verdict/describe.ts';
+import { describeClaimant } from '../lib/verdict/describe-claimant.ts';
 import { credentialsIn, describeCredentials, historyLines } from '../lib/verdict/describe-credentials.ts';
 import { textLines } from '../lib/verdict/describe-text.ts';
 import { signerOf } from '../lib/verdict/judge.ts';
@@ -32,7 +33,12 @@ function credentialsLines(verdict: Verdict): string[] {
   const found = credentialsIn(verdict);
   if (!found) return [];
   const history = historyLines(found.details, t).map((line) => `  ${line}`);
-  return [`${t('lane_c2pa')}: ${describeCredentials(found, t)}`, ...history];
+  const claimant = describeClaimant(verdict, t);
+  return [
+    `${t('lane_c2pa')}: ${describeCredentials(found, t)}`,
+    ...history,
+    ...(claimant ? [claimant.sentence] : []),
+  ];
 }
 
 function relatedLines(related: readonly Related[]): string[] {
@@ -40,7 +46,7 @@ function relatedLines(related: readonly Related[]): string[] {
     const key = shortAddress(content);
     const named =
       namedBy === undefined ? t('records_named', key) : t('records_made_from', key, shortAddress(namedBy));
-    const who = claims.map((claim) => `${signerName(signerOf(claim), t)} (${day(claim.time)})`);
+    const who = claims.map((claim) => `${signerName(signerOf(claim), t)} (${day(claim.time, t)})`);
     return `${named} ${who.length > 0 ? who.join(', ') : t('records_none')}`;
   });
 }

@@ -12,7 +12,7 @@ import { showProgress } from './batch/progress.ts';
 import { countInputs, type SourceOptions, sourcesOf } from './batch/sources.ts';
 import { EXIT, exitCode } from './exit-code.ts';
 import type { Input } from './inputs.ts';
-import type { ReceiptFolder } from './receipts/folder.ts';
+import type { ReceiptFolder, WriteBundle } from './receipts/folder.ts';
 import { sanitize } from './sanitize.ts';
 
 export type { Answer, VerifyLine } from '../lib/batch/line.ts';
@@ -39,6 +39,8 @@ export type VerifyOptions = OutputOptions &
     readonly settings?: unknown;
     /** Writes a receipt for each input that could be read. */
     readonly receiptFolder?: ReceiptFolder;
+    /** Writes the bundle of the receipts, where others write them; else the folder does. */
+    readonly bundle?: WriteBundle;
     /** Ends the run early; what is done is written. */
     readonly signal?: AbortSignal;
   };
@@ -83,7 +85,7 @@ export async function verifyBy(
     ? await openJournal<Answer>(path, options.settings, { resume: options.resume === true })
     : undefined;
   const outputs = await openOutputs(options, output);
-  const { receiptFolder: receipts } = options;
+  const { receiptFolder: receipts, bundle = receipts?.bundle } = options;
   const answer = open({ jobs, journal, note, thumbnails: outputs.thumbnails, receipts, signal });
   const sources = { ...options, names, note, fetch };
   const bounds = {
@@ -105,7 +107,7 @@ export async function verifyBy(
       if (found.receipt) bundled.push(found.receipt);
       await outputs.add(found);
     }
-    if (!signal.aborted) await receipts?.bundle(bundled);
+    if (!signal.aborted) await bundle?.(bundled);
   } finally {
     progress.end();
     await outputs.end();

@@ -2,6 +2,7 @@ import { t } from '../lib/browser/i18n.ts';
 import type { Claim } from '../lib/registry/evidence.ts';
 import { day, inBatch, signerName, withdrawalDay } from '../lib/verdict/describe.ts';
 import { signerOf } from '../lib/verdict/judge.ts';
+import { plural } from '../lib/verdict/plural.ts';
 import { rankClaims } from '../lib/verdict/rank.ts';
 
 /** Claims of accounts that the reader does not follow, beyond this many, are folded away. */
@@ -17,7 +18,7 @@ export function ClaimList({ claims }: { claims: readonly Claim[] }) {
       <List claims={ranked.filter((claim) => !folded.includes(claim))} />
       {folded.length > 0 && (
         <details className="strangers">
-          <summary>{t('panel_strangers', String(folded.length))}</summary>
+          <summary>{plural(t, 'panel_strangers', folded.length)}</summary>
           <List claims={folded} />
         </details>
       )}
@@ -32,7 +33,7 @@ function List({ claims }: { claims: readonly Claim[] }) {
         <li key={`${claim.content}${claim.author}`} data-state={claim.standing.state}>
           <span>{signerName(signerOf(claim), t)}</span>
           <span className="note">
-            {day(claim.time)} · {t(`kind_${claim.kind}`)}
+            {day(claim.time, t)} · {t(`kind_${claim.kind}`)}
             {claim.batch && ` · ${inBatch(claim, claim.batch, t)}`}
             {claim.standing.state === 'withdrawn' &&
               ` · ${t('word_withdrawn')} ${withdrawalDay(claim.standing, t)} (${t(`reason_${claim.standing.reason.replaceAll('-', '_')}`)})`}

@@ -1,6 +1,7 @@
 import { t } from '../lib/browser/i18n.ts';
 import type { Ingredient, Manifest } from '../lib/c2pa/evidence.ts';
 import { recordsNamed } from '../lib/c2pa/records.ts';
+import { describeClaimant } from '../lib/verdict/describe-claimant.ts';
 import {
   certificateTrust,
   describeAction,
@@ -10,17 +11,26 @@ import {
   describeTraining,
   type ReadCredentials,
 } from '../lib/verdict/describe-credentials.ts';
+import type { Verdict } from '../lib/verdict/verdict.ts';
 import { RecordsNamed } from './RecordsNamed.tsx';
 
 /** What Content Credentials say, as the history of a file: who signed, what was done, and what it was made from. */
-export function CredentialsView({ credentials }: { credentials: ReadCredentials }) {
+export function CredentialsView({
+  credentials,
+  verdict,
+}: {
+  credentials: ReadCredentials;
+  verdict: Verdict;
+}) {
   const { manifest, trust, engine } = credentials.details;
   const records = recordsNamed(manifest);
+  const claimant = describeClaimant(verdict, t);
   return (
     <section className="credentials" data-code={credentials.code} data-trust={trust.state}>
       <h3>{t('lane_c2pa')}</h3>
       <p>{certificateTrust(trust, t)}</p>
       <History manifest={manifest} />
+      {claimant && <p data-claimant={claimant.state}>{claimant.sentence}</p>}
       {records.length > 0 && <RecordsNamed records={records} />}
       <p className="note">{t('credentials_engine', engine.name, engine.version)}</p>
     </section>

@@ -1,5 +1,6 @@
 import { t } from '../lib/browser/i18n.ts';
 import type { TextDifference } from '../lib/registry/evidence.ts';
+import { plural } from '../lib/verdict/plural.ts';
 
 /** How a copy differs from the signed text, word by word: in the signed sentence, struck through and underlined, and in words for who can't see that. */
 export function DiffView({ diff: { before, pieces, after } }: { diff: TextDifference }) {
@@ -16,7 +17,7 @@ export function DiffView({ diff: { before, pieces, after } }: { diff: TextDiffer
             return <Change key={key} as="ins" name={t('panel_diff_put_in')} text={text} />;
           return (
             <span key={key} data-kind={kind}>
-              {kind === 'skipped' ? ` ${t('panel_diff_skipped', String(words))} ` : text}
+              {kind === 'skipped' ? ` ${plural(t, 'panel_diff_skipped', words)} ` : text}
             </span>
           );
         })}

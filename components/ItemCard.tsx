@@ -111,7 +111,7 @@ function Where({ item: { kind, frameHost } }: { item: Item }) {
   return (
     <span className="note where">
       {shownBy}
-      {frameHost !== undefined && <bdi className="host">{t('panel_in_frame', frameHost)}</bdi>}
+      {frameHost !== undefined && <bdi>{t('panel_in_frame', frameHost)}</bdi>}
     </span>
   );
 }

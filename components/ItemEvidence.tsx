@@ -82,7 +82,7 @@ export function ItemEvidence({ item, verdict, host, ask }: Props) {
           <StatementView claim={claim} />
         </section>
       )}
-      {credentials && <CredentialsView credentials={credentials} />}
+      {credentials && <CredentialsView credentials={credentials} verdict={verdict} />}
       {remote?.code === 'c2pa.remote' && <RemoteCredentials {...remote.details} ask={ask} />}
       {claims.length > 1 && (
         <section>

@@ -94,7 +94,7 @@ function Card({ row, settings }: { row: PackRow; settings: Settings }) {
           {facts.map(({ term, text }) => (
             <div key={term}>
               <dt>{term}</dt>
-              <dd>{text}</dd>
+              <dd dir="auto">{text}</dd>
             </div>
           ))}
         </dl>

@@ -16,8 +16,10 @@ import {
   readSettings,
   type Settings,
 } from '../lib/browser/settings.ts';
+import { openWelcome } from '../lib/browser/welcome.ts';
 import type { Hex } from '../lib/content/hex.ts';
 import { shortAddress } from '../lib/verdict/describe.ts';
+import { LanguageChoice } from './LanguageChoice.tsx';
 import { OfflineSwitch } from './OfflineSwitch.tsx';
 import { Packs } from './Packs.tsx';
 import { Phrase } from './Phrase.tsx';
@@ -41,7 +43,11 @@ export function Options() {
       <header className="brand">
         <img src="/icon/48.png" alt="" />
         <h1>{t('options_title')}</h1>
+        <button type="button" className="plain" onClick={openWelcome}>
+          {t('welcome_open')}
+        </button>
       </header>
+      <LanguageChoice settings={settings} />
       <Network key={imports} settings={settings} />
       <Originals settings={settings} />
       <section>
@@ -172,6 +178,7 @@ function Field({ label, name, value, rows, fault, change }: FieldProps) {
         name={name}
         value={value}
         spellCheck={false}
+        dir="ltr"
         aria-invalid={fault !== undefined}
         aria-describedby={`${id}-fault`}
         onChange={(event) => change(event.target.value)}

@@ -3,6 +3,7 @@ import { t } from '../lib/browser/i18n.ts';
 import type { Item } from '../lib/browser/item.ts';
 import type { PageItems } from '../lib/browser/items.ts';
 import { wordTitle } from '../lib/verdict/describe.ts';
+import { plural } from '../lib/verdict/plural.ts';
 import type { VerdictWord } from '../lib/verdict/verdict.ts';
 import { ItemCard } from './ItemCard.tsx';
 import { OfflineNote } from './OfflineSwitch.tsx';
@@ -44,11 +45,11 @@ export function Panel({ page, actions }: { page: PageItems | undefined; actions:
         <Phrase />
         {page && (
           <p className="note row">
-            <span className="host">{page.host}</span>
+            <bdi className="host">{page.host}</bdi>
             <span role="status">
               {waiting > 0
-                ? t('panel_items_checking', String(items.length), String(waiting))
-                : t('panel_items', String(items.length))}
+                ? plural(t, 'panel_items_checking', items.length, String(waiting))
+                : plural(t, 'panel_items', items.length)}
             </span>
             <button type="button" className="plain" onClick={actions.recheck}>
               {t('panel_recheck')}

@@ -3,6 +3,7 @@ import { t } from '../lib/browser/i18n.ts';
 import type { Signable } from '../lib/browser/messages.ts';
 import { openBatchPage, openCreatePage, openOptions, openPanelOf } from '../lib/browser/pages.ts';
 import { signableOf, spokenTab, writingsOf } from '../lib/browser/tabs.ts';
+import { openWelcome } from '../lib/browser/welcome.ts';
 import { CheckSelection } from './CheckSelection.tsx';
 import { useAccounts } from './create/account.ts';
 import { KeyForm } from './create/KeyForm.tsx';
@@ -55,6 +56,9 @@ export function Popup() {
         )}
         <button type="button" className="plain" onClick={openOptions}>
           {t('popup_open_options')}
+        </button>
+        <button type="button" className="plain" onClick={openWelcome}>
+          {t('welcome_open')}
         </button>
       </footer>
     </main>

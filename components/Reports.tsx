@@ -8,6 +8,7 @@ import {
   type WrongVerdict,
 } from '../lib/browser/reports.ts';
 import { clean } from '../lib/verdict/describe.ts';
+import { number } from '../lib/verdict/in-language.ts';
 
 /** The reader's reports of wrong verdicts: listed, exported, removed. */
 export function Reports() {
@@ -74,7 +75,7 @@ function lineOf(report: WrongVerdict): string {
     nameOf(report),
     `${clean(said.model)} ${clean(said.version)}`,
     clean(said.word),
-    said.score === undefined ? '–' : said.score.toFixed(2),
+    said.score === undefined ? '–' : number(said.score, 2, t),
     t(`wrong_${truth}`),
   );
   return note ? `${line} ${clean(note)}` : line;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { askEngine, EngineSilent } from '../lib/browser/engine-client.ts';
-import { t } from '../lib/browser/i18n.ts';
+import { language, t } from '../lib/browser/i18n.ts';
 import type { EngineRequests } from '../lib/browser/messages.ts';
 
 /** How often the list is read anew while it is open, in milliseconds. */
@@ -46,7 +46,7 @@ export function Requests() {
                 </td>
                 <td>{t(`requests_why_${why}`)}</td>
                 <td>{count}</td>
-                <td>{bytes.toLocaleString()}</td>
+                <td>{bytes.toLocaleString(language())}</td>
               </tr>
             ))}
           </tbody>

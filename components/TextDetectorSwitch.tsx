@@ -3,6 +3,7 @@ import { t } from '../lib/browser/i18n.ts';
 import { changeSettings, type Settings } from '../lib/browser/settings.ts';
 import { readTextCard } from '../lib/browser/text-detector.ts';
 import type { TextCard } from '../lib/detector/text/card.ts';
+import { percent } from '../lib/verdict/in-language.ts';
 
 /** Switches the judging of texts, beside how often the detector errs. */
 export function TextDetectorSwitch({ settings }: { settings: Settings }) {
@@ -36,7 +37,7 @@ function figures({ errorRates }: TextCard): string[] {
   return [
     String(falsePositives.count),
     String(falsePositives.of),
-    (worstDomain.rate * 100).toFixed(1),
+    percent(worstDomain.rate, 1, t),
     String(detected.count),
     String(detected.of),
   ];

@@ -8,6 +8,7 @@ import { OFFICIAL_LISTS, type OfficialList, PUBLISHED_AT } from '../lib/c2pa/off
 import { TRUST_LIMITS, type TrustPurpose } from '../lib/c2pa/trust-list.ts';
 import { clean, day } from '../lib/verdict/describe.ts';
 import { trustListName } from '../lib/verdict/describe-credentials.ts';
+import { writtenDay } from '../lib/verdict/in-language.ts';
 
 type Report = { readonly state: 'idle' | 'busy' | 'done' | 'failed'; readonly message: string };
 
@@ -92,8 +93,13 @@ function List({ list, forget }: { list: KeptList; forget: () => void }) {
         <span className="note">
           {overdue && `${t('trust_overdue', clean(overdue.slice(0, 10)))} `}
           {issued === undefined
-            ? t('trust_version_own', String(certificates), day(kept))
-            : t('trust_version', String(certificates), clean(issued.slice(0, 10)), day(kept))}
+            ? t('trust_version_own', String(certificates), day(kept, t))
+            : t(
+                'trust_version',
+                String(certificates),
+                clean(writtenDay(issued.slice(0, 10), t)),
+                day(kept, t),
+              )}
         </span>{' '}
         <span className="mono" title={`SHA-256 ${sha256}`}>
           {sha256.slice(0, 16)}…

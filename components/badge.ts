@@ -22,7 +22,8 @@ export const MARKS: Record<BadgeState, string> = {
   checking: '…',
 };
 
-const COLOURS: Record<BadgeState, string> = {
+/** The colours of words that say something. The others are shown as a mark alone until the reader points at it. */
+const COLOURS: Partial<Record<BadgeState, string>> = {
   signed: '#0b6b3a',
   quoted: '#0b6b3a',
   similar: '#1f4f8f',
@@ -31,19 +32,9 @@ const COLOURS: Record<BadgeState, string> = {
   withdrawn: '#8a1f11',
   invalid: '#8a1f11',
   'likely-ai': '#5b3a8e',
-  unsure: '#4a4f57',
-  'no-record': '#4a4f57',
-  unavailable: '#4a4f57',
-  checking: '#4a4f57',
 };
 
-/** Words that say little, shown as a mark alone until the reader points at it. */
-const QUIET: ReadonlySet<BadgeState> = new Set<BadgeState>([
-  'no-record',
-  'unsure',
-  'unavailable',
-  'checking',
-]);
+const QUIET_COLOUR = '#4a4f57';
 
 /** What a badge measures, in CSS pixels, whatever it says: a page can find out where it is, and must not learn more. */
 const MARK_SIDE = 26;
@@ -69,6 +60,49 @@ export function createBadge(
   focus: () => void;
   show: (state: BadgeState, text: BadgeText) => void;
 } {
+  template ??= makeTemplate();
+  const element = template.cloneNode(true) as HTMLElement;
+  const [button, word] = element.children as unknown as [HTMLButtonElement, HTMLElement];
+  const mark = button.firstElementChild as HTMLElement;
+  if (size === 'small') word.style.display = 'none';
+  button.addEventListener('click', (event) => {
+    event.stopPropagation();
+    event.preventDefault();
+    if (event.isTrusted) open();
+  });
+  for (const type of ['pointerenter', 'focus']) button.addEventListener(type, () => reveal(true));
+  for (const type of ['pointerleave', 'blur']) button.addEventListener(type, () => reveal(false));
+
+  let colour = QUIET_COLOUR;
+  let muted = true;
+  function reveal(pointed: boolean): void {
+    const said = pointed || !muted;
+    word.dataset.said = String(said);
+    word.style.background = said ? colour : 'transparent';
+    word.style.color = said ? '#ffffff' : 'transparent';
+  }
+
+  return {
+    element,
+    focus: () => button.focus({ preventScroll: true }),
+    show(state, { title, label, loud = false }) {
+      muted = !COLOURS[state] && !loud;
+      colour = COLOURS[state] ?? QUIET_COLOUR;
+      element.dataset.state = state;
+      mark.textContent = MARKS[state];
+      word.textContent = title;
+      button.setAttribute('aria-label', label);
+      button.title = label;
+      button.style.background = colour;
+      reveal(false);
+    },
+  };
+}
+
+/** All badges are copies of one: to set some forty properties for each takes time on a page of many. */
+let template: HTMLElement | undefined;
+
+function makeTemplate(): HTMLElement {
   const element = document.createElement('div');
   const button = document.createElement('button');
   const word = document.createElement('span');
@@ -80,43 +114,10 @@ export function createBadge(
   word.setAttribute('aria-hidden', 'true');
   word.dir = 'auto';
   element.append(button, word);
-  button.addEventListener('click', (event) => {
-    event.stopPropagation();
-    event.preventDefault();
-    if (event.isTrusted) open();
-  });
-  button.addEventListener('pointerenter', () => reveal(true));
-  button.addEventListener('pointerleave', () => reveal(false));
-  button.addEventListener('focus', () => reveal(true));
-  button.addEventListener('blur', () => reveal(false));
   Object.assign(element.style, BOX);
   Object.assign(button.style, MARK_BOX);
-  Object.assign(word.style, WORD_BOX, size === 'small' ? { display: 'none' } : {});
-
-  let current: BadgeState = 'checking';
-  let muted = true;
-  function reveal(pointed: boolean): void {
-    const said = pointed || !muted;
-    word.dataset.said = String(said);
-    word.style.background = said ? COLOURS[current] : 'transparent';
-    word.style.color = said ? '#ffffff' : 'transparent';
-  }
-
-  return {
-    element,
-    focus: () => button.focus({ preventScroll: true }),
-    show(state, { title, label, loud = false }) {
-      current = state;
-      muted = QUIET.has(state) && !loud;
-      element.dataset.state = state;
-      mark.textContent = MARKS[state];
-      word.textContent = title;
-      button.setAttribute('aria-label', label);
-      button.title = label;
-      button.style.background = COLOURS[state];
-      reveal(false);
-    },
-  };
+  Object.assign(word.style, WORD_BOX);
+  return element;
 }
 
 const FONT = '600 12px/24px system-ui, sans-serif';
@@ -134,34 +135,33 @@ const BOX: Partial<CSSStyleDeclaration> = {
   pointerEvents: 'none',
 };
 
-const MARK_BOX: Partial<CSSStyleDeclaration> = {
+const ROUND: Partial<CSSStyleDeclaration> = {
   boxSizing: 'border-box',
   flex: 'none',
-  width: `${MARK_SIDE}px`,
   height: `${MARK_SIDE}px`,
-  border: '1px solid rgba(255, 255, 255, 0.85)',
   borderRadius: '13px',
   overflow: 'hidden',
+  textAlign: 'center',
+};
+
+const MARK_BOX: Partial<CSSStyleDeclaration> = {
+  ...ROUND,
+  width: `${MARK_SIDE}px`,
+  border: '1px solid rgba(255, 255, 255, 0.85)',
   margin: '0px',
   padding: '0px',
   color: '#ffffff',
   font: 'inherit',
   fontWeight: '700',
-  textAlign: 'center',
   cursor: 'pointer',
   pointerEvents: 'auto',
 };
 
 const WORD_BOX: Partial<CSSStyleDeclaration> = {
-  boxSizing: 'border-box',
-  flex: 'none',
+  ...ROUND,
   width: `${WORD_WIDTH}px`,
-  height: `${MARK_SIDE}px`,
   margin: '0px 0px 0px 2px',
   padding: '1px 8px',
-  borderRadius: '13px',
-  overflow: 'hidden',
   textOverflow: 'ellipsis',
-  textAlign: 'center',
   pointerEvents: 'none',
 };

@@ -1,4 +1,4 @@
-import { t } from '../lib/browser/i18n.ts';
+import { language, t } from '../lib/browser/i18n.ts';
 import type { BadgeAnswer, Subject } from '../lib/browser/messages.ts';
 import { clean } from '../lib/verdict/describe.ts';
 import { type BadgeOptions, createBadge, MARKS } from './badge.ts';
@@ -10,6 +10,7 @@ export function createVerdictBadge(
   options: BadgeOptions = {},
 ) {
   const { element, focus, show } = createBadge(open, options);
+  element.lang = language();
   // Badges stand one after the other at the end of the page, far from what they speak of: each one names it.
   const name = clean(label, 80) || t(type === 'image' ? 'panel_image_item' : 'panel_text_item');
   return {

@@ -6,11 +6,13 @@ import { lazily } from '../lib/browser/lazily.ts';
 import type { EngineMessage } from '../lib/browser/messages.ts';
 import { startOutbox } from '../lib/browser/outbox-alarm.ts';
 import { startSignMenu } from '../lib/browser/sign-menu.ts';
+import { startWelcome } from '../lib/browser/welcome.ts';
 
 export default defineBackground({
   type: 'module',
   main() {
     startSignMenu();
+    startWelcome();
     // Firefox has no offscreen documents: its background is a page, and the engine runs in it.
     if (!import.meta.env.FIREFOX) {
       startOutbox(undefined);

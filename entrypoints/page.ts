@@ -19,7 +19,10 @@ function start(): void {
   const page = switchedWatch(() => document.documentElement, {
     ...background,
     createBadge: createVerdictBadge,
-    badgeWords: badgeWords(),
+    // Read when the page begins to be watched: by then it is known in which language.
+    get badgeWords() {
+      return badgeWords();
+    },
   });
   answerPopup({
     writings: () => writings(document),

@@ -9,9 +9,8 @@ import type { DetectorEvidence } from './detector/evidence.ts';
 import type { CloserLook } from './fingerprint/closer-look.ts';
 import { exactFingerprint, type Fingerprint, fingerprint } from './fingerprint/fingerprint.ts';
 import type { ImageFingerprint } from './fingerprint/image-fingerprint.ts';
-import type { MetadataEvidence } from './metadata/evidence.ts';
+import type { InColour } from './metadata/in-colour.ts';
 import { readMetadata, withMark } from './metadata/read-metadata.ts';
-import { findWatermark } from './metadata/watermark/find-watermark.ts';
 import { askRegistry, type RegistryLane } from './registry/lane.ts';
 import { judge, recordDecides } from './verdict/judge.ts';
 import type { Verdict } from './verdict/verdict.ts';
@@ -22,13 +21,13 @@ export type Lanes = {
   readonly fingerprint: Decode<ImageFingerprint>;
   /** Decodes a picture for a closer look, where the fingerprint alone settles nothing; absent, only whole copies are found. */
   readonly closer?: Decode<CloserLook>;
-  /** Decodes a picture for the detector, in colour: asked only where the detector is. */
-  readonly decode: Decode<Raster>;
+  /** Decodes a picture in colour, for the mark hidden in it and for the detector: asked only where no record decides. */
+  readonly inColour: Decode<InColour>;
   readonly registry: RegistryLane;
   /** Reads a file's Content Credentials. Turns its own failure into evidence. Absent where nothing on the platform can. `keep` is given the engine's own words. */
   readonly credentials?: (bytes: Uint8Array, keep?: KeepReport) => Promise<C2paEvidence>;
-  /** Asked only where no record decides. Turns its own failure into evidence. */
-  readonly detector: (raster: Raster) => Promise<DetectorEvidence>;
+  /** Asked only where no record decides. Turns its own failure into evidence; evidence alone where there is nobody to ask. */
+  readonly detector: DetectorEvidence | ((raster: Raster) => Promise<DetectorEvidence>);
   /** The same for a text; left out where there is no model for texts. */
   readonly textDetector?: (text: string) => Promise<DetectorEvidence>;
 };
@@ -40,17 +39,18 @@ export type Lanes = {
 export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
   try {
     const exact = exactFingerprint(content);
-    const declared = content.type === 'image' ? [await readMetadata(content.bytes)] : [];
-    const [registry, credentials] = await Promise.all([
+    const [registry, credentials, declared] = await Promise.all([
       askRegistry(exact, async () => lookedUp(content, lanes), lanes.registry),
       readCredentials(content, lanes),
+      content.type === 'image' ? readMetadata(content.bytes).then((evidence) => [evidence]) : [],
     ]);
     const records = [registry, ...credentials];
     if (isUnreadable(registry)) return judge([...records, ...declared]);
     if (recordDecides(records)) return judge([...records, ...declared, skipped('record-decides')]);
     if (content.type === 'text') return judge([...records, await askTextDetector(content.text, lanes)]);
-    const raster = await stillOf(content, lanes.decode);
-    return judge([...records, ...markedIn(raster, declared), await askDetector(raster, lanes)]);
+    const { mark, raster } = (await stillOf(content, lanes.inColour)) ?? {};
+    const marked = declared.map((evidence) => withMark(evidence, mark));
+    return judge([...records, ...marked, await askDetector(raster, lanes)]);
   } catch (error) {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
     throw error;
@@ -81,17 +81,14 @@ function isUnreadable({ code }: Awaited<ReturnType<typeof askRegistry>>): boolea
   return code.startsWith('content.');
 }
 
-/** What is hidden in pixels is only looked for where they are decoded anyway. */
-function markedIn(raster: Raster | undefined, declared: readonly MetadataEvidence[]): MetadataEvidence[] {
-  return declared.map((evidence) => withMark(evidence, raster && findWatermark(raster)));
-}
-
 async function askTextDetector(text: string, { textDetector }: Lanes): Promise<DetectorEvidence> {
   return textDetector?.(text) ?? skipped('no-model');
 }
 
 async function askDetector(raster: Raster | undefined, lanes: Lanes): Promise<DetectorEvidence> {
-  return raster ? lanes.detector(raster) : skipped('no-model');
+  const { detector } = lanes;
+  if (typeof detector !== 'function') return detector;
+  return raster ? detector(raster) : skipped('no-model');
 }
 
 function skipped(reason: 'record-decides' | 'no-model'): DetectorEvidence {

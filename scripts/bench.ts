@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { BenchReport } from '../tests/bench/report.ts';
 
-// npm run bench -- <name ...> [--json]: prints figures, the peers' figures of the same run, and ratios.
+// npm run bench -- <name ...> [--json] [--files=<number>]: prints figures, the peers' figures of the same run, and ratios.
 
 /** Files that benchmarks share. */
 const BESIDE: ReadonlySet<string> = new Set([
@@ -18,6 +18,9 @@ const known = readdirSync('tests/bench')
   .map((file) => file.replace(/\.ts$/, ''))
   .filter((name) => !BESIDE.has(name));
 const json = process.argv.includes('--json');
+// How many files the batch of `verify` has.
+const files = process.argv.find((argument) => argument.startsWith('--files='));
+if (files) process.env.COLOPHON_BENCH_FILES = files.slice('--files='.length);
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const unknown = asked.find((name) => !known.includes(name));
 if (unknown !== undefined) {

@@ -10,14 +10,19 @@ const KERNELS: readonly { readonly source: string; readonly module: string; read
   { source: 'wasm/scan.ts', module: 'lib/index/scan-wasm.ts', name: 'SCAN_WASM' },
   { source: 'wasm/mih.ts', module: 'lib/index/mih-wasm.ts', name: 'MIH_WASM' },
   {
-    source: 'wasm/corners.ts',
-    module: 'lib/fingerprint/features/corners-wasm.ts',
-    name: 'CORNERS_WASM',
+    source: 'wasm/features.ts',
+    module: 'lib/fingerprint/features/features-wasm.ts',
+    name: 'FEATURES_WASM',
   },
   {
-    source: 'wasm/pyramid.ts',
-    module: 'lib/fingerprint/features/pyramid-wasm.ts',
-    name: 'PYRAMID_WASM',
+    source: 'wasm/match.ts',
+    module: 'lib/fingerprint/features/match-wasm.ts',
+    name: 'MATCH_WASM',
+  },
+  {
+    source: 'wasm/watermark.ts',
+    module: 'lib/metadata/watermark/watermark-wasm.ts',
+    name: 'WATERMARK_WASM',
   },
   { source: 'wasm/pdq.ts', module: 'lib/fingerprint/pdq-wasm.ts', name: 'PDQ_WASM' },
 ];

@@ -9,6 +9,12 @@ type Count = { passed: number; failed: number; skipped: number };
 /** The names of what failed, said again at the very end: a long log is often kept by its tail. */
 const failures: string[] = [];
 
+/** The names of what failed, and passed when its file was run once more. */
+const unsteady: string[] = [];
+
+/** Files that are run once more; more than these are not a stalled machine's doing. */
+const MOST_REPEATED = 5;
+
 const OUT = 'out/test';
 
 /** Each group of checks by name, in the order CI runs them: cheap and telling ones first. */
@@ -54,6 +60,7 @@ const total = sum(
   }),
 );
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+if (unsteady.length > 0) console.log(`\n${unsteady.map((name) => `UNSTEADY  ${name}`).join('\n')}`);
 if (failures.length > 0) console.log(`\n${failures.map((failure) => `FAILED  ${failure}`).join('\n')}`);
 console.log(`\n${words(total)}`);
 
@@ -68,33 +75,62 @@ function command(title: string, file: string, args: readonly string[], env = pro
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
 }
 
-type VitestReport = {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+type VitestFile = {
+  name: string;
+  status: string;
+  assertionResults: { status: string; fullName: string }[];
 };
+type VitestReport = { success: boolean; testResults: VitestFile[] };
 
+/**
+ * Runs tests, and files of which something failed once more, from their beginning: a loaded machine stalls a process or a browser
+ * now and then, and tests of one file may build on each other. What fails twice is broken; what failed once is named.
+ */
 function vitest(name: string, config: string): Count {
-  const file = `${OUT}/${name}.json`;
-  rmSync(file, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  // A loaded machine stalls a process or a browser now and then; what fails twice is broken.
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--retry=1', ...reporters];
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-  const result = readJson(file) as VitestReport | undefined;
-  if (!result) {
+  const first = runVitest(`${OUT}/${name}.json`, config, []);
+  const broken = first?.testResults.filter(({ status }) => status === 'failed').map(({ name }) => name) ?? [];
+  const isToRepeat = broken.length > 0 && broken.length <= MOST_REPEATED;
+  const second = isToRepeat ? runVitest(`${OUT}/${name}-again.json`, config, broken) : undefined;
+  if (!first || (isToRepeat && !second)) {
     failures.push(`${name}: no report was written`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  const { numPassedTests: passed, numFailedTests, numPendingTests: skipped } = result;
-  for (const { name: path, status: outcome, assertionResults } of result.testResults) {
-    const failed = assertionResults.filter((test) => test.status === 'failed');
-    if (outcome === 'failed' && failed.length === 0) failures.push(`${relative('.', path)}: did not run`);
-    failures.push(...failed.map(({ fullName }) => `${relative('.', path)}: ${fullName}`));
-  }
-  // A file that does not load has no failed test, but the run has failed.
-  return { passed, failed: status !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped };
+  const again = new Map(second?.testResults.map((file) => [file.name, file]));
+  for (const file of first.testResults)
+    if (again.get(file.name)?.status === 'passed') unsteady.push(...failed(file));
+  const last = first.testResults.map((file) => again.get(file.name) ?? file);
+  failures.push(...last.flatMap(failed));
+  const ended = last.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+  const passed = ended.filter((status) => status === 'passed').length;
+  const lost = last.flatMap(failed).length;
+  // An error outside of every test fails the run, too.
+  const isClean = (second ?? first).success || lost > 0;
+  if (!isClean) failures.push(`${name}: an error outside of the tests`);
+  return {
+    passed,
+    failed: isClean ? lost : 1,
+    skipped: ended.length - passed - ended.filter(isFailed).length,
+  };
+}
+
+function runVitest(report: string, config: string, files: readonly string[]): VitestReport | undefined {
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...reporters, ...files];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  const read = readJson(report) as Omit<VitestReport, 'success'> | undefined;
+  return read && { ...read, success: status === 0 };
+}
+
+/** What failed in a file, by name; a file that does not load has no failed test. */
+function failed({ name, status, assertionResults }: VitestFile): string[] {
+  const tests = assertionResults.filter((test) => isFailed(test.status));
+  if (status === 'failed' && tests.length === 0) return [`${relative('.', name)}: did not run`];
+  return tests.map(({ fullName }) => `${relative('.', name)}: ${fullName}`);
+}
+
+function isFailed(test: string): boolean {
+  return test === 'failed';
 }
 
 type ForgeTest = {

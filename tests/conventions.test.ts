@@ -15,7 +15,19 @@ const sources = filesBelow('lib').concat(
  * import from beside itself.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  batch: ['c2pa', 'content', 'detector', 'index', 'receipt', 'registry', 'statement', 'verdict', 'verify.ts'],
+  batch: [
+    'c2pa',
+    'content',
+    'detector',
+    'fingerprint',
+    'index',
+    'page',
+    'receipt',
+    'registry',
+    'statement',
+    'verdict',
+    'verify.ts',
+  ],
   report: ['batch', 'fingerprint', 'index', 'verdict'],
   content: [],
   page: ['content'],
@@ -151,9 +163,10 @@ test("the README's folder map is true", () => {
 const UNMAPPED: ReadonlySet<string> = new Set(['.git', 'node_modules', '.output', '.wxt', 'out']);
 
 test('every message the code asks for is in the catalogue, and every message is asked for', () => {
+  // Code asks for a message that counts without its form of number: see lib/verdict/plural.ts.
   const catalogue = Object.keys(
     JSON.parse(readFileSync(join(root, 'public/_locales/en/messages.json'), 'utf8')),
-  );
+  ).map((key) => key.replace(/__[a-z]+$/, ''));
   const texts = [...sources.map(code), readFileSync(join(root, 'wxt.config.ts'), 'utf8')].join('\n');
   const asked = [...texts.matchAll(/\bt\(\s*'([a-zA-Z_]+)'/g)].map((match) => match[1]!);
   expect(asked.filter((key) => !catalogue.includes(key))).toEqual([]);

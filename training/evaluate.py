@@ -3,7 +3,7 @@
 Every score comes from a head that never saw the picture's family. Halves are drawn inside families by the hash of
 the file's name. A picture is `likely-ai` only if it stays so through every perturbation, hence the least of its
 scores counts there. The rate of `quiet` is given without the perturbations, which can only lower it. Writes
-`report.json` to the work folder and every score to `training/predictions/image.csv`, and prints the report.
+`report.json` and `least.npz` to the work folder and every score to `training/predictions/image.csv`, and prints the report.
 """
 
 import argparse
@@ -74,6 +74,11 @@ def strictest(score: np.ndarray, family: np.ndarray) -> float:
     return worst
 
 
+def shipped_threshold(score: np.ndarray, family: np.ndarray) -> float:
+    """The strictest threshold, rounded up to three digits."""
+    return float(np.ceil(strictest(score, family) * 1000 + 1) / 1000)
+
+
 def halves(name: np.ndarray) -> np.ndarray:
     """True for the half that thresholds and calibration come from."""
     return np.array([hashlib.sha256(f"split:{file}".encode()).digest()[0] % 2 == 0 for file in name])
@@ -118,7 +123,7 @@ def main() -> None:
 
     slope, intercept = calibrate(logit[tune], ai[tune], weigh(ai[tune], family[tune]))
     score, least, greys = (1 / (1 + np.exp(-(slope * value + intercept))) for value in (logit, least, greys))
-    likely = float(np.ceil(strictest(least[tune & ~ai], family[tune & ~ai]) * 1000 + 1) / 1000)
+    likely = shipped_threshold(least[tune & ~ai], family[tune & ~ai])
     quiet_by_family = [np.quantile(score[tune & (family == one)], MISSED_IN_QUIET) for one in np.unique(family[ai])]
     quiet = float(np.floor(np.mean(quiet_by_family) * 1000) / 1000)
 
@@ -167,6 +172,7 @@ def main() -> None:
         "before": {**summary(before, ai, tune, family),
                    "matchedAuroc": round(auroc(before[report & matched], ai[report & matched]), 4)},
     }  # fmt: skip
+    np.savez(work / "least.npz", least=least)
     (work / "report.json").write_text(json.dumps(result, indent=2) + "\n")
     write_predictions(options.predictions, ai, family, tune, score, least, before)
     print_table(result)

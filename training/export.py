@@ -128,7 +128,7 @@ def limits(report: dict) -> list[str]:
         f"It misses most AI pictures: {found['rate']:.0%} of those from generators it had never seen were called "
         f"likely-ai, and {report['quietAi']['rate']:.0%} passed without a word. Silence is no sign of authenticity.",
         f"It errs: {wrong['count']} of {wrong['of']} real pictures from sources it had never seen were called "
-        "likely-ai. No family holds enough pictures to prove a rate below 1 %.",
+        "likely-ai. A rate of 2 % is excluded for each of these sources, one of 1 % only for some.",
         "Of real pictures that are not snapshots it knows game art, clip art, screenshots, typeset pages, desktop and "
         "landscape photographs: fine art, comics, posters, memes and portraits it hardly saw. Close-ups of real faces "
         "score highest of all real pictures.",

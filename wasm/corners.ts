@@ -1,5 +1,7 @@
 // Corners of one level of a picture; its twin, which says what is computed, is lib/fingerprint/features/plain-corners.ts.
-// Sixteen pixels of a row are turned down at once by four of the pixels around them; those that are left are looked at one by one.
+// Sixteen pixels of a row are looked at at once: most are turned down by four of the pixels around them.
+
+import { sumOf } from './sum-of';
 
 const HARRIS_K: f64 = 0.04;
 
@@ -42,15 +44,15 @@ export function corners(
         v128.or(i8x16.gt_u(north, bright), i8x16.gt_u(south, bright)),
         v128.or(i8x16.gt_u(west, bright), i8x16.gt_u(east, bright)),
       );
-      let left = i8x16.bitmask(v128.or(darker, brighter));
+      const candidates = v128.or(darker, brighter);
+      if (!v128.any_true(candidates)) continue;
+      let left = i8x16.bitmask(candidates) & corner(at, <usize>width, dark, bright);
       const beyond = x + 16 - (width - border);
       if (beyond > 0) left &= 0xffff >> beyond;
       while (left) {
         const lane = ctz(left);
         left &= left - 1;
-        const place = at + <usize>lane;
-        if (!isCorner(place, width, threshold)) continue;
-        const strength = harris(place, width);
+        const strength = harris(at + <usize>lane, <usize>width);
         if (strength <= 0) continue;
         const pixel = y * width + x + lane;
         store<f32>(strengths + (<usize>pixel << 2), <f32>strength);
@@ -62,106 +64,134 @@ export function corners(
   return peaks(strengths, width, found, count);
 }
 
-/** Whether nine contiguous pixels on the circle of radius 3 are all darker, or all brighter, by more than the threshold. */
-function isCorner(at: usize, width: i32, threshold: i32): bool {
-  const value = <i32>load<u8>(at);
-  const dark = value - threshold;
-  const bright = value + threshold;
-  let darker: u32 = 0;
-  let brighter: u32 = 0;
-  const w = <usize>width;
+/** Which of sixteen pixels have nine contiguous ones on the circle of radius 3 around them that are all darker, or all brighter. */
+function corner(at: usize, width: usize, dark: v128, bright: v128): i32 {
   // Clockwise from above.
-  const above3 = at - 3 * w;
-  const above2 = at - 2 * w;
-  const above1 = at - w;
-  const below1 = at + w;
-  const below2 = at + 2 * w;
-  const below3 = at + 3 * w;
-  for (let i: u32 = 0; i < 16; i++) {
-    let place: usize = 0;
-    switch (i) {
-      case 0:
-        place = above3;
-        break;
-      case 1:
-        place = above3 + 1;
-        break;
-      case 2:
-        place = above2 + 2;
-        break;
-      case 3:
-        place = above1 + 3;
-        break;
-      case 4:
-        place = at + 3;
-        break;
-      case 5:
-        place = below1 + 3;
-        break;
-      case 6:
-        place = below2 + 2;
-        break;
-      case 7:
-        place = below3 + 1;
-        break;
-      case 8:
-        place = below3;
-        break;
-      case 9:
-        place = below3 - 1;
-        break;
-      case 10:
-        place = below2 - 2;
-        break;
-      case 11:
-        place = below1 - 3;
-        break;
-      case 12:
-        place = at - 3;
-        break;
-      case 13:
-        place = above1 - 3;
-        break;
-      case 14:
-        place = above2 - 2;
-        break;
-      default:
-        place = above3 - 1;
-    }
-    const other = <i32>load<u8>(place);
-    if (other < dark) darker |= 1 << i;
-    else if (other > bright) brighter |= 1 << i;
-  }
-  return nineInARow(darker) || nineInARow(brighter);
+  const p0 = v128.load(at - 3 * width);
+  const p1 = v128.load(at - 3 * width + 1);
+  const p2 = v128.load(at - 2 * width + 2);
+  const p3 = v128.load(at - width + 3);
+  const p4 = v128.load(at + 3);
+  const p5 = v128.load(at + width + 3);
+  const p6 = v128.load(at + 2 * width + 2);
+  const p7 = v128.load(at + 3 * width + 1);
+  const p8 = v128.load(at + 3 * width);
+  const p9 = v128.load(at + 3 * width - 1);
+  const p10 = v128.load(at + 2 * width - 2);
+  const p11 = v128.load(at + width - 3);
+  const p12 = v128.load(at - 3);
+  const p13 = v128.load(at - width - 3);
+  const p14 = v128.load(at - 2 * width - 2);
+  const p15 = v128.load(at - 3 * width - 1);
+  const darker = nineInARow(
+    i8x16.lt_u(p0, dark),
+    i8x16.lt_u(p1, dark),
+    i8x16.lt_u(p2, dark),
+    i8x16.lt_u(p3, dark),
+    i8x16.lt_u(p4, dark),
+    i8x16.lt_u(p5, dark),
+    i8x16.lt_u(p6, dark),
+    i8x16.lt_u(p7, dark),
+    i8x16.lt_u(p8, dark),
+    i8x16.lt_u(p9, dark),
+    i8x16.lt_u(p10, dark),
+    i8x16.lt_u(p11, dark),
+    i8x16.lt_u(p12, dark),
+    i8x16.lt_u(p13, dark),
+    i8x16.lt_u(p14, dark),
+    i8x16.lt_u(p15, dark),
+  );
+  const brighter = nineInARow(
+    i8x16.gt_u(p0, bright),
+    i8x16.gt_u(p1, bright),
+    i8x16.gt_u(p2, bright),
+    i8x16.gt_u(p3, bright),
+    i8x16.gt_u(p4, bright),
+    i8x16.gt_u(p5, bright),
+    i8x16.gt_u(p6, bright),
+    i8x16.gt_u(p7, bright),
+    i8x16.gt_u(p8, bright),
+    i8x16.gt_u(p9, bright),
+    i8x16.gt_u(p10, bright),
+    i8x16.gt_u(p11, bright),
+    i8x16.gt_u(p12, bright),
+    i8x16.gt_u(p13, bright),
+    i8x16.gt_u(p14, bright),
+    i8x16.gt_u(p15, bright),
+  );
+  return i8x16.bitmask(v128.or(darker, brighter));
 }
 
-function nineInARow(bits: u32): bool {
-  const twice = bits | (bits << 16);
-  const two = twice & (twice >>> 1);
-  const four = two & (two >>> 2);
-  const eight = four & (four >>> 4);
-  return (eight & (twice >>> 8) & 0xffff) != 0;
+/** Where nine neighbours of sixteen are set: eight from an even one on, and the one before or after them. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function nineInARow(
+  m0: v128,
+  m1: v128,
+  m2: v128,
+  m3: v128,
+  m4: v128,
+  m5: v128,
+  m6: v128,
+  m7: v128,
+  m8: v128,
+  m9: v128,
+  m10: v128,
+  m11: v128,
+  m12: v128,
+  m13: v128,
+  m14: v128,
+  m15: v128,
+): v128 {
+  const two0 = v128.and(m0, m1);
+  const two2 = v128.and(m2, m3);
+  const two4 = v128.and(m4, m5);
+  const two6 = v128.and(m6, m7);
+  const two8 = v128.and(m8, m9);
+  const two10 = v128.and(m10, m11);
+  const two12 = v128.and(m12, m13);
+  const two14 = v128.and(m14, m15);
+  const four0 = v128.and(two0, two2);
+  const four2 = v128.and(two2, two4);
+  const four4 = v128.and(two4, two6);
+  const four6 = v128.and(two6, two8);
+  const four8 = v128.and(two8, two10);
+  const four10 = v128.and(two10, two12);
+  const four12 = v128.and(two12, two14);
+  const four14 = v128.and(two14, two0);
+  const from0 = v128.and(v128.and(four0, four4), v128.or(m15, m8));
+  const from2 = v128.and(v128.and(four2, four6), v128.or(m1, m10));
+  const from4 = v128.and(v128.and(four4, four8), v128.or(m3, m12));
+  const from6 = v128.and(v128.and(four6, four10), v128.or(m5, m14));
+  const from8 = v128.and(v128.and(four8, four12), v128.or(m7, m0));
+  const from10 = v128.and(v128.and(four10, four14), v128.or(m9, m2));
+  const from12 = v128.and(v128.and(four12, four0), v128.or(m11, m4));
+  const from14 = v128.and(v128.and(four14, four2), v128.or(m13, m6));
+  return v128.or(
+    v128.or(v128.or(from0, from2), v128.or(from4, from6)),
+    v128.or(v128.or(from8, from10), v128.or(from12, from14)),
+  );
 }
 
 /** Harris's response over the 7x7 pixels around a place. The sums are whole numbers, and exact. */
-function harris(at: usize, width: i32): f64 {
-  const w = <usize>width;
-  let xx: i32 = 0;
-  let yy: i32 = 0;
-  let xy: i32 = 0;
-  for (let dy = 0; dy < 7; dy++) {
-    let here = at + <usize>dy * w - 3 * w - 3;
-    for (let dx = 0; dx < 7; dx++, here++) {
-      const gx = <i32>load<u8>(here + 1) - <i32>load<u8>(here - 1);
-      const gy = <i32>load<u8>(here + w) - <i32>load<u8>(here - w);
-      xx += gx * gx;
-      yy += gy * gy;
-      xy += gx * gy;
-    }
+function harris(at: usize, width: usize): f64 {
+  const seven = i16x8(-1, -1, -1, -1, -1, -1, -1, 0);
+  let xx = i32x4.splat(0);
+  let yy = i32x4.splat(0);
+  let xy = i32x4.splat(0);
+  let here = at - 3 * width - 3;
+  for (let dy = 0; dy < 7; dy++, here += width) {
+    const across = i16x8.sub(v128.load_ext<u8>(here + 1), v128.load_ext<u8>(here - 1));
+    const down = i16x8.sub(v128.load_ext<u8>(here + width), v128.load_ext<u8>(here - width));
+    const gx = v128.and(across, seven);
+    const gy = v128.and(down, seven);
+    xx = i32x4.add(xx, i32x4.dot_i16x8_s(gx, gx));
+    yy = i32x4.add(yy, i32x4.dot_i16x8_s(gy, gy));
+    xy = i32x4.add(xy, i32x4.dot_i16x8_s(gx, gy));
   }
-  const a = <f64>xx;
-  const b = <f64>yy;
-  const c = <f64>xy;
+  const a = <f64>sumOf(xx);
+  const b = <f64>sumOf(yy);
+  const c = <f64>sumOf(xy);
   return a * b - c * c - HARRIS_K * ((a + b) * (a + b));
 }
 

@@ -4,7 +4,7 @@ import { lanesBeside } from '../../lib/batch/beside.ts';
 import type { Input } from '../../lib/batch/input.ts';
 import type { Answer } from '../../lib/batch/line.ts';
 import type { Lanes } from '../../lib/verify.ts';
-import { contentOf } from '../inputs.ts';
+import { openContent } from '../inputs.ts';
 import { readSidecar, SidecarUnreadable } from '../sidecar.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
@@ -12,7 +12,7 @@ import { thumbnailOf } from './thumbnail.ts';
 export function answerer(lanes: Lanes, means: AnswerMeans): (input: Input) => Promise<Answer | undefined> {
   return answererOn(lanes, means, {
     digest: (bytes) => `0x${hash('sha256', bytes)}`,
-    contentOf,
+    openContent,
     thumbnailOf,
     lanesFor: ({ path }, note) => lanesFor(path, lanes, note),
   });

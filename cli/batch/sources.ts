@@ -57,8 +57,13 @@ export async function countInputs(options: SourceOptions, signal: AbortSignal): 
 
 async function* inputsFor(name: string, by: Asked['by'], options: SourceOptions): AsyncGenerator<Input> {
   if (/^https?:\/\//i.test(name)) {
-    const read = () => options.fetch(name, { by, note: (why) => options.note(name, why) });
-    yield { name, read, remote: true };
+    const asked = { by, note: (why: string) => options.note(name, why) };
+    const read = () => options.fetch(name, asked);
+    const linked = async (href: string) => {
+      const url = URL.canParse(href, name) ? new URL(href, name) : undefined;
+      return url?.origin === new URL(name).origin ? options.fetch(url.href, asked) : undefined;
+    };
+    yield { name, read, linked, remote: true };
     return;
   }
   for await (const input of named(name)) {

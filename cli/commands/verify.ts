@@ -13,7 +13,8 @@ import {
   withNetwork,
 } from '../network-options.ts';
 import type { LaneName, LaneOptions, NodeMeans } from '../node-lanes.ts';
-import type { ReceiptFolder } from '../receipts/folder.ts';
+import type { ReceiptFolder, WriteBundle } from '../receipts/folder.ts';
+import { sanitize } from '../sanitize.ts';
 import type { Output, VerifyOptions } from '../verify.ts';
 
 export type LaneFlags = LaneOptions & { readonly receipts?: string; readonly key?: string };
@@ -187,7 +188,10 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
       const { verifyByWorkers } = await import('../queue/verify-by-workers.ts');
       const { queue, db = DEFAULT_DB } = flags;
       const shared = { queue, db, settings: settingsDigest(flags) };
-      return await verifyByWorkers(inputs, shared, { ...flags, signal: end.signal }, watched(output));
+      const bundle =
+        flags.receipts === undefined ? {} : { bundle: await openBundle(flags.receipts, flags, output) };
+      const options = { ...flags, ...bundle, signal: end.signal };
+      return await verifyByWorkers(inputs, shared, options, watched(output));
     }
     const means = await openNode(flags, done.signal);
     const receipts =
@@ -210,9 +214,19 @@ export async function openReceipts(
   means: NodeMeans,
 ): Promise<ReceiptFolder> {
   const { openReceiptFolder } = await import('../receipts/folder.ts');
-  const isSigned = flags.key !== undefined || process.env.COLOPHON_KEY !== undefined;
-  const secret = isSigned ? await readSecret(flags.key, process.env) : undefined;
-  return openReceiptFolder(folder, flags, means, secret);
+  return openReceiptFolder(folder, flags, means, await secretOf(flags));
+}
+
+/** Opens the bundle of receipts that workers write. */
+async function openBundle(folder: string, flags: LaneFlags, { err }: Output): Promise<WriteBundle> {
+  const { bundleOfOthers } = await import('../receipts/folder.ts');
+  const tell = (why: string) => err(sanitize(`colophon: ${why}`));
+  return bundleOfOthers(folder, flags, tell, await secretOf(flags));
+}
+
+async function secretOf({ key }: LaneFlags): Promise<Uint8Array | undefined> {
+  const isSigned = key !== undefined || process.env.COLOPHON_KEY !== undefined;
+  return isSigned ? readSecret(key, process.env) : undefined;
 }
 
 /** A digest of what answers rest on: a producer and its workers have the same. */

@@ -30,6 +30,8 @@ export type BrowserOptions = {
   readonly proxy?: string;
   /** Names that are asked for on this machine, at a port, by HTTPS with whatever certificate. No other name leads anywhere then. */
   readonly names?: Readonly<Record<string, number>>;
+  /** Leaves the introduction open that the extension opens after its installation. */
+  readonly welcome?: 'open';
   /** The built extension, where it is not the one of `npm run build`. */
   readonly extension?: string;
   /** A folder with the profile, which stays when the browser is closed; else a fresh one, which does not. */
@@ -57,6 +59,7 @@ export async function openExtensionBrowser({
   colorScheme = 'light',
   proxy,
   names,
+  welcome,
   extension = resolve(EXTENSION_FOLDER),
   profile: kept,
 }: BrowserOptions = {}): Promise<ExtensionBrowser> {
@@ -79,6 +82,7 @@ export async function openExtensionBrowser({
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const extensionId = new URL(worker.url()).host;
+  if (welcome !== 'open') await closeWelcome(context);
   // The service worker comes and goes; a page of the extension has the same rights and stays.
   const inside = await context.newPage();
   await inside.goto(`chrome-extension://${extensionId}/popup.html?tab=`);
@@ -124,6 +128,19 @@ export async function openExtensionBrowser({
       if (kept === undefined) await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** An extension older than its introduction opens none: it is not waited for long, in milliseconds. */
+const WELCOME_MS = 5_000;
+
+async function closeWelcome(context: BrowserContext): Promise<void> {
+  const isWelcome = (page: Page) => page.url().endsWith('/welcome.html');
+  const opened =
+    context.pages().find(isWelcome) ??
+    (await context
+      .waitForEvent('page', { predicate: isWelcome, timeout: WELCOME_MS })
+      .catch(() => undefined));
+  await opened?.close();
 }
 
 function namesArgs(names: Readonly<Record<string, number>>): string[] {

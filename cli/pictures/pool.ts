@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { openPool, type PicturePool, type PictureWorker } from '../../lib/content/picture-pool.ts';
+import type { Mark } from '../../lib/metadata/evidence.ts';
+import type { Lanes } from '../../lib/verify.ts';
 import { type NodePictureAnswers, pictureAnswers } from './answers.ts';
 
 /** Threads at most: each has its own memory, some 60 MB. */
@@ -15,24 +17,40 @@ export type PictureOptions = {
   readonly threads?: number;
 };
 
+/** What lanes on Node decode pictures with. */
+export type NodePictures = Required<Pick<Lanes, 'fingerprint' | 'closer' | 'inColour'>> & {
+  /** As `inColour` where the detector is off: no pixels have to be handed around. */
+  readonly markAlone: Lanes['inColour'];
+};
+
 /**
  * Answers about pictures: the first few in this thread, so that one file waits for nothing, then in a pool of threads, as many as there
- * are cores. Threads that have nothing to do don't keep the process alive.
+ * are cores. Threads that have nothing to do don't keep the process alive. Of a picture that was looked at closer, the mark is known.
  */
 export function nodePictures({
   threads = Math.min(MOST_THREADS, availableParallelism()),
-}: PictureOptions = {}): typeof pictureAnswers {
-  if (threads === 0) return pictureAnswers;
+}: PictureOptions = {}): NodePictures {
   let asked = 0;
   let pool: PicturePool<NodePictureAnswers> | undefined;
-  const ask =
-    <Kind extends keyof NodePictureAnswers>(kind: Kind) =>
-    (bytes: Uint8Array): Promise<NodePictureAnswers[Kind]> => {
-      if (asked++ < DIRECT) return pictureAnswers[kind](bytes);
-      pool ??= openPool<NodePictureAnswers>({ open: openThread, workers: threads, after });
-      return pool.ask(kind, bytes);
-    };
-  return { fingerprint: ask('fingerprint'), closer: ask('closer'), raster: ask('raster') };
+  function ask<Kind extends keyof NodePictureAnswers>(
+    kind: Kind,
+    bytes: Uint8Array,
+  ): Promise<NodePictureAnswers[Kind]> {
+    if (threads === 0 || asked++ < DIRECT) return pictureAnswers[kind](bytes);
+    pool ??= openPool<NodePictureAnswers>({ open: openThread, workers: threads, after });
+    return pool.ask(kind, bytes);
+  }
+  const marks = new WeakMap<Uint8Array, { readonly mark: Mark | undefined }>();
+  return {
+    fingerprint: (bytes) => ask('fingerprint', bytes),
+    async closer(bytes) {
+      const { look, mark } = await ask('closer', bytes);
+      marks.set(bytes, { mark });
+      return look;
+    },
+    inColour: (bytes) => ask('inColour', bytes),
+    markAlone: async (bytes) => marks.get(bytes) ?? { mark: await ask('mark', bytes) },
+  };
 }
 
 /** A thread in the shape of a browser's worker. */

@@ -6,8 +6,14 @@ import { type NodePictureAnswers, pictureAnswers } from './answers.ts';
 // A thread of the pool: takes one question at a time, and answers it.
 
 parentPort?.on('message', async ({ kind, bytes }: PictureQuestion<NodePictureAnswers>) => {
-  parentPort?.postMessage(await answer(kind, bytes));
+  const said = await answer(kind, bytes);
+  parentPort?.postMessage(said, 'value' in said ? handedOver(said.value) : []);
 });
+
+/** What an answer holds most of is handed over, not copied. */
+function handedOver(value: NodePictureAnswers[keyof NodePictureAnswers]): ArrayBuffer[] {
+  return value && 'look' in value ? [value.look.view.data.buffer as ArrayBuffer] : [];
+}
 
 async function answer(
   kind: keyof NodePictureAnswers,

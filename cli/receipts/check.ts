@@ -113,7 +113,7 @@ async function replayMeans({ sources, evidence }: Receipt, folder: string): Prom
   return {
     fingerprint: pictures.fingerprint,
     closer: pictures.closer,
-    decode: pictures.raster,
+    inColour: pictures.inColour,
     ...(lists && !isRemote ? { credentials: openNodeCredentials(async () => lists) } : {}),
     ...(model && here?.sha256 === model.sha256 ? { detector: nodeDetector(model.name) } : {}),
   };

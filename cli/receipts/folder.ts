@@ -6,8 +6,10 @@ import { anchorOfBundle, type BundledReceipt, bundleOf } from '../../lib/receipt
 import { type ReceiptBody, type ReceiptMeans, sealReceipt } from '../../lib/receipt/make.ts';
 import type { ReceiptInput } from '../../lib/receipt/receipt.ts';
 import { documentBytes } from '../../lib/receipt/seal.ts';
+import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
 import packed from '../../package.json' with { type: 'json' };
 import { OutputRefused } from '../batch/part-file.ts';
+import type { NetworkOptions } from '../network-options.ts';
 import type { LaneOptions, NodeMeans } from '../node-lanes.ts';
 import { usedList, usedSources } from './used-sources.ts';
 
@@ -24,9 +26,11 @@ export type ReceiptFolder = {
   /** Writes one receipt; with the same input it takes the place of the one before. @throws OutputRefused */
   readonly write: (body: ReceiptBody, input: Omit<ReceiptInput, 'content'>) => Promise<BundledReceipt>;
   readonly has: (receipt: BundledReceipt) => Promise<boolean>;
-  /** Writes the bundle, and with a key what anchors it. Without receipts there is none. @throws OutputRefused */
-  readonly bundle: (receipts: readonly BundledReceipt[]) => Promise<void>;
+  readonly bundle: WriteBundle;
 };
+
+/** Writes the bundle of a run, and with a key what anchors it. Without receipts there is none. @throws OutputRefused */
+export type WriteBundle = (receipts: readonly BundledReceipt[]) => Promise<void>;
 
 /**
  * Opens a folder for receipts, and puts the trust lists that were used into it, by their hashes, so that a check finds them.
@@ -49,31 +53,68 @@ export async function openReceiptFolder(
     sources: await usedSources(options, lists),
   };
   await refusing(folder, () => keepLists(folder, lists));
-  const write = (name: string, bytes: Uint8Array) =>
-    refusing(folder, () => replace(join(folder, name), bytes));
   return {
     means,
     write: async (body, input) => {
       const name = input.name.toWellFormed().slice(0, 8_192);
       const bytes = documentBytes(sealReceipt(body, { ...input, name }, now(), secret));
       const file = `${input.sha256.slice(2, 18)}-${hash('sha256', name).slice(0, 8)}.receipt.json`;
-      await write(file, bytes);
+      await writeInto(folder, file, bytes);
       return { file, input: name, sha256: `0x${hash('sha256', bytes)}` };
     },
-    has: ({ file }) =>
-      access(join(folder, file)).then(
-        () => true,
-        () => false,
-      ),
-    bundle: async (receipts) => {
-      if (receipts.length === 0) return;
-      const bundle = bundleOf(receipts, version, now(), secret);
-      await write(BUNDLE, documentBytes(bundle));
-      if (!secret) return;
-      const deadline = Math.floor(Date.now() / 1000) + BRING_WITHIN;
-      await write(ANCHOR, documentBytes(anchorOfBundle(bundle, domain, secret, deadline)));
-    },
+    has: ({ file }) => isIn(folder, file),
+    bundle: (receipts) => writeBundle(folder, receipts, domain, secret),
   };
+}
+
+/**
+ * The bundle of a run whose receipts others write: the workers of a queue, into the same folder. Tells where some are not there.
+ *
+ * @param secret signs; without it the bundle says that it is unsigned.
+ */
+export function bundleOfOthers(
+  folder: string,
+  { chainId, registry: address }: NetworkOptions,
+  tell: (why: string) => void,
+  secret?: Uint8Array,
+): WriteBundle {
+  return async (receipts) => {
+    const there = await Promise.all(receipts.map(({ file }) => isIn(folder, file)));
+    const missing = there.filter((is) => !is).length;
+    if (missing > 0)
+      tell(
+        `${missing} of ${receipts.length} receipts are not in ${folder}: give the workers the same folder, or bring theirs there before the bundle is checked.`,
+      );
+    await writeBundle(folder, receipts, { chainId, address }, secret);
+  };
+}
+
+async function writeBundle(
+  folder: string,
+  receipts: readonly BundledReceipt[],
+  domain: RegistryDomain,
+  secret: Uint8Array | undefined,
+): Promise<void> {
+  if (receipts.length === 0) return;
+  const bundle = bundleOf(receipts, packed.version, now(), secret);
+  await writeInto(folder, BUNDLE, documentBytes(bundle));
+  if (!secret) return;
+  const deadline = Math.floor(Date.now() / 1000) + BRING_WITHIN;
+  await writeInto(folder, ANCHOR, documentBytes(anchorOfBundle(bundle, domain, secret, deadline)));
+}
+
+function isIn(folder: string, file: string): Promise<boolean> {
+  return access(join(folder, file)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function writeInto(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  return refusing(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    await replace(join(folder, name), bytes);
+  });
 }
 
 /** The trust lists in a folder of receipts: the file that has this hash. */

@@ -25,7 +25,7 @@ export function ActingFor({ account, done }: { account: Account; done: () => voi
     <form className="inset" onSubmit={save}>
       <label className="field">
         {t('account_principal')}
-        <input name="author" defaultValue={account.keyIdx === 0 ? '' : account.author} required />
+        <input name="author" dir="ltr" defaultValue={account.keyIdx === 0 ? '' : account.author} required />
       </label>
       <label className="field">
         {t('account_index')}

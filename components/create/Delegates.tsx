@@ -43,7 +43,7 @@ export function Delegates({ account }: { account: Account }) {
           {state.guardian ? t('delegates_guardian', state.guardian) : t('delegates_no_guardian')}
         </p>
         {state.frozenSince !== undefined && (
-          <p className="error">{t('delegates_frozen', day(state.frozenSince))}</p>
+          <p className="error">{t('delegates_frozen', day(state.frozenSince, t))}</p>
         )}
         {delegates.length === 0 && <p className="note">{t('delegates_none')}</p>}
         <ul className="works">
@@ -57,11 +57,11 @@ export function Delegates({ account }: { account: Account }) {
                   'delegate_may',
                   key.scopes.map((scope) => t(`scope_${scope}`)).join(', '),
                   key.kinds.map((kind) => t(`kind_${kind}`)).join(', '),
-                  day(key.notAfter),
+                  day(key.notAfter, t),
                 )}
               </p>
               {key.revokedSince !== undefined && (
-                <p className="error">{t('delegate_revoked', day(key.revokedSince))}</p>
+                <p className="error">{t('delegate_revoked', day(key.revokedSince, t))}</p>
               )}
             </li>
           ))}
@@ -76,7 +76,7 @@ export function Delegates({ account }: { account: Account }) {
       >
         <label className="field">
           {t('delegate_account')}
-          <input name="delegate" required />
+          <input name="delegate" dir="ltr" required />
         </label>
         <label className="field">
           {t('delegate_until')}
@@ -139,7 +139,7 @@ export function Delegates({ account }: { account: Account }) {
           <p className="note">{t('guardian_note')}</p>
           <label className="field">
             {t('guardian_account')}
-            <input name="guardian" required />
+            <input name="guardian" dir="ltr" required />
           </label>
         </RegistryCallForm>
       )}
@@ -153,7 +153,7 @@ export function Delegates({ account }: { account: Account }) {
         <p className="note">{t('freeze_note')}</p>
         <label className="field">
           {t('freeze_account')}
-          <input name="frozen" required />
+          <input name="frozen" dir="ltr" required />
         </label>
         <label className="field">
           {t('delegate_since')}

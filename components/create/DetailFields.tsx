@@ -31,6 +31,7 @@ export function DetailFields({ fields, change, types, several, quotable, fault }
       id: `field-${name}`,
       name,
       maxLength: max,
+      dir: 'auto',
       value: String(fields[name] ?? ''),
       'aria-invalid': fault?.field === name || undefined,
       'aria-describedby': fault?.field === name ? `fault-${name}` : undefined,

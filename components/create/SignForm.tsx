@@ -17,13 +17,16 @@ import {
 } from '../../lib/browser/signing/send.ts';
 import { signPieces } from '../../lib/browser/signing/sign-works.ts';
 import { labelOf, type SignSource, typeOf } from '../../lib/browser/signing/sources.ts';
+import { keepReplacing, type Replacing, signReplacing } from '../../lib/browser/signing/supersede.ts';
 import { isUnlocked, unlockKey } from '../../lib/browser/signing/unlocked-key.ts';
 import { coins } from '../../lib/outbox/own-transaction.ts';
 import type { Work } from '../../lib/outbox/work.ts';
 import { clean } from '../../lib/verdict/describe.ts';
 import { waysOf } from './account.ts';
+import { CredentialsForm } from './CredentialsForm.tsx';
 import { DetailFields } from './DetailFields.tsx';
 import { CoarsePicture, PublicPreview } from './PublicPreview.tsx';
+import { ReplacedForm } from './ReplacedForm.tsx';
 import { ROUTE_OF, RoutePicker, type Way } from './RoutePicker.tsx';
 import { ChosenFiles, SourcePicker } from './SourcePicker.tsx';
 import { Templates } from './Templates.tsx';
@@ -44,6 +47,9 @@ type Progress =
   | { readonly state: 'agreeing'; readonly quote: DirectQuote; readonly sources: readonly SignSource[] }
   | { readonly state: 'done'; readonly works: readonly Work[]; readonly sources: readonly SignSource[] };
 
+/** Ways that make a record of the new claim: what it replaces can wait for that. */
+const REPLACING_WAYS: ReadonlySet<Way> = new Set(['relay', 'direct', 'later']);
+
 /** Signs one thing or several. What was typed and chosen stays where it is when signing fails, and when the window closes. */
 export function SignForm({ account, signable, readWritings }: Props) {
   const { draft, change, clear } = useDraft();
@@ -51,6 +57,7 @@ export function SignForm({ account, signable, readWritings }: Props) {
   const [way, setWay] = useState<Way>(waysOf(account)[0]!);
   const [fault, setFault] = useState<FieldFault>();
   const form = useRef<HTMLFormElement>(null);
+  const replacing = useRef<Replacing>(undefined);
   const sources = useMemo(() => draft?.sources ?? [], [draft?.sources]);
   const readings = usePieces(sources);
   const fields = draft?.fields;
@@ -74,6 +81,7 @@ export function SignForm({ account, signable, readWritings }: Props) {
     const reading = readings.get(source);
     return reading && 'failed' in reading ? [{ label: labelOf(source), why: reading.failed }] : [];
   });
+  const isReplacing = draft.replaced !== undefined && sources.length === 1 && REPLACING_WAYS.has(way);
   const isReading = sources.some((source) => !readings.has(source));
 
   async function sign(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -100,6 +108,9 @@ export function SignForm({ account, signable, readWritings }: Props) {
         ...work,
         statement,
       }));
+      replacing.current = isReplacing
+        ? await signReplacing(draft!.replaced!, signed[0]!, signatory, now)
+        : undefined;
       if (way === 'direct' && account.type === 'wallet') {
         // The wallet shows the fee itself, and sends: what is signed is kept before it is asked.
         await inTurn(() => works().add(signed));
@@ -133,13 +144,12 @@ export function SignForm({ account, signable, readWritings }: Props) {
   /** Everything signed is on disk: the draft is done, whatever becomes of sending it. */
   async function finish(signed: readonly Work[]): Promise<void> {
     const before = sources;
+    if (replacing.current) await keepReplacing(replacing.current);
     await clear();
     setProgress({ state: 'done', works: signed, sources: before });
     scheduleOutbox();
-    await stepOutbox(
-      await readSettings(),
-      signed.map(({ id }) => id),
-    );
+    const replaced = replacing.current ? [replacing.current.id] : [];
+    await stepOutbox(await readSettings(), [...signed.map(({ id }) => id), ...replaced]);
   }
 
   if (progress.state === 'done')
@@ -196,7 +206,18 @@ export function SignForm({ account, signable, readWritings }: Props) {
             quotable={isQuotable}
             fault={fault}
           />
+          {sources.some((source) => source.from === 'file' && source.type === 'image') && (
+            <CredentialsForm
+              sources={sources}
+              fields={fields}
+              author={account.author}
+              choose={(next) => change({ sources: next })}
+            />
+          )}
           <RoutePicker way={way} choose={setWay} ways={waysOf(account)} />
+          {isReplacing && (
+            <ReplacedForm replaced={draft.replaced!} change={(replaced) => change({ replaced })} />
+          )}
           <PublicPreview pieces={prepared} author={account.author} way={way} />
           <CoarsePicture pieces={prepared} />
           {account.type === 'key' && <Unlock address={account.key.address} />}

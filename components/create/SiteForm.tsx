@@ -78,6 +78,7 @@ export function SiteForm({ account }: { account: Account }) {
         {t('site_address')}
         <input
           name="site"
+          dir="ltr"
           type="url"
           placeholder="https://example.org"
           value={site}

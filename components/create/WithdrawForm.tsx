@@ -77,7 +77,7 @@ export function WithdrawForm({ work, works, account, done }: Props) {
   }
 
   async function keep(signed: SignedWithdrawal, transaction?: OwnTransaction): Promise<void> {
-    await keepTakeBack(work, signed, transaction);
+    await keepTakeBack(work, signed, transaction ? { transaction } : {});
     scheduleOutbox();
     done();
     await stepOutbox(await readSettings(), [work.id]);

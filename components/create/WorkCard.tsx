@@ -10,7 +10,7 @@ import { changeWork } from '../../lib/browser/signing/take-back.ts';
 import type { Work } from '../../lib/outbox/work.ts';
 import { htmlSnippet } from '../../lib/sign/html-snippet.ts';
 import { clean, day } from '../../lib/verdict/describe.ts';
-
+import { EmbedStatement } from './EmbedStatement.tsx';
 import { SaveLink } from './SaveLink.tsx';
 import { Stages } from './Stages.tsx';
 import { WithdrawForm } from './WithdrawForm.tsx';
@@ -32,10 +32,10 @@ export function WorkCard({ work, works, account }: Props) {
   const hash = transaction?.hash ?? place?.transaction;
   const rows: [string, string | undefined][] = [
     [t('popup_kind'), t(`kind_${envelope.statement.kind}`)],
-    [t('history_signed_on'), day(work.signedAt)],
+    [t('history_signed_on'), day(work.signedAt, t)],
     [t('history_account'), claim.author],
     [t('create_public_content'), claim.content],
-    [t('history_block'), place && t('history_block_of', String(place.block), day(place.time))],
+    [t('history_block'), place && t('history_block_of', String(place.block), day(place.time, t))],
     [t('history_transaction'), hash],
     [t('history_root'), envelope.batch?.root],
   ];
@@ -119,6 +119,10 @@ export function WorkCard({ work, works, account }: Props) {
             />
           </details>
         )}
+      {place &&
+        !isWithdrawn &&
+        envelope.statement.fingerprints.type === 'image' &&
+        !(envelope.batch && statement === 'kept') && <EmbedStatement work={work} />}
       {open === 'withdraw' && account && (
         <WithdrawForm work={work} works={works} account={account} done={() => setOpen('nothing')} />
       )}
@@ -126,8 +130,8 @@ export function WorkCard({ work, works, account }: Props) {
   );
 }
 
-/** A correction is a work of its own that names what it corrects. The old claim is then taken back, with the new one in its place. */
-async function startCorrection({ envelope }: Work): Promise<void> {
+/** A correction is a work of its own that names what it corrects. The old claim is taken back when the new one is recorded. */
+async function startCorrection({ id, label, envelope }: Work): Promise<void> {
   const { statement, claim } = envelope;
   const { title = '', creator, licence = '', aiTraining = '' } = statement;
   const fields: Fields = {
@@ -135,7 +139,13 @@ async function startCorrection({ envelope }: Work): Promise<void> {
     ...{ title, name: creator?.name ?? '', creatorUrl: creator?.url ?? '', licence, aiTraining },
     ...{ imageKind: imageKindOf(statement), textKind: 'correction', derivedFrom: claim.content },
   };
-  await keepDraft({ sources: [], fields });
+  const replaced = {
+    id,
+    label: statement.title ?? label,
+    author: claim.author,
+    reason: 'correction',
+  } as const;
+  await keepDraft({ sources: [], fields, replaced });
   location.hash = '#sign';
 }
 

@@ -1,7 +1,7 @@
-import { createRoot } from 'react-dom/client';
 import { ModelCard } from '../../components/ModelCard.tsx';
+import { showPage } from '../../components/show-page.tsx';
 import '../../components/theme.css';
 import '../../components/options.css';
 
 const id = new URLSearchParams(location.search).get('pack') ?? '';
-createRoot(document.getElementById('root')!).render(<ModelCard id={id} />);
+showPage(() => <ModelCard id={id} />, 'card_title');

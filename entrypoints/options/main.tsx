@@ -1,6 +1,6 @@
-import { createRoot } from 'react-dom/client';
 import { Options } from '../../components/Options.tsx';
+import { showPage } from '../../components/show-page.tsx';
 import '../../components/theme.css';
 import '../../components/options.css';
 
-createRoot(document.getElementById('root')!).render(<Options />);
+showPage(() => <Options />, 'options_title');

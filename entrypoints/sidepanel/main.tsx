@@ -1,6 +1,6 @@
-import { createRoot } from 'react-dom/client';
+import { showPage } from '../../components/show-page.tsx';
 import { TabPanel } from '../../components/TabPanel.tsx';
 import '../../components/theme.css';
 import '../../components/panel.css';
 
-createRoot(document.getElementById('root')!).render(<TabPanel />);
+showPage(() => <TabPanel />, 'extName');

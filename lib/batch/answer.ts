@@ -3,7 +3,9 @@ import { recordsNamed } from '../c2pa/records.ts';
 import type { Content } from '../content/content.ts';
 import type { Hex } from '../content/hex.ts';
 import { ContentFailure } from '../content/limits.ts';
+import { looksLikePage } from '../content/sniff.ts';
 import { MIN_QUALITY } from '../index/near-images.ts';
+import type { PageStatements } from '../page/statements.ts';
 import type { BundledReceipt } from '../receipt/bundle.ts';
 import { gather, type ReceiptBody, type ReceiptMeans } from '../receipt/make.ts';
 import type { ReceiptInput } from '../receipt/receipt.ts';
@@ -14,18 +16,20 @@ import { credentialsIn } from '../verdict/describe-credentials.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type Lanes, verify } from '../verify.ts';
+import type { Opened } from './content-in.ts';
 import { gate } from './gate.ts';
 import type { Input } from './input.ts';
 import type { Journal } from './journal.ts';
 import { journaled } from './journaled.ts';
 import { type Answer, fieldsOf, isSettled, lineOfFailure, type VerifyLine } from './line.ts';
 import { onceEach } from './once-each.ts';
+import { withPageStatements } from './page-statements.ts';
 
 /** What answering needs of its platform. */
 export type AnswerPlatform = {
   /** The SHA-256 of some bytes. */
   readonly digest: (bytes: Uint8Array) => Hex | Promise<Hex>;
-  readonly contentOf: (bytes: Uint8Array) => Promise<Content>;
+  readonly openContent: (bytes: Uint8Array) => Promise<Opened>;
   /** A small picture of a picture as a `data:` address; undefined where none can be made. */
   readonly thumbnailOf: (bytes: Uint8Array) => Promise<string | undefined>;
   /** Lanes that also know what lies beside an input; undefined where nothing does. */
@@ -60,7 +64,7 @@ const REMEMBERED = { plain: 4_096, receipts: 256 };
 export function answerer(
   lanes: Lanes,
   { jobs, journal, note, thumbnails: most, receipts, signal }: AnswerMeans,
-  { digest: digestOf, contentOf, thumbnailOf, lanesFor }: AnswerPlatform,
+  platform: AnswerPlatform,
 ): (input: Input) => Promise<Answer | undefined> {
   const inTurn = gate(jobs);
   const once = onceEach<Found>(receipts ? REMEMBERED.receipts : REMEMBERED.plain, ({ line }) =>
@@ -81,7 +85,7 @@ export function answerer(
   );
 
   async function answerFor(input: Input, bytes: Uint8Array): Promise<Answer> {
-    const digest = await digestOf(bytes);
+    const digest = await platform.digest(bytes);
     const { line, body } = await foundOut(input, bytes, digest);
     const { type } = line;
     const kept = { name: input.name, sha256: digest, bytes: bytes.length, ...(type ? { type } : {}) };
@@ -92,11 +96,12 @@ export function answerer(
 
   async function foundOut(input: Input, bytes: Uint8Array, digest: Hex): Promise<Found> {
     const tell = (why: string) => note(input.name, why);
-    const asking = { note: tell, receipts, contentOf };
-    const ask = (own: Lanes) => verifyBytes(input.name, bytes, digest, { ...asking, lanes: own });
-    // What lies beside a file may say more of it than of another with the same bytes.
-    const own = await lanesFor(input, tell);
+    const asking = { note: tell, receipts, platform };
+    const ask = (own: Lanes) => verifyBytes(input, bytes, digest, { ...asking, lanes: own });
+    // What lies beside a file, or where its links lead, may say more of it than of another with the same bytes.
+    const own = await platform.lanesFor(input, tell);
     if (own) return ask(own);
+    if (looksLikePage(bytes)) return ask(lanes);
     const { line, ...rest } = await once(digest, () => ask(lanes));
     return { line: { ...line, input: input.name }, ...rest };
   }
@@ -104,7 +109,7 @@ export function answerer(
   async function thumbnail({ type }: VerifyLine, bytes: Uint8Array): Promise<Pick<Answer, 'thumbnail'>> {
     if (type !== 'image' || thumbnails >= most) return {};
     thumbnails++;
-    const made = await thumbnailOf(bytes);
+    const made = await platform.thumbnailOf(bytes);
     return made === undefined ? {} : { thumbnail: made };
   }
 
@@ -136,22 +141,25 @@ type Asking = {
   readonly lanes: Lanes;
   readonly note: (why: string) => void;
   readonly receipts: ReceiptPlace | undefined;
-  readonly contentOf: AnswerPlatform['contentOf'];
+  readonly platform: AnswerPlatform;
 };
 
 async function verifyBytes(
-  name: string,
+  { name, linked }: Input,
   bytes: Uint8Array,
   digest: Hex,
-  { lanes, note, receipts, contentOf }: Asking,
+  { lanes: given, note, receipts, platform }: Asking,
 ): Promise<Found> {
-  const own = receipts ? witnessed(lanes) : { lanes, seen: () => NOTHING_SEEN };
-  const { envelopeOf } = lanes.registry;
+  let { envelopeOf } = given.registry;
   try {
-    const content = await contentOf(bytes);
+    const { content, carried } = await platform.openContent(bytes);
+    const lanes = await withPageStatements(given, content, carried, { linked, note });
+    envelopeOf = lanes.registry.envelopeOf;
+    const own = receipts ? witnessed(lanes) : { lanes, seen: () => NOTHING_SEEN };
     const verdict = await verify(content, own.lanes);
     const beside = await relatedTo(verdict, lanes.registry, note);
-    const line = { input: name, sha256: digest, type: content.type, ...fieldsOf(verdict), ...beside };
+    const file = { sha256: digest, ...(await bareIn(content, carried, platform)) };
+    const line = { input: name, ...file, type: content.type, ...fieldsOf(verdict), ...beside };
     if (!receipts) return { line };
     const verified = { content, verdict, ...beside, seen: own.seen(), envelopeOf };
     return { line, body: await gather(verified, receipts.means) };
@@ -161,6 +169,16 @@ async function verifyBytes(
     const verified = { verdict: judge(line.evidence), seen: NOTHING_SEEN, envelopeOf };
     return { line, body: await gather(verified, receipts.means) };
   }
+}
+
+/** What was looked up, where it is not the whole file. */
+async function bareIn(
+  content: Content,
+  { inline }: PageStatements,
+  { digest }: AnswerPlatform,
+): Promise<Pick<VerifyLine, 'bareSha256'>> {
+  if (content.type !== 'image' || inline.length === 0) return {};
+  return { bareSha256: await digest(content.bytes) };
 }
 
 const NOTHING_SEEN: Seen = { anchored: [] };

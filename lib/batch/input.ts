@@ -10,4 +10,6 @@ export type Input = {
   readonly held?: number;
   /** It is asked for at another machine: waiting for it costs this one nothing. */
   readonly remote?: true;
+  /** Reads what a page's link leads to, where that lies with the page: in its folder, or on its own site. */
+  readonly linked?: (href: string) => Promise<Uint8Array | undefined>;
 };

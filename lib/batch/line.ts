@@ -9,6 +9,8 @@ import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 export type VerifyLine = {
   readonly input: string;
   readonly sha256?: string;
+  /** Of a picture with a signed statement in its file: the SHA-256 without it, which is what was looked up. */
+  readonly bareSha256?: string;
   readonly type?: 'image' | 'text';
   readonly verdict?: VerdictWord;
   readonly origin?: Verdict['origin'];

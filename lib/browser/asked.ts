@@ -8,6 +8,7 @@ import { changeItem, chooseItem, putAsked, readPage, readRecord, startPage } fro
 import type { EngineVerdict, LinkSubject, Subject } from './messages.ts';
 import { readSettings } from './settings.ts';
 import { blobIn, hostIn, selectionIn } from './tabs.ts';
+import { addThumbnail } from './thumbnails.ts';
 
 /** What the reader wants checked, where: the browser names the frame, and for a picture and a link its address. */
 export type Asked = {
@@ -40,11 +41,9 @@ export async function checkAsked(asked: Asked, local: LocalEngine): Promise<void
   if (!item) return;
   const question = { to: 'engine', type: 'verify', subject, settings: await readSettings() } as const;
   const asker = { tab: asked.tab, page, item: item.id };
-  await changeItem(
-    asked.tab,
-    item,
-    await askEngine<EngineVerdict>({ ...question, asker }, local).catch(unanswered),
-  );
+  const answer = await askEngine<EngineVerdict>({ ...question, asker }, local).catch(unanswered);
+  const isThere = await changeItem(asked.tab, item, answer);
+  if (isThere && (answer.type ?? item.type) === 'image') addThumbnail(item, asker, local);
 }
 
 /** The picture, where it is an item that could be checked. */

@@ -15,10 +15,12 @@ import {
   endTab,
   putItem,
   readRecord,
+  recordInTurn,
   removeItem,
   startFrame,
   startPage,
 } from './items.ts';
+import { badgeMessages, speakAsChosen } from './language.ts';
 import { startMenus } from './menus.ts';
 import {
   type Asker,
@@ -31,8 +33,9 @@ import {
   parsePageMessage,
 } from './messages.ts';
 import { openPanelOf } from './pages.ts';
-import { onSettings, readSettings, scanOn } from './settings.ts';
+import { keptSettings, onSettings, readSettings, type Settings, scanOn } from './settings.ts';
 import { hostIn, isWatched, tellPage, webTabs } from './tabs.ts';
+import { addThumbnail } from './thumbnails.ts';
 import { startToolbar } from './toolbar.ts';
 
 /** Minutes between two looks for new signed originals. They follow the clock, never what page is open. */
@@ -47,8 +50,12 @@ type Sender = {
   readonly tabUrl: string;
 };
 
+/** What pages are answered by: the engine where it runs in this process, and the settings in force. */
+type Means = { readonly local: LocalEngine; readonly settings: () => Promise<Settings> };
+
 /** Answers content scripts, keeps the items of each tab, and keeps the index of signed originals fresh. */
 export function startBackground(local: LocalEngine): void {
+  const means: Means = { local, settings: keptSettings() };
   keepFromPages();
   servePanel(local);
   startMenus(local);
@@ -58,7 +65,7 @@ export function startBackground(local: LocalEngine): void {
     const message = id === browser.runtime.id && tab?.id !== undefined ? parsePageMessage(value) : undefined;
     if (!message || tab?.id === undefined || frameId === undefined) return;
     const sender = { tabId: tab.id, frame: frameId, url, tabUrl: tab.url ?? url };
-    answer(message, sender, local).then(respond, () => respond(undefined));
+    answer(message, sender, means).then(respond, () => respond(undefined));
     return true;
   });
   browser.tabs.onRemoved.addListener((tabId) => {
@@ -90,16 +97,16 @@ function keepFromPages(): void {
 async function answer(
   message: PageMessage,
   sender: Sender,
-  local: LocalEngine,
+  means: Means,
 ): Promise<BadgeAnswer | Opened | undefined> {
   const { tabId, frame } = sender;
-  if (message.type === 'page-opened') return inOrder(tabId, () => open(message, sender, local));
-  const { frames, page } = await readRecord(tabId);
-  const visit = 'id' in message ? parseItemId(message.id)?.visit : frames[frame];
+  if (message.type === 'page-opened') return inOrder(tabId, () => open(message, sender, means));
+  const { frames, page } = await recordInTurn(tabId);
+  const visit = saidIn(message) ?? frames[frame];
   if (visit === undefined || frames[frame] !== visit) return;
   switch (message.type) {
     case 'page-closed':
-      if (frame !== 0) await endFrame(tabId, frame);
+      if (frame !== 0) await endFrame(tabId, frame, message.visit);
       return;
     case 'notice':
       await addNotice(tabId, message.notice);
@@ -109,17 +116,23 @@ async function answer(
       return;
     case 'gone':
       await removeItem(tabId, { frame, id: message.id });
-      await cancel({ page, item: message.id }, local);
+      await cancel({ page, item: message.id }, means.local);
       return;
     case 'open-panel':
       openPanelOf(tabId);
       await chooseItem(tabId, message.id);
       return;
     case 'check':
-      return check(message, sender, page, local);
+      return check(message, sender, page, means);
     case 'compare':
-      return compare(message, sender, page, local);
+      return compare(message, sender, page, means);
   }
+}
+
+/** The visit that a message speaks of; undefined for one that speaks of the page as it is. */
+function saidIn(message: PageMessage): string | undefined {
+  if ('visit' in message) return message.visit;
+  return 'id' in message ? parseItemId(message.id)?.visit : undefined;
 }
 
 type Opening = Extract<PageMessage, { type: 'page-opened' }>;
@@ -140,38 +153,41 @@ function inOrder<T>(tabId: number, run: () => Promise<T>): Promise<T> {
 async function open(
   { visit, again }: Opening,
   { tabId, frame, tabUrl }: Sender,
-  local: LocalEngine,
+  { local, settings }: Means,
 ): Promise<Opened> {
   const host = hostIn(tabUrl);
-  const scan = scanOn(await readSettings(), host);
+  const scan = scanOn(await settings(), host);
+  const messages = await badgeMessages(settings);
+  const spoken = messages ? { messages } : {};
   if (frame !== 0) {
     const isWatchedNow = scan === 'on' && (await startFrame(tabId, frame, visit));
-    return { scan: isWatchedNow ? 'on' : 'off' };
+    return { scan: isWatchedNow ? 'on' : 'off', ...spoken };
   }
   await leave(tabId, local);
   await startPage(tabId, { host, page: crypto.randomUUID(), scan, ...(scan === 'on' ? { visit } : {}) });
   if (again) tellPage(tabId, { to: 'page', type: 'recheck', who: 'frames' });
-  return { scan };
+  return { scan, ...spoken };
 }
 
 async function check(
   { id, kind, subject }: Check,
   { tabId, frame, url, tabUrl }: Sender,
   page: string,
-  local: LocalEngine,
+  { local, settings: inForce }: Means,
 ): Promise<BadgeAnswer | undefined> {
   const { label, type } = subject;
   const address = subject.type === 'image' && subject.url !== '' ? { url: shortUrl(subject.url) } : {};
   const frameHost = hostIn(url) === hostIn(tabUrl) ? {} : { frameHost: hostIn(url) };
   const item: Item = { id, type, kind, frame, label, badge: 'shown', ...address, ...frameHost };
-  await putItem(tabId, item);
-  const settings = await readSettings();
+  const [settings] = await Promise.all([inForce(), putItem(tabId, item)]);
   const asker: Asker = { tab: tabId, page, item: id };
   const question = { to: 'engine', type: 'verify', subject, settings, asker } as const;
   const { verdict, seeThrough, ...others } = await askEngine<EngineVerdict>(question, local).catch(
     unanswered,
   );
   if (!(await changeItem(tabId, item, { verdict, ...others }))) return;
+  await speakAsChosen(inForce);
+  if (type === 'image') addThumbnail(item, asker, local);
   const isToCompare = others.displayed !== undefined;
   return {
     ...answerOf(verdict),
@@ -185,12 +201,13 @@ async function compare(
   { id, glance }: Compare,
   { tabId, frame }: Sender,
   page: string,
-  local: LocalEngine,
+  means: Means,
 ): Promise<BadgeAnswer | undefined> {
   const question = { to: 'engine', type: 'compare', asker: { tab: tabId, page, item: id }, glance } as const;
-  const settings = await readSettings();
-  const { displayed, verdict } = await askEngine<EngineCompared>({ ...question, settings }, local);
+  const settings = await means.settings();
+  const { displayed, verdict } = await askEngine<EngineCompared>({ ...question, settings }, means.local);
   await changeItem(tabId, { frame, id }, { displayed, ...(verdict ? { verdict } : {}) });
+  await speakAsChosen(means.settings);
   return verdict && answerOf(verdict);
 }
 

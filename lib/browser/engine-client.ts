@@ -34,13 +34,18 @@ async function isRunning(): Promise<boolean> {
   return (await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })).length > 0;
 }
 
+/** Whether the engine answered this process last time: then nobody has to be asked first whether it is there. */
+let answers = false;
+
 async function ask(message: EngineMessage, local: LocalEngine): Promise<unknown> {
   asked = true;
-  if (browser.offscreen) await startEngine();
+  if (browser.offscreen && !answers) await startEngine();
   const engine = local ?? ((question) => browser.runtime.sendMessage(question));
-  return engine(message).catch((error) => {
+  const answer = await engine(message).catch((error) => {
     console.warn(error);
   });
+  answers = answer !== undefined;
+  return answer;
 }
 
 let starting: Promise<void> | undefined;

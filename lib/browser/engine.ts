@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { fetchManifest } from '../c2pa/fetch-manifest.ts';
 import { askCredentials, type RemoteCredentials } from '../c2pa/lane.ts';
 import { readsCanvasExactly } from '../content/canvas-probe.ts';
@@ -10,7 +11,10 @@ import { isSameAtAGlance } from '../content/glance.ts';
 import type { Hex } from '../content/hex.ts';
 import type { ImageHeader } from '../content/image-header.ts';
 import { ContentFailure } from '../content/limits.ts';
+import { canBeSeeThrough } from '../content/see-through.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
+import { SWITCHED_OFF } from '../detector/switched-off.ts';
+import { openTurns } from '../detector/turns.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
 import { checkAddress } from '../identity/web-address.ts';
@@ -23,6 +27,7 @@ import type { RegistryLane } from '../registry/lane.ts';
 import { publishersOf } from '../registry/publishers.ts';
 import { followRecords } from '../registry/related.ts';
 import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
+import { openPicture } from '../statement/embedded.ts';
 import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -33,8 +38,10 @@ import { withTurns } from './batch/with-turns.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
 import type { DoJob } from './jobs.ts';
-import { linkedContent } from './linked.ts';
+import { laneWith } from './lane-with.ts';
+import { linkedContent, type WithStatements } from './linked.ts';
 import type {
+  Asker,
   EngineCompared,
   EngineDone,
   EngineIdentity,
@@ -44,14 +51,16 @@ import type {
   EngineRecords,
   EngineRequests,
   EngineSync,
+  EngineThumbnails,
   EngineVerdict,
 } from './messages.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
 import { stepOutbox } from './outbox.ts';
-import type { Glance } from './pictures/glance.ts';
+import { type Decoders, isPictureFile, type Looks, openLook } from './pictures/look.ts';
 import { openPictures } from './pictures/open-pictures.ts';
 import { openQuestions } from './questions.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
+import { checkSample } from './sample.ts';
 import type { Settings } from './settings.ts';
 import { openSharedAnswers } from './shared-answers.ts';
 
@@ -63,15 +72,22 @@ export type Engine = {
 
 type Verify = Extract<EngineMessage, { type: 'verify' }>;
 type Compare = Extract<EngineMessage, { type: 'compare' }>;
+type AskThumbnails = Extract<EngineMessage, { type: 'thumbnails' }>;
 
-/** What was found out about a content: of a picture also its header, and a glance at it where somebody speaks for it. */
-type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly glance?: Glance };
+/** What was found out about a content: of a picture also its header and what it looks like. */
+type Checked = EngineVerdict & { readonly header?: ImageHeader | undefined; readonly looks?: Looks };
 
 /** Longer addresses hold the picture themselves: there is nothing to fetch once. */
 const MAX_SHARED_URL = 4_096;
 
+/** Large files held at once: a page's many questions must not fill the memory with files of the largest size. */
+const LARGE_AT_ONCE = 4;
+
 /** Asks the detector about a text; turns its own failure into evidence. */
 export type AskTextDetector = (text: string) => Promise<DetectorEvidence>;
+
+/** A batch waits for its turns elsewhere (`withTurns`). */
+const AT_ONCE = { turn: async () => {} };
 
 /** ENS lives on Ethereum's main network. */
 const ENS_CHAIN_ID = 1;
@@ -84,16 +100,22 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
   const networks = new Map<string, ReturnType<typeof openNetwork>>();
   const log = openRequestLog(fetch.bind(globalThis), Date.now);
   const pictures = openPictures();
+  const look = openLook(pictures);
   const credentials = openBrowserCredentials();
   const questions = openQuestions();
+  const largeFiles = openTurns(LARGE_AT_ONCE);
   let canvasIsExact: boolean | undefined;
   const answers = openSharedAnswers<Checked>();
 
   const batch = openBatchAnswers({
     log,
-    lanesOf: (settings) => withTurns(lanesOf(settings), questions),
+    lanesOf: (settings) =>
+      withTurns(
+        { ...lanesOf(settings), ...look.decoders(undefined, settings.detector ? AT_ONCE : undefined) },
+        questions,
+      ),
     withCredentialsAt: (lanes, at) => ({ ...lanes, credentials: credentialsFrom(at) }),
-    thumbnailOf: (bytes) => seen('thumbnail', bytes),
+    thumbnailOf: (bytes) => pictures.ask('thumbnail', bytes).catch(() => undefined),
   });
 
   function networkOf(settings: Settings) {
@@ -119,12 +141,9 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     }
   }
 
-  /** Everything the reader has, to ask about any content. */
-  function lanesOf(settings: Settings, signal = new AbortController().signal): Lanes {
+  /** Everything the reader has, to ask about any content, but for who looks at its pixels. */
+  function lanesOf(settings: Settings, signal = new AbortController().signal): Omit<Lanes, keyof Decoders> {
     return {
-      fingerprint: (bytes) => pictures.ask('fingerprint', bytes),
-      closer: (bytes) => pictures.ask('closer', bytes),
-      decode: (bytes) => pictures.ask('raster', bytes),
       registry: laneOf(settings),
       credentials: credentialsFrom(undefined),
       detector: detectorOf(settings, signal),
@@ -144,69 +163,81 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     const started = performance.now();
     const question = questions.ask(signal, asker?.tab);
     let content: Content | undefined;
+    let endLarge: (() => void) | undefined;
+    const large = async () => {
+      endLarge = await largeFiles.take({ rank: () => 0, signal });
+    };
     const answer = async () => {
-      content = await contentOf(subject, signal, log);
+      const opened = await contentOf(subject, { signal, large }, log);
+      content = opened.content;
       const lanes = lanesOf(settings, signal);
       return verify(content, {
         ...lanes,
-        // Decoded pictures are large: only those whose turn it is at the detector are there at once.
-        decode: async (bytes) => {
-          await question.turn();
-          return lanes.decode(bytes);
-        },
+        ...look.decoders(content, settings.detector ? question : undefined),
+        registry: await laneWith(opened, lanes.registry),
         credentials: credentialsFrom(credentialsAt),
       });
     };
-    const verdict = await answer().catch(unreadable).finally(question.end);
+    const verdict = await answer()
+      .catch(unreadable)
+      .finally(() => {
+        question.end();
+        endLarge?.();
+      });
     const ms = performance.now() - started;
     const type = subject.type === 'link' && content ? { type: content.type } : {};
-    if (content?.type !== 'image') return { verdict, ms, ...type };
-    const { bytes } = content;
-    const [thumbnail, glance] = await Promise.all([
-      seen('thumbnail', bytes),
-      verdict.signer ? seen('glance', bytes) : undefined,
-    ]);
+    if (!content || !isPictureFile(content)) return { verdict, ms, ...type };
+    const looks = look.looksOf(content, verdict.signer ? 'spoken-for' : 'unsigned');
+    const isThrough = canBeSeeThrough(content.bytes) && (await looks.glance)?.seeThrough === true;
     return {
       verdict,
       ms,
       ...type,
-      header: headerOf(bytes),
-      ...(thumbnail ? { thumbnail } : {}),
-      ...(glance ? { glance } : {}),
+      header: headerOf(content.bytes),
+      looks,
+      ...(isThrough ? { seeThrough: true } : {}),
     };
   }
 
   function detectorOf({ detector, pack }: Settings, signal: AbortSignal): Lanes['detector'] {
-    if (!detector) return async () => SWITCHED_OFF;
+    if (!detector) return SWITCHED_OFF;
     canvasIsExact ??= readsCanvasExactly(globalThis as CanvasPlatform);
-    return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : async () => CANVAS_NOISE;
-  }
-
-  /** For the panel, and to compare by; what can't be decoded has none. */
-  async function seen<Kind extends 'thumbnail' | 'glance'>(kind: Kind, bytes: Uint8Array) {
-    try {
-      return await pictures.ask(kind, bytes);
-    } catch {
-      return undefined;
-    }
+    return canvasIsExact ? (raster) => detectors.ask(raster, pack, signal) : CANVAS_NOISE;
   }
 
   async function answerOf(question: Verify): Promise<EngineVerdict> {
     const { subject, settings, asker } = question;
     const ask = (signal: AbortSignal) => check(question, signal);
-    if (!asker || subject.type !== 'image') return asShown(subject, await ask(new AbortController().signal));
-    const isShared = subject.file === undefined && subject.url.length < MAX_SHARED_URL;
+    if (!asker || subject.type === 'text') return asShown(subject, await ask(new AbortController().signal));
+    const isShared =
+      subject.type === 'image' && subject.file === undefined && subject.url.length < MAX_SHARED_URL;
     const key = JSON.stringify([isShared ? subject.url : asker, settings]);
     return asShown(subject, await answers.ask(key, asker, ask));
+  }
+
+  async function sample(file: string): Promise<EngineVerdict> {
+    const started = performance.now();
+    const bytes = fromBase64(file) ?? new Uint8Array();
+    const [verdict, thumbnail] = await Promise.all([
+      checkSample(bytes, credentials),
+      pictures.ask('thumbnail', bytes).catch(() => undefined),
+    ]);
+    return { verdict, ms: performance.now() - started, ...(thumbnail ? { thumbnail } : {}) };
   }
 
   async function compare({ asker, glance }: Compare): Promise<EngineCompared> {
     const displayed = fromBase64(glance);
     const checked = await answers.given(asker);
-    const cells = checked?.glance?.cells;
+    const cells = (await checked?.looks?.glance)?.cells;
     if (!displayed || !cells) return { displayed: 'unread' };
     if (isSameAtAGlance(displayed, cells)) return { displayed: 'same' };
     return { displayed: 'unread', verdict: unreadable(new DisplayDiffers()) };
+  }
+
+  async function thumbnailsOf({ askers }: AskThumbnails): Promise<EngineThumbnails> {
+    const thumbnailOf = async (asker: Asker) =>
+      (await (await answers.given(asker))?.looks?.thumbnail) ?? null;
+    return { thumbnails: await Promise.all(askers.map(thumbnailOf)) };
   }
 
   async function sync(settings: Settings): Promise<EngineSync> {
@@ -276,8 +307,12 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     switch (message.type) {
       case 'verify':
         return answerOf(message);
+      case 'sample':
+        return sample(message.file);
       case 'compare':
         return compare(message);
+      case 'thumbnails':
+        return thumbnailsOf(message);
       case 'cancel':
         return answers.cancel(message.page, message.item);
       case 'identify':
@@ -316,7 +351,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
       return detectors.install(job.card, job.origin, how);
     }
     const bytes = await fetchMedia(job.url, log.fetchFor('explain'));
-    return detectors.explain(await pictures.ask('raster', bytes), job.pack, how);
+    const { raster } = await pictures.ask('inColour', bytes);
+    return detectors.explain(raster, job.pack, how);
   };
 
   return { answer, work };
@@ -345,21 +381,38 @@ function openNetwork(
 }
 
 /** Holds what was checked against the size of what the page displays. */
-function asShown(subject: Verify['subject'], { header, glance, ...checked }: Checked): EngineVerdict {
+function asShown(
+  subject: Verify['subject'],
+  { header, looks: _, seeThrough, ...checked }: Checked,
+): EngineVerdict {
   const fit = subject.type === 'image' ? sizeFit(subject.size, header) : 'unknown';
   if (fit === 'other') return { ...checked, verdict: unreadable(new DisplayDiffers()) };
   const isSpokenFor = subject.type === 'image' && checked.verdict.signer !== undefined;
   if (!isSpokenFor) return checked;
   const displayed = fit === 'same' ? 'size' : 'unread';
-  return { ...checked, displayed, ...(glance?.seeThrough ? { seeThrough: true } : {}) };
+  return { ...checked, displayed, ...(seeThrough ? { seeThrough } : {}) };
 }
 
-async function contentOf(subject: Verify['subject'], signal: AbortSignal, log: RequestLog): Promise<Content> {
-  if (subject.type === 'text') return { type: 'text', text: subject.text };
-  if (subject.type === 'link') return linkedContent(subject.url, signal, log.fetchFor('link'));
+async function contentOf(
+  subject: Verify['subject'],
+  { signal, large }: { readonly signal: AbortSignal; readonly large: () => Promise<unknown> },
+  log: RequestLog,
+): Promise<WithStatements> {
+  if (subject.type === 'text')
+    return { content: { type: 'text', text: subject.text }, statements: subject.statements ?? [] };
+  if (subject.type === 'link')
+    return digested(await linkedContent(subject.url, signal, log.fetchFor('link')));
   const file = subject.file === undefined ? undefined : fromBase64(subject.file);
-  const bytes = file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page' }));
-  return { type: 'image', bytes };
+  const bytes =
+    file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page', large }));
+  return digested(openPicture(bytes));
+}
+
+/** The browser's own digest is some ten times as fast as ours, and made in a thread of its own. */
+async function digested({ content, statements }: WithStatements): Promise<WithStatements> {
+  if (content.type === 'text') return { content, statements };
+  const digest = await crypto.subtle.digest('SHA-256', content.bytes as BufferSource);
+  return { content: { ...content, sha256: `0x${bytesToHex(new Uint8Array(digest))}` }, statements };
 }
 
 /** The verdict about content that could not be read. @throws anything else. */
@@ -372,13 +425,6 @@ function textDetectorOf({ detector, textDetector }: Settings, ask: AskTextDetect
   if (!detector) return async () => SWITCHED_OFF;
   return textDetector ? ask : async () => TEXTS_SWITCHED_OFF;
 }
-
-const SWITCHED_OFF: DetectorEvidence = {
-  lane: 'detector',
-  state: 'skipped',
-  code: 'detector.skipped',
-  details: { reason: 'switched-off' },
-};
 
 const TEXTS_SWITCHED_OFF: DetectorEvidence = {
   lane: 'detector',

@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { PageNotice } from '../page/watch.ts';
+import { type Change, openChanges } from './changes.ts';
 import {
   ASKED_FRAME,
   type Item,
@@ -42,8 +43,7 @@ const itemKey = (tabId: number, frame: number, id: string) => framePrefix(tabId,
 const isOf = (tabId: number) => (key: string) =>
   key === pageKey(tabId) || key === chosenKey(tabId) || key.startsWith(itemPrefix(tabId));
 
-/** Changes wait for each other, so that two answers at once can't undo one another. */
-let last: Promise<unknown> = Promise.resolve();
+const { gather, alone } = openChanges(save);
 
 /**
  * Forgets what was found in a tab: another page was opened in it.
@@ -54,7 +54,7 @@ export function startPage(
   tabId: number,
   { visit, ...page }: Pick<PageRecord, 'host' | 'page' | 'scan'> & { readonly visit?: string },
 ): Promise<void> {
-  return inTurn(async () => {
+  return alone(async () => {
     await forget(tabId);
     await saveRecord(tabId, { ...NO_PAGE, ...page, frames: visit === undefined ? {} : { 0: visit } });
   });
@@ -62,7 +62,7 @@ export function startPage(
 
 /** Notes that a frame of a page was opened, and forgets what was in it before. @returns false where there are too many. */
 export function startFrame(tabId: number, frame: number, visit: string): Promise<boolean> {
-  return inTurn(async () => {
+  return alone(async () => {
     const record = await readRecord(tabId);
     await forgetFrame(tabId, frame);
     if (!(frame in record.frames) && Object.keys(record.frames).length > MAX_FRAMES) return false;
@@ -71,11 +71,11 @@ export function startFrame(tabId: number, frame: number, visit: string): Promise
   });
 }
 
-/** Forgets a frame that was taken out of its page. */
-export function endFrame(tabId: number, frame: number): Promise<void> {
-  return inTurn(async () => {
+/** Forgets a frame that was taken out of its page, where it does not show another page by now. */
+export function endFrame(tabId: number, frame: number, visit: string): Promise<void> {
+  return alone(async () => {
     const record = await readRecord(tabId);
-    if (!(frame in record.frames)) return;
+    if (record.frames[frame] !== visit) return;
     const { [frame]: _, ...frames } = record.frames;
     await saveRecord(tabId, { ...record, frames });
     await forgetFrame(tabId, frame);
@@ -84,11 +84,24 @@ export function endFrame(tabId: number, frame: number): Promise<void> {
 
 /** Notes something about the whole page. */
 export function addNotice(tabId: number, notice: PageNotice): Promise<void> {
-  return inTurn(async () => {
-    const record = await readRecord(tabId);
-    if (record.page === '' || record.notices.includes(notice)) return;
-    await saveRecord(tabId, { ...record, notices: [...record.notices, notice] });
+  const key = pageKey(tabId);
+  return gather({
+    reads: [key],
+    make({ [key]: stored = NO_PAGE }) {
+      const record = stored as PageRecord;
+      const isKnown = record.page === '' || record.notices.includes(notice);
+      return {
+        value: undefined,
+        ...(isKnown ? {} : { set: { [key]: { ...record, notices: [...record.notices, notice] } } }),
+      };
+    },
   });
+}
+
+/** As {@link readRecord}, after the changes asked for before: for the one who makes them. */
+export function recordInTurn(tabId: number): Promise<PageRecord> {
+  const key = pageKey(tabId);
+  return gather({ reads: [key], make: ({ [key]: stored = NO_PAGE }) => ({ value: stored as PageRecord }) });
 }
 
 /** The record of a tab's page; one with empty names where there is none. */
@@ -102,15 +115,16 @@ export async function readRecord(tabId: number): Promise<PageRecord> {
  * {@link MAX_ITEMS}, or in a frame {@link MAX_FRAME_ITEMS}.
  */
 export function putItem(tabId: number, item: Item): Promise<void> {
-  return inTurn(() => place(tabId, item));
+  return gather(placed(tabId, item));
 }
 
-async function place(tabId: number, item: Item): Promise<void> {
+function placed(tabId: number, item: Item): Change<void> {
   const { visit, position } = parseItemId(item.id)!;
   const most = item.frame === 0 ? MAX_ITEMS : MAX_FRAME_ITEMS;
-  if (position > most)
-    await browser.storage.session.remove(itemKey(tabId, item.frame, itemId(visit, position - most)));
-  await save(itemKey(tabId, item.frame, item.id), item);
+  const remove = position > most ? [itemKey(tabId, item.frame, itemId(visit, position - most))] : [];
+  return {
+    make: () => ({ value: undefined, set: { [itemKey(tabId, item.frame, item.id)]: item }, remove }),
+  };
 }
 
 /**
@@ -123,15 +137,16 @@ export function putAsked(
   page: string,
   asked: Omit<Item, 'id' | 'frame' | 'badge'>,
 ): Promise<Item | undefined> {
-  return inTurn(async () => {
+  return alone(async () => {
     if ((await readRecord(tabId)).page !== page) return undefined;
     const prefix = framePrefix(tabId, ASKED_FRAME);
     const names = (await keysStored()).filter((key) => key.startsWith(prefix));
     const positions = names.map((key) => parseItemId(key.slice(prefix.length))?.position ?? 0);
     const id = itemId(page.replaceAll('-', ''), 1 + Math.max(0, ...positions));
     const item: Item = { ...asked, id, frame: ASKED_FRAME, badge: 'shown' };
-    await place(tabId, item);
-    await browser.storage.session.set({ [chosenKey(tabId)]: id });
+    const { set, remove = [] } = placed(tabId, item).make({});
+    await browser.storage.session.remove([...remove]);
+    await save({ ...set, [chosenKey(tabId)]: id });
     return item;
   });
 }
@@ -142,11 +157,13 @@ export function changeItem(
   { frame, id }: Pick<Item, 'frame' | 'id'>,
   change: Partial<Item>,
 ): Promise<boolean> {
-  return inTurn(async () => {
-    const key = itemKey(tabId, frame, id);
-    const { [key]: item } = await browser.storage.session.get(key);
-    if (item) await save(key, { ...(item as Item), ...change });
-    return item !== undefined;
+  const key = itemKey(tabId, frame, id);
+  return gather({
+    reads: [key],
+    make: ({ [key]: item }) =>
+      item === undefined
+        ? { value: false }
+        : { value: true, set: { [key]: { ...(item as Item), ...change } } },
   });
 }
 
@@ -161,17 +178,17 @@ export async function readItem(
 
 /** Forgets an item: the page does not show it any more. */
 export function removeItem(tabId: number, { frame, id }: Pick<Item, 'frame' | 'id'>): Promise<void> {
-  return inTurn(() => browser.storage.session.remove(itemKey(tabId, frame, id)));
+  return gather({ make: () => ({ value: undefined, remove: [itemKey(tabId, frame, id)] }) });
 }
 
 /** Marks the item whose evidence the reader asked for. */
 export function chooseItem(tabId: number, id: string): Promise<void> {
-  return inTurn(() => browser.storage.session.set({ [chosenKey(tabId)]: id }));
+  return gather({ make: () => ({ value: undefined, set: { [chosenKey(tabId)]: id } }) });
 }
 
 /** Forgets a closed tab. */
 export function endTab(tabId: number): Promise<void> {
-  return inTurn(() => forget(tabId));
+  return alone(() => forget(tabId));
 }
 
 /** The items of a tab. */
@@ -224,30 +241,26 @@ async function forget(tabId: number): Promise<void> {
 }
 
 /** The browser gives all tabs together 10 MB. When they are full, the small pictures go and the evidence stays. */
-async function save(key: string, item: Item): Promise<void> {
+async function save(set: Readonly<Record<string, unknown>>): Promise<void> {
   try {
-    await browser.storage.session.set({ [key]: item });
+    await browser.storage.session.set({ ...set });
   } catch {
-    const stored = Object.entries(await browser.storage.session.get(null));
-    const pictured = stored.filter(([, value]) => (value as Partial<Item>).thumbnail !== undefined);
+    const stored = { ...(await browser.storage.session.get(null)), ...set };
+    const pictured = Object.entries(stored).filter(
+      ([name, value]) => name in set || (value as Partial<Item>).thumbnail !== undefined,
+    );
     await browser.storage.session.set(
-      Object.fromEntries(
-        [...pictured, [key, item] as const].map(([name, value]) => [name, unpictured(value as Item)]),
-      ),
+      Object.fromEntries(pictured.map(([name, value]) => [name, unpictured(value)])),
     );
   }
 }
 
-function unpictured({ thumbnail: _, ...item }: Item): Item {
-  return item;
+function unpictured(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { thumbnail: _, ...others } = value as Partial<Item>;
+  return others;
 }
 
 function positionOf({ id }: Item): number {
   return parseItemId(id)?.position ?? 0;
-}
-
-function inTurn<T>(change: () => Promise<T>): Promise<T> {
-  const turn = last.then(change, change);
-  last = turn.catch(() => {});
-  return turn;
 }

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { type Asked, checkAsked } from './asked.ts';
 import type { LocalEngine } from './engine-client.ts';
 import { t } from './i18n.ts';
+import { followLanguage, speakAsChosen } from './language.ts';
 import { openPanelOf } from './pages.ts';
 import { SIGN_ENTRIES } from './sign-menu.ts';
 
@@ -16,6 +17,7 @@ type Clicked = Parameters<Parameters<typeof browser.contextMenus.onClicked.addLi
 export function startMenus(local: LocalEngine): void {
   browser.runtime.onInstalled.addListener(makeMenus);
   browser.runtime.onStartup.addListener(makeMenus);
+  followLanguage(makeMenus);
   browser.contextMenus.onClicked.addListener((clicked, tab) => {
     const asked = tab?.id === undefined ? undefined : askedBy(clicked, tab.id, tab.url ?? '');
     if (!asked) return;
@@ -27,6 +29,7 @@ export function startMenus(local: LocalEngine): void {
 
 /** All entries of ours at once: they are made anew with each start, so that those of a version before do not stay. */
 async function makeMenus(): Promise<void> {
+  await speakAsChosen();
   await browser.contextMenus.removeAll();
   for (const [id, context] of Object.entries({ ...ENTRIES, ...SIGN_ENTRIES }))
     browser.contextMenus.create({ id, contexts: [context], title: t(`menu_${id.replaceAll('-', '_')}`) });

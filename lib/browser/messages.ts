@@ -7,6 +7,7 @@ import type { PageNotice } from '../page/watch.ts';
 import type { AccountState } from '../registry/account-state.ts';
 import type { Publishers } from '../registry/publishers.ts';
 import type { Related } from '../registry/related.ts';
+import type { Catalogue } from '../verdict/catalogue.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
 import { type BadgeState, type Displayed, itemId, parseItemId, type ShownBy } from './item.ts';
 import type { AskedHost } from './request-log.ts';
@@ -23,7 +24,13 @@ export type Subject =
       /** The size of the picture that the page has got, in pixels. */
       readonly size?: { readonly width: number; readonly height: number };
     }
-  | { readonly type: 'text'; readonly text: string; readonly label: string };
+  | {
+      readonly type: 'text';
+      readonly text: string;
+      readonly label: string;
+      /** The signed statements that its page carries: untrusted JSON, not known to be about this text. */
+      readonly statements?: readonly string[];
+    };
 
 /** What a link leads to: only the reader can have that checked, by the menu. */
 export type LinkSubject = { readonly type: 'link'; readonly url: string; readonly label: string };
@@ -37,7 +44,7 @@ export type PageMessage =
       /** The page was open before, and everything in it is asked anew. */
       readonly again?: true;
     }
-  | { readonly to: 'background'; readonly type: 'page-closed' }
+  | { readonly to: 'background'; readonly type: 'page-closed'; readonly visit: string }
   | {
       readonly to: 'background';
       readonly type: 'check';
@@ -65,8 +72,12 @@ export type BadgeAnswer = {
   readonly seeThrough?: true;
 };
 
-/** What a content script is told when its page opens: whether the reader wants it checked. */
-export type Opened = { readonly scan: 'on' | 'off' };
+/** What a content script is told when its page opens: whether the reader wants it checked, and in which language. */
+export type Opened = {
+  readonly scan: 'on' | 'off';
+  /** What its badges say, where that is not in the browser's language. */
+  readonly messages?: Catalogue;
+};
 
 /** From the background, popup or options to the engine. */
 export type EngineMessage =
@@ -87,6 +98,8 @@ export type EngineMessage =
       readonly glance: string;
       readonly settings: Settings;
     }
+  /** What items that were checked look like: no verdict waits for that. */
+  | { readonly to: 'engine'; readonly type: 'thumbnails'; readonly askers: readonly Asker[] }
   | { readonly to: 'engine'; readonly type: 'cancel'; readonly page: string; readonly item?: string }
   /** The reader looks at another tab now: what is asked from it comes first. */
   | { readonly to: 'engine'; readonly type: 'front'; readonly tab: number }
@@ -121,6 +134,8 @@ export type EngineMessage =
     }
   /** Asks where a signer says that the original lies: only on a click. */
   | { readonly to: 'engine'; readonly type: 'fetch-original'; readonly content: Hex; readonly url: string }
+  /** A picture of the introduction's sample page, in base64: answered as `verify` is, and nobody is asked. */
+  | { readonly to: 'engine'; readonly type: 'sample'; readonly file: string }
   /** One input of a batch, and where its bytes are: a file that the page holds out, or an address. */
   | {
       readonly to: 'engine';
@@ -147,7 +162,6 @@ export type Asker = { readonly tab: number; readonly page: string; readonly item
 /** What the engine answers to `verify`, and to `compare` where what is displayed is another picture. */
 export type EngineVerdict = {
   readonly verdict: Verdict;
-  readonly thumbnail?: string;
   readonly ms: number;
   readonly displayed?: Displayed;
   /** A picture that somebody speaks for lets the reader see what a page lays beneath it. */
@@ -155,6 +169,9 @@ export type EngineVerdict = {
   /** What a link led to, where it could be fetched. */
   readonly type?: Content['type'];
 };
+
+/** What the engine answers to `thumbnails`, in their order: small pictures as data URLs; null for what can't be decoded, or is not known any more. */
+export type EngineThumbnails = { readonly thumbnails: readonly (string | null)[] };
 
 /** What the engine answers to `compare`: a verdict only where it is another one now. */
 export type EngineCompared = { readonly displayed: Displayed; readonly verdict?: Verdict };
@@ -224,11 +241,11 @@ const MAX_LABEL = 200;
 export function parsePageMessage(value: unknown): PageMessage | undefined {
   if (!isObject(value) || value.to !== 'background') return undefined;
   const { to, type, id, visit } = value;
-  if (type === 'page-closed') return { to, type };
-  if (type === 'page-opened')
-    return typeof visit === 'string' && parseItemId(itemId(visit, 1))
-      ? { to, type, visit, ...(value.again === true ? { again: true } : {}) }
-      : undefined;
+  if (type === 'page-closed' || type === 'page-opened') {
+    if (typeof visit !== 'string' || !parseItemId(itemId(visit, 1))) return undefined;
+    if (type === 'page-closed') return { to, type, visit };
+    return { to, type, visit, ...(value.again === true ? { again: true } : {}) };
+  }
   if (type === 'notice') {
     const notice = NOTICES.find((known) => known === value.notice);
     return notice && { to, type, notice };
@@ -270,8 +287,9 @@ const MAX_GLANCE = 1_400;
 function parseSubject(value: unknown): Subject | undefined {
   if (!isObject(value) || typeof value.label !== 'string') return undefined;
   const label = value.label.slice(0, MAX_LABEL);
-  const { type, url, text, file, size } = value;
-  if (type === 'text' && typeof text === 'string') return { type, text, label };
+  const { type, url, text, file, size, statements } = value;
+  if (type === 'text' && typeof text === 'string')
+    return { type, text, label, ...(isStatements(statements) ? { statements } : {}) };
   if (type !== 'image' || typeof url !== 'string') return undefined;
   return {
     type,
@@ -280,6 +298,10 @@ function parseSubject(value: unknown): Subject | undefined {
     ...(typeof file === 'string' ? { file } : {}),
     ...(isSize(size) ? { size: { width: size.width, height: size.height } } : {}),
   };
+}
+
+function isStatements(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length <= 4 && value.every((one) => typeof one === 'string');
 }
 
 function isSize(value: unknown): value is { width: number; height: number } {

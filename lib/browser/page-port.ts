@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import type { BadgeFate } from '../page/overlay.ts';
 import type { PageNotice, Question } from '../page/watch.ts';
 import { toBase64 } from './base64.ts';
+import { speak } from './i18n.ts';
 import { itemId } from './item.ts';
 import {
   type BadgeAnswer,
@@ -22,9 +23,11 @@ export function talkToBackground() {
     async open({ again }: { again?: true }): Promise<Opened['scan']> {
       visit = newVisit();
       const opened = { to: 'background', type: 'page-opened', visit, ...(again ? { again } : {}) } as const;
-      return ((await send(opened)) as Opened | undefined)?.scan ?? 'off';
+      const answer = (await send(opened)) as Opened | undefined;
+      speak(answer?.messages);
+      return answer?.scan ?? 'off';
     },
-    close: () => tell({ to: 'background', type: 'page-closed' }),
+    close: () => tell({ to: 'background', type: 'page-closed', visit }),
     nameItem: (position: number) => itemId(visit, position),
     check: (id: string, { kind, file, ...subject }: Question) =>
       ask({
@@ -79,9 +82,16 @@ function newVisit(): string {
     .join('');
 }
 
+/** The elements that can have a shadow root, beside those with a hyphen (https://dom.spec.whatwg.org/#valid-shadow-host-name). */
+const SHADOW_HOSTS: ReadonlySet<string> = new Set(
+  'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' '),
+);
+
 /** The shadow root of an element, a closed one too: both browsers let extensions see them. */
 function shadowRootOf(element: Element): ShadowRoot | null {
   if (!(element instanceof HTMLElement)) return null;
+  // To ask the browser takes longer than all else that is done to an element.
+  if (!SHADOW_HOSTS.has(element.localName) && !element.localName.includes('-')) return null;
   const firefox = element as { openOrClosedShadowRoot?: ShadowRoot | null };
   if (firefox.openOrClosedShadowRoot !== undefined) return firefox.openOrClosedShadowRoot;
   return globalThis.chrome?.dom?.openOrClosedShadowRoot(element) ?? element.shadowRoot;

@@ -1,5 +1,6 @@
 import type { Hex } from '../content/hex.ts';
 import { clean } from '../verdict/describe.ts';
+import { isLanguage } from './language.ts';
 import { readNetworkForm } from './network-form.ts';
 import type { Settings } from './settings.ts';
 
@@ -33,6 +34,7 @@ export function readSettingsFile(text: string): Partial<Settings> {
     ...pick(given, 'pack', isPack),
     ...pick(given, 'scan', isSwitch),
     ...pick(given, 'offSites', isSites),
+    ...pick(given, 'language', isLanguage),
     ...followedIn(given),
   };
 }
@@ -61,7 +63,10 @@ function followedIn({ followed }: Record<string, unknown>): Pick<Settings, 'foll
   return { followed: Object.fromEntries(named) };
 }
 
-type Plain = Pick<Settings, 'detector' | 'textDetector' | 'offline' | 'pack' | 'scan' | 'offSites'>;
+type Plain = Pick<
+  Settings,
+  'detector' | 'textDetector' | 'offline' | 'pack' | 'scan' | 'offSites' | 'language'
+>;
 
 function pick<Name extends keyof Plain>(
   given: Record<string, unknown>,

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import type { Hex } from '../content/hex.ts';
 import { BUNDLED_ID } from '../detector/pack/bundled.ts';
 import { REGISTRY_ADDRESS } from '../registry/deployment.ts';
+import type { Language } from './language.ts';
 
 /** What the user chose. Kept in the extension's own storage. */
 export type Settings = {
@@ -24,6 +25,8 @@ export type Settings = {
   readonly textDetector: boolean;
   /** Names the user gave to accounts they follow, by lower-case address. */
   readonly followed: Readonly<Record<Hex, string>>;
+  /** What the extension speaks: a language of its own, or the browser's. */
+  readonly language: Language;
 };
 
 /** The network `colophon dev` starts: no public registry is deployed yet. */
@@ -40,6 +43,7 @@ export const DEV_SETTINGS: Settings = {
   offline: false,
   textDetector: false,
   followed: {},
+  language: 'auto',
 };
 
 const KEY = 'settings';
@@ -48,6 +52,21 @@ const KEY = 'settings';
 export async function readSettings(): Promise<Settings> {
   const { [KEY]: stored } = await browser.storage.local.get(KEY);
   return settingsFrom(stored);
+}
+
+/** For one who asks often: the settings, which are read again only once they have changed. */
+export function keptSettings(): () => Promise<Settings> {
+  let kept: Promise<Settings> | undefined;
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'local' && KEY in changes) kept = undefined;
+  });
+  return () => {
+    kept ??= readSettings().catch((error) => {
+      kept = undefined;
+      throw error;
+    });
+    return kept;
+  };
 }
 
 /** The settings that were stored, by this version or by one before it that knew a single `rpcUrl`. */

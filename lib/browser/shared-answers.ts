@@ -19,7 +19,7 @@ export type SharedAnswers<T> = {
 };
 
 /** Questions of one page under way at once: one page can't keep the others waiting. */
-const PARALLEL = 6;
+const PARALLEL = 32;
 
 /** Answers kept for a page, and pages they are kept for. Those that were used longest ago go first, none while it is asked for. */
 const MAX_ANSWERS = 600;

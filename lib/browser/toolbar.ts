@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { tally } from '../verdict/tally.ts';
 import { t } from './i18n.ts';
 import { onTabs, readPage } from './items.ts';
+import { speakAsChosen } from './language.ts';
 
 /** Time in which a tab's changes are gathered, in milliseconds: a page's answers come many at once. */
 const GATHER_MS = 300;
@@ -27,6 +28,7 @@ export function startToolbar(): void {
 
 async function showCount(tabId: number): Promise<void> {
   const { items } = await readPage(tabId);
+  await speakAsChosen();
   const { text, title } = tally(
     items.map(({ verdict }) => verdict),
     t,

@@ -54,11 +54,12 @@ export async function startEngine(
   const { memory } = await init({ module_or_path: module as BufferSource });
   return async (question) => {
     globalThis.fetch = fetchFrom(question.remote);
-    return { ...(await read(question)), memory: memory.buffer.byteLength };
+    return { ...(await readCredentials(question)), memory: memory.buffer.byteLength };
   };
 }
 
-async function read({
+/** What credentials say, by an engine that has been started. */
+export async function readCredentials({
   bytes,
   mediaType,
   lists,

@@ -56,6 +56,9 @@ export type TrainingChoice = {
   readonly condition?: string;
 };
 
+/** The account that claims a file, and in which registry. */
+export type Claimant = { readonly author: Hex; readonly registry: Hex; readonly chainId: number };
+
 /** One manifest: what was said at one point of a file's life, by one signer. Every text in it is the signer's. */
 export type Manifest = {
   readonly title?: string;
@@ -72,6 +75,8 @@ export type Manifest = {
   readonly training: readonly TrainingChoice[];
   /** Content keys of registry records that it names. */
   readonly records: readonly Hex[];
+  /** The account that it says claims the file which it is in. */
+  readonly claimant?: Claimant;
   /** More was there than is read. */
   readonly cut?: true;
 };

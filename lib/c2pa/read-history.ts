@@ -4,6 +4,7 @@ import { actorsIn } from './read-actors.ts';
 import {
   actionsIn,
   assertionsIn,
+  claimantIn,
   generatorIn,
   hasMoreActions,
   recordsIn,
@@ -89,6 +90,7 @@ function readManifest(
     actors: actorsIn(assertions, statuses),
     training: trainingIn(assertions),
     records: recordsIn(assertions),
+    ...optional('claimant', claimantIn(assertions)),
     ...((Array.isArray(all) && all.length > ingredients.length) || hasMoreActions(assertions)
       ? { cut: true }
       : {}),

@@ -1,6 +1,6 @@
 import { digitalSourceType } from '../content/digital-source-type.ts';
 import type { Hex } from '../content/hex.ts';
-import type { Action, SigningTime, TrainingChoice } from './evidence.ts';
+import type { Action, Claimant, SigningTime, TrainingChoice } from './evidence.ts';
 import { entries, list, optional, property, text } from './json.ts';
 import type { Statuses } from './status.ts';
 
@@ -113,6 +113,23 @@ function choiceIn([use, value]: readonly [string, unknown]): TrainingChoice[] {
     .slice(0, 100)
     .replace(/^(?:cawg|c2pa)\./, '');
   return choice ? [{ use: name, choice, ...optional('condition', condition?.slice(0, 200)) }] : [];
+}
+
+/** The assertion by which credentials name the account that claims the file which they are in. */
+export const CLAIM = 'colophon.claim';
+
+/** The account that a manifest names, and the registry, each as CAIP-10 writes it (`eip155:<chain>:<address>`). */
+export function claimantIn(assertions: readonly Assertion[]): Claimant | undefined {
+  const data = assertions.find(({ label }) => label === CLAIM)?.data;
+  const [author, registry] = ['author', 'registry'].map((name) => accountIn(property(data, name)));
+  if (!author || !registry || author.chainId !== registry.chainId) return undefined;
+  return { author: author.address, registry: registry.address, chainId: author.chainId };
+}
+
+function accountIn(value: unknown): { readonly chainId: number; readonly address: Hex } | undefined {
+  const told = typeof value === 'string' && value.length < 100 ? value : '';
+  const [, chain, address] = /^eip155:([1-9]\d{0,14}):(0x[0-9a-f]{40})$/.exec(told) ?? [];
+  return address === undefined ? undefined : { chainId: Number(chain), address: address as Hex };
 }
 
 /** The assertion by which credentials name the registry records that belong to them. */

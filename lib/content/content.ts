@@ -1,3 +1,5 @@
+import type { Hex } from './hex.ts';
+
 /**
  * What every stage of Colophon talks about: one image or one text, as it was published.
  *
@@ -6,5 +8,11 @@
  * lone surrogates included; nothing here is normalised yet.
  */
 export type Content =
-  | { readonly type: 'image'; readonly bytes: Uint8Array; readonly mediaType?: string }
+  | {
+      readonly type: 'image';
+      readonly bytes: Uint8Array;
+      readonly mediaType?: string;
+      /** SHA-256 of `bytes`, where whoever read them has made it already: it is believed. */
+      readonly sha256?: Hex;
+    }
   | { readonly type: 'text'; readonly text: string };

@@ -29,7 +29,7 @@ export async function fetchLinked(
   allowed: (url: string) => void,
   signal: AbortSignal,
 ): Promise<Linked> {
-  const { bytes, type } = await fetched(url, fetchUrl, allowed, signal);
+  const { bytes, type } = await fetchAllowed(url, fetchUrl, allowed, signal);
   if (sniffMediaType(bytes) !== 'unknown') return { is: 'image', bytes };
   const charset = /charset\s*=\s*"?([\w-]{1,40})/i.exec(type)?.[1];
   const named = charset === undefined ? {} : { charset };
@@ -39,7 +39,12 @@ export async function fetchLinked(
   throw new ContentUnreadable('The link leads neither to a picture nor to a page with a text.');
 }
 
-async function fetched(
+/**
+ * The same of what may be anything: its bytes, and what the server calls them.
+ *
+ * @throws {@link LinkUnreachable}; {ContentTooLarge}
+ */
+export async function fetchAllowed(
   url: string,
   fetchUrl: typeof fetch,
   allowed: (url: string) => void,

@@ -6,11 +6,16 @@ const TIMEOUT_MS = 20_000;
 /** How a page's picture is asked for: many servers choose the format by what a browser says it takes. */
 const PICTURE_ACCEPT = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
 
+/** Files over this size, in bytes, are large: few pictures are. */
+export const LARGE_BYTES = 4 << 20;
+
 export type FetchOptions = {
   /** Ends the fetch: nobody waits for it any more. */
   readonly signal?: AbortSignal;
   /** `page` asks as a page asks for its pictures, to be sent the same file. */
   readonly as?: 'page' | 'file';
+  /** Awaited before more than {@link LARGE_BYTES} of a file are held: large files may have to wait for each other. */
+  readonly large?: () => Promise<unknown>;
 };
 
 /**
@@ -22,7 +27,7 @@ export type FetchOptions = {
 export async function fetchMedia(
   url: string,
   fetchUrl: typeof fetch,
-  { signal, as = 'file' }: FetchOptions = {},
+  { signal, as = 'file', large }: FetchOptions = {},
 ): Promise<Uint8Array> {
   const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' };
   if (!['http:', 'https:', 'data:'].includes(protocol))
@@ -40,14 +45,15 @@ export async function fetchMedia(
     throw new MediaUnreachable(error instanceof Error ? error.message : String(error));
   }
   if (!response.ok) throw new MediaUnreachable(`the server answered ${response.status}`);
-  return readAll(response);
+  return readAll(response, large);
 }
 
-async function readAll(response: Response): Promise<Uint8Array> {
+async function readAll(response: Response, large: FetchOptions['large']): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of response.body ?? []) {
+      if (length <= LARGE_BYTES && length + chunk.length > LARGE_BYTES) await large?.();
       length += chunk.length;
       assertWithin(limits.fileBytes, length);
       chunks.push(chunk);

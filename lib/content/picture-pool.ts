@@ -30,8 +30,15 @@ export type PoolOptions<Answers> = {
 /** A pool of workers that decode picture files. */
 export type PicturePool<Answers> = {
   /** @throws ContentFailure for what can't be decoded, or what a decoder stopped at. */
-  readonly ask: <Kind extends keyof Answers>(kind: Kind, bytes: Uint8Array) => Promise<Answers[Kind]>;
+  readonly ask: <Kind extends keyof Answers>(
+    kind: Kind,
+    bytes: Uint8Array,
+    options?: AskOptions,
+  ) => Promise<Answers[Kind]>;
 };
+
+/** `later` is what nobody waits for: it is asked when no other question waits. */
+export type AskOptions = { readonly when?: 'now' | 'later' };
 
 /** A file is not decoded longer, in milliseconds: 64 megapixels take some five seconds. */
 const TIMEOUT_MS = 60_000;
@@ -45,21 +52,22 @@ type Job<Answers> = {
 
 /**
  * Opens the pool. Workers are started when they are needed and kept; one that crashes, or does not answer in time, is ended and
- * its file refused. Questions are answered in the order they were asked in, several at once as long as all their pictures
+ * its file refused. Questions are answered in the order they were asked in (those for `later` after all others), several at once as long as all their pictures
  * together are not larger than the largest single one may be: so more workers do not take more memory for large pictures.
  */
 export function openPool<Answers>({ open, workers, after }: PoolOptions<Answers>): PicturePool<Answers> {
-  const waiting: Job<Answers>[] = [];
+  const waiting = { now: [] as Job<Answers>[], later: [] as Job<Answers>[] };
   const idle: PictureWorker<Answers>[] = [];
   let busy = 0;
   let pixels = 0;
 
   function startNext(): void {
     for (;;) {
-      const [job] = waiting;
+      const queue = waiting.now.length > 0 ? waiting.now : waiting.later;
+      const [job] = queue;
       const fits = job && (busy === 0 || pixels + job.pixels <= limits.imagePixels.max);
       if (!job || !fits || busy === workers) return;
-      waiting.shift();
+      queue.shift();
       run(job, idle.pop() ?? open());
     }
   }
@@ -94,10 +102,10 @@ export function openPool<Answers>({ open, workers, after }: PoolOptions<Answers>
   }
 
   return {
-    ask: (kind, bytes) =>
+    ask: (kind, bytes, { when = 'now' } = {}) =>
       new Promise((resolve, reject) => {
         const { width, height } = readImageHeader(bytes);
-        waiting.push({
+        waiting[when].push({
           question: { kind, bytes },
           pixels: width * height,
           resolve: resolve as Job<Answers>['resolve'],

@@ -57,3 +57,17 @@ export function bytesPerPixel({ format }: Pixels): 1 | 3 | 4 {
   if (format === 'rgb') return 3;
   return format === 'luma' || format === 'luma-limited' ? 1 : 4;
 }
+
+/** At which bytes of a pixel red, green and blue lie; nothing for a plane of brightness. */
+export function coloursOf(format: Pixels['format']): readonly [number, number, number] | undefined {
+  if (format === 'rgb' || format === 'rgba') return [0, 1, 2];
+  return format === 'bgra' ? [2, 1, 0] : undefined;
+}
+
+/** Which bytes become red, green, blue and nothing of four pixels that are so many bytes long each; there is no byte 255. */
+export function orderOf(colours: readonly number[], bytes: number): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, at) => {
+    const place = colours[at % 4];
+    return place === undefined ? 255 : (at >> 2) * bytes + place;
+  });
+}

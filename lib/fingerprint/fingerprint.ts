@@ -44,7 +44,7 @@ export function exactFingerprint(content: Content): ExactFingerprint {
   if (content.type === 'text') return { type: 'text', strict: hex(digestsOf(content.text).strict) };
   if (content.bytes.length === 0) throw new ContentEmpty();
   assertWithin(limits.fileBytes, content.bytes.length);
-  return { type: 'image', sha256: hex(sha256(content.bytes)) };
+  return { type: 'image', sha256: content.sha256 ?? hex(sha256(content.bytes)) };
 }
 
 /**

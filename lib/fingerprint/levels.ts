@@ -1,4 +1,4 @@
-import type { Pixels } from '../content/pixels.ts';
+import { coloursOf, type Pixels } from '../content/pixels.ts';
 
 /** What turns stored values, or sums of them that weigh one, into levels of brightness of 0..255. */
 export type Levels = { readonly gain: number; readonly offset: number };
@@ -7,12 +7,6 @@ export type Levels = { readonly gain: number; readonly offset: number };
 const RED = 299;
 const GREEN = 587;
 const BLUE = 114;
-
-/** At which bytes of a pixel red, green and blue lie; nothing for a plane of brightness. */
-export function coloursOf(format: Pixels['format']): readonly [number, number, number] | undefined {
-  if (format === 'rgb' || format === 'rgba') return [0, 1, 2];
-  return format === 'bgra' ? [2, 1, 0] : undefined;
-}
 
 /** The brightness of the pixel at a byte: 0..255 or 16..235, or thousandths of that where there are colours. */
 export function brightnessAt({ format, data }: Pixels, at: number): number {

@@ -1,8 +1,8 @@
-import { bytesPerPixel, type Pixels } from '../content/pixels.ts';
+import { bytesPerPixel, coloursOf, orderOf, type Pixels } from '../content/pixels.ts';
 import type { Axis, Operator } from './axis.ts';
 import { axesToSample, COSINES, type Kernel } from './kernel.ts';
 import { columnsTable, portionsOf, programOf } from './kernel-program.ts';
-import { coloursOf, levelsOf } from './levels.ts';
+import { levelsOf } from './levels.ts';
 import { PDQ_WASM } from './pdq-wasm.ts';
 
 /** What `wasm/pdq.ts` exports; places are in bytes. */
@@ -118,14 +118,6 @@ function start(module: WebAssembly.Module): Exports {
   });
   memory.set(across, ACROSS_AT / 4);
   return kernel;
-}
-
-/** Which bytes become red, green, blue and nothing of four pixels; there is no byte 255. */
-function orderOf(colours: readonly number[], bytes: number): Uint8Array {
-  return Uint8Array.from({ length: 16 }, (_, at) => {
-    const place = colours[at % 4];
-    return place === undefined ? 255 : (at >> 2) * bytes + place;
-  });
 }
 
 function reserve(memory: WebAssembly.Memory, bytes: number): void {

@@ -1,5 +1,6 @@
-import { DIRECTIONS, WORDS } from '../fingerprint/features/brief.ts';
+import { DIRECTIONS } from '../fingerprint/features/brief.ts';
 import type { Features } from '../fingerprint/features/features.ts';
+import { pickBits } from '../fingerprint/features/pick-bits.ts';
 
 /** An index of local features: which records share many with a copy, all turned the same way. */
 export type FeatureIndex = {
@@ -76,15 +77,15 @@ function tableOf(added: readonly { readonly features: Features }[], indexed: num
   const places = PLACES.slice(band * MOST_BITS, band * MOST_BITS + bits);
   const starts = new Uint32Array(2 ** bits + 1);
   for (const { features } of added) {
-    for (let i = 0; i < features.count; i++) starts[bucketOf(features.bits, i, places) + 1]!++;
+    for (const bucket of pickBits(features, [places])) starts[bucket + 1]!++;
   }
   for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
   const next = starts.slice();
   const entries = new Uint32Array(indexed);
   added.forEach(({ features }, record) => {
-    for (let i = 0; i < features.count; i++) {
-      entries[next[bucketOf(features.bits, i, places)]!++] = (record << TURN_BITS) | features.turn[i]!;
-    }
+    pickBits(features, [places]).forEach((bucket, i) => {
+      entries[next[bucket]!++] = (record << TURN_BITS) | features.turn[i]!;
+    });
   });
   return { places, starts, entries };
 }
@@ -103,22 +104,19 @@ function drawPlaces(seed: number): Uint8Array {
   return places;
 }
 
-function bucketOf(bits: Uint32Array, feature: number, places: Uint8Array): number {
-  let bucket = 0;
-  for (const place of places) {
-    bucket = (bucket << 1) | ((bits[feature * WORDS + (place >> 5)]! >>> (place & 31)) & 1);
-  }
-  return bucket;
-}
-
 /** Votes by record and turn. */
 function vote(tables: readonly Table[], copy: Features, records: number): Float32Array {
   const votes = new Float32Array(records * TURNS);
-  for (let i = 0; i < copy.count; i++) {
-    for (const { places, starts, entries } of tables) {
-      const bucket = bucketOf(copy.bits, i, places);
+  const buckets = pickBits(
+    copy,
+    tables.map(({ places }) => places),
+  );
+  for (let i = 0, next = 0; i < copy.count; i++) {
+    for (const { starts, entries } of tables) {
+      const bucket = buckets[next++]!;
       const from = starts[bucket]!;
       const size = starts[bucket + 1]! - from;
+      if (size === 0) continue;
       const weight = 1 / Math.sqrt(size);
       const to = from + Math.min(FULL, size);
       for (let at = from; at < to; at++) {
@@ -131,15 +129,16 @@ function vote(tables: readonly Table[], copy: Features, records: number): Float3
   return votes;
 }
 
-/** The records with the most votes at any one turn. */
+/** The records with the most votes at any one turn, of equal ones those that were added first. */
 function strongest(votes: Float32Array, count: number): number[] {
-  const best = new Float32Array(votes.length / TURNS);
-  votes.forEach((sum, at) => {
-    const record = Math.floor(at / TURNS);
-    if (sum > best[record]!) best[record] = sum;
-  });
-  return [...best.keys()]
-    .filter((record) => best[record]! > 0)
-    .sort((a, b) => best[b]! - best[a]! || a - b)
-    .slice(0, count);
+  const chosen: { readonly record: number; readonly most: number }[] = [];
+  for (let record = 0, at = 0; at < votes.length; record++) {
+    let most = 0;
+    for (const end = at + TURNS; at < end; at++) if (votes[at]! > most) most = votes[at]!;
+    if (most === 0 || (chosen.length === count && most <= chosen[count - 1]!.most)) continue;
+    const place = chosen.findLastIndex((other) => other.most >= most) + 1;
+    chosen.splice(place, 0, { record, most });
+    if (chosen.length > count) chosen.pop();
+  }
+  return chosen.map(({ record }) => record);
 }

@@ -66,7 +66,7 @@ function searchWay(
   look: CloserLook,
   way: Way,
 ): readonly PartHit[] {
-  return index.search(featuresIn(look, way), MAX_GUESSES).flatMap((number) =>
+  return index.search(seen(look, way).features, MAX_GUESSES).flatMap((number) =>
     unlessMalformed(() => {
       const record = records[number]!;
       const { difference } = comparePart(record, look, way);
@@ -108,12 +108,9 @@ const COARSE = [3, 1, 0];
 
 type Seen = { readonly way: Way; readonly view: View; readonly features: Features };
 
+/** `view` is as it is; only where it is held against a grid it is mirrored. */
 function seen({ view, features, mirrored }: CloserLook, way: Way): Seen {
-  return way === 'mirror' ? { way, view: mirrorView(view), features: mirrored } : { way, view, features };
-}
-
-function featuresIn({ features, mirrored }: CloserLook, way: Way): Features {
-  return way === 'mirror' ? mirrored : features;
+  return { way, view, features: way === 'mirror' ? mirrored : features };
 }
 
 /** Where the original seems to lie in the copy, how many places say so, and from how far it is refined. */
@@ -149,7 +146,8 @@ function partAt(
 ): AlignedDifference | undefined {
   const grid = imagePrints(record)?.grid;
   if (!grid) return undefined;
-  const difference = compareClosest(gridFromBase64(grid), view, alignment, { smoothing });
+  const shown = way === 'mirror' ? mirrorView(view) : view;
+  const difference = compareClosest(gridFromBase64(grid), shown, alignment, { smoothing });
   return difference && maySpeak(difference, way, places) ? difference : undefined;
 }
 
@@ -174,9 +172,16 @@ const LEAST: Readonly<Record<'similar' | 'tonal-edit' | 'locally-changed', Parti
   'locally-changed': { patches: 8, kept: 0.9, followed: 0.85, correlation: 0.7 },
 };
 
+/** What was read of records: one is held against many copies. */
+const read = new WeakMap<ClaimRecord, Features[]>();
+
 function featuresOf(record: ClaimRecord): Features[] {
+  const known = read.get(record);
+  if (known) return known;
   const features = imagePrints(record)?.features;
-  return features?.algorithm === FEATURES_ALGORITHM ? [featuresFromBase64(features.points)] : [];
+  const own = features?.algorithm === FEATURES_ALGORITHM ? [featuresFromBase64(features.points)] : [];
+  read.set(record, own);
+  return own;
 }
 
 function imagePrints({ envelope }: ClaimRecord): ImageFingerprints | undefined {

@@ -10,6 +10,7 @@ import { bytesOf } from './epoch.ts';
 import { type ExactMap, exactMap } from './exact-map.ts';
 import { identityStatements } from './identity-statements.ts';
 import { nearSearch } from './near-search.ts';
+import { rememberedSearch } from './remembered-search.ts';
 import type { RecordStore } from './store.ts';
 import { type SyncReport, syncRecords } from './sync.ts';
 
@@ -45,10 +46,23 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
     loaded ??= store.load().then(({ records }) => {
       const byContent = exactMap();
       for (const [number, { content }] of records.entries()) byContent.add(bytesOf(content), number);
-      return { records, search: nearSearch(records), byContent };
+      return { records, search: rememberedSearch(nearSearch(records)), byContent };
     });
     return loaded;
   };
+  let isStale = false;
+  /** What was loaded is loaded anew only where there are other records now: of many it takes a second. */
+  const noting = (kept: RecordStore): RecordStore => ({
+    load: () => kept.load(),
+    save(records, cursor, batches) {
+      isStale ||= records.length > 0;
+      return kept.save(records, cursor, batches);
+    },
+    clear() {
+      isStale = true;
+      return kept.clear();
+    },
+  });
   const recordsOf = async ({ content, author }: Pick<ClaimRecord, 'content' | 'author'>) => {
     const { records, byContent } = await load();
     const numbers = byContent.find(bytesOf(content));
@@ -78,9 +92,10 @@ export function openIndex({ registry, store, sources, firstBlock }: IndexConfig)
     },
     identityOf: async (author) => identityStatements(author, (await store.load()).records, registry),
     sync: () => {
-      syncing ??= syncRecords(registry, store, sources, firstBlock).finally(() => {
+      syncing ??= syncRecords(registry, noting(store), sources, firstBlock).finally(() => {
         syncing = undefined;
-        loaded = undefined;
+        if (isStale) loaded = undefined;
+        isStale = false;
       });
       return syncing;
     },

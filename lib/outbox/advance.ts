@@ -108,7 +108,11 @@ async function withdraw(work: Work, world: World): Promise<Work> {
   const under = work.withdrawal!;
   if (work.standing?.state === 'withdrawn') return { ...work, withdrawal: { ...under, stage: 'done' } };
   if (under.stage === 'done' || under.stage === 'refused') return work;
-  const { transaction, signed } = under;
+  const { transaction, signed, after } = under;
+  if (under.stage === 'signed' && after && !(await world.recorded(after))) {
+    if (signed.deadline >= world.now()) return work;
+    throw new WithdrawalRefused('what was to take its place was not recorded in time.');
+  }
   if (transaction) {
     if (await world.isLost(transaction, signed.author)) throw new WithdrawalRefused('its transaction failed');
     await world.broadcast(transaction);
@@ -124,7 +128,7 @@ async function withdraw(work: Work, world: World): Promise<Work> {
 
 /** Seconds until a work is looked at again though nothing failed. */
 function patience({ stage, withdrawal }: Work): number {
-  if (withdrawal?.stage === 'sent') return 10;
+  if (withdrawal?.stage === 'sent' || withdrawal?.stage === 'signed') return 10;
   return stage === 'seen' || stage === 'safe' ? 60 : 10;
 }
 

@@ -37,6 +37,8 @@ export type WithdrawalUnderWay = {
   readonly signed: SignedWithdrawal;
   readonly stage: 'signed' | 'sent' | 'done' | 'refused';
   readonly transaction?: OwnTransaction;
+  /** The claim that takes its place: before that is recorded, nothing is taken back. */
+  readonly after?: { readonly content: Hex; readonly author: Hex };
 };
 
 /** What a check of the published claim said, made as a stranger makes it: from the content alone. */

@@ -17,20 +17,28 @@ export function isVeiled(element: Element, host: HTMLElement): boolean {
   const points = PLACES.map(([u, v]) => [left + u * width, top + v * height] as const).filter(([x, y]) =>
     isOnScreen(x, y),
   );
-  const veiled = points.filter(([x, y]) => isPaintedOver(x, y, element, host));
-  return points.length > 0 && 2 * veiled.length > points.length;
+  let veiled = 0;
+  for (const [looked, [x, y]] of points.entries()) {
+    // A hit test is not for nothing: none is made any more once the others can't make most of them veiled.
+    if (2 * (veiled + points.length - looked) <= points.length) return false;
+    if (isPaintedOver(x, y, element, host)) veiled++;
+  }
+  return 2 * veiled > points.length;
 }
 
 /**
  * True where the reader sees something else of the page through an element: it lets things through, as a picture or by its
  * style, and another picture is painted beneath it.
+ *
+ * @param known what was found out about elements a moment ago: those of one page are in the same few others.
  */
 export function isUnderlaid(
   element: Element,
   host: HTMLElement,
   { seeThrough }: { readonly seeThrough: boolean },
+  known: Opacities = new Map(),
 ): boolean {
-  if (!seeThrough && !isFaded(element)) return false;
+  if (!seeThrough && opacityOf(element, known) >= FAINT) return false;
   const { left, top, width, height } = element.getBoundingClientRect();
   return PLACES.map(([u, v]) => [left + u * width, top + v * height] as const).some(
     ([x, y]) => isOnScreen(x, y) && isPaintedUnder(x, y, element, host),
@@ -69,16 +77,20 @@ function isPaintedUnder(x: number, y: number, element: Element, host: HTMLElemen
 /** Shown more faintly than this an element lets things through. */
 const FAINT = 0.9;
 
-/** Whether the page's style, on the element or on what holds it, lets what lies beneath be seen. */
-function isFaded(element: Element): boolean {
-  let opacity = 1;
-  for (let at: Element | null = element; at; at = at.parentElement ?? hostOf(at)) {
-    const style = getComputedStyle(at);
-    opacity *= Number(style.opacity || 1);
-    if (opacity < FAINT || isSet(style.maskImage)) return true;
-    if (isSet(style.mixBlendMode) && style.mixBlendMode !== 'normal') return true;
-  }
-  return false;
+/** How much of elements is seen, from 0 to 1, by their own style and that of what holds them. */
+export type Opacities = Map<Element, number>;
+
+/** Counts as nothing where the page's style blends it with what lies beneath, or cuts holes into it. */
+function opacityOf(element: Element, known: Opacities): number {
+  const before = known.get(element);
+  if (before !== undefined) return before;
+  const { opacity, maskImage, mixBlendMode } = getComputedStyle(element);
+  const isBlended = isSet(maskImage) || (isSet(mixBlendMode) && mixBlendMode !== 'normal');
+  const holder = element.parentElement ?? hostOf(element);
+  const own = isBlended ? 0 : Number(opacity || 1);
+  const seen = own < FAINT || !holder ? own : own * opacityOf(holder, known);
+  known.set(element, seen);
+  return seen;
 }
 
 function isSet(value: string | undefined): boolean {

@@ -1,5 +1,5 @@
 import { freeSide, type Point, pointFor, type Side, spread, within } from './badge-place.ts';
-import { isCovered, isUnderlaid, isVeiled } from './cover.ts';
+import { isCovered, isUnderlaid, isVeiled, type Opacities } from './cover.ts';
 import { overlap } from './imitation.ts';
 
 /**
@@ -163,7 +163,9 @@ export function openOverlay(root: Element): Overlay {
     const seen = inView();
     for (const placed of seen) if (placed.type === 'text' && !arriving.has(placed)) chooseSide(placed);
     moveSome();
-    for (const placed of inTurn(seen)) if (placed.state !== 'removed') tell(placed, fateOf(placed, seen));
+    const opacities: Opacities = new Map();
+    for (const placed of inTurn(seen))
+      if (placed.state !== 'removed') tell(placed, fateOf(placed, seen, opacities));
     moveSome();
   }
 
@@ -174,13 +176,13 @@ export function openOverlay(root: Element): Overlay {
     return [...seen.slice(from), ...seen.slice(0, from)].slice(0, LOOKS_AT_ONCE);
   }
 
-  function fateOf(placed: Badge, seen: readonly Badge[]): BadgeFate {
+  function fateOf(placed: Badge, seen: readonly Badge[], opacities: Opacities): BadgeFate {
     const { element, badge, obscured } = placed;
     const isAlone = () => !seen.some((other) => other !== placed && overlap(other.badge, badge));
     const isDisplayed = badge.style.visibility !== 'hidden';
     if (isDisplayed && (isCovered(badge, host) || (obscured && isAlone()))) return 'covered';
     if (isVeiled(element, host)) return 'hidden';
-    return isUnderlaid(element, host, placed) ? 'underlaid' : 'shown';
+    return isUnderlaid(element, host, placed, opacities) ? 'underlaid' : 'shown';
   }
 
   const tampering = new MutationObserver(guard);

@@ -2,6 +2,7 @@ import { Readability } from '@mozilla/readability';
 import { Parser } from 'htmlparser2';
 import { assertWithin, ContentUnreadable, type Limit } from '../content/limits.ts';
 import { articleText, findArticles, isLongEnough } from './articles.ts';
+import { type PageStatements, statementsIn } from './statements.ts';
 
 /** A saved page is read no further than this. */
 const PAGE_SIZE: Limit = {
@@ -21,8 +22,11 @@ const MAX_ARTICLES = 100;
 /** What makes a document of markup, without running or fetching anything of it. */
 export type ParseHtml = (html: string) => Document;
 
+/** An article, and the signed statements that its page carries: untrusted, and not known to be about it. */
+export type SavedArticle = { readonly text: string; readonly statements: PageStatements };
+
 /**
- * The text of the article in a saved or fetched page: what the extension would check on that page. Where the page says which its
+ * The article in a saved or fetched page: what the extension would check on that page. Where the page says which its
  * article is, that one (the longest of several); else what Mozilla's readability takes for it.
  *
  * Nothing of the page is run, and no style sheet is read: what only one of them hides counts as text.
@@ -30,19 +34,20 @@ export type ParseHtml = (html: string) => Document;
  * @param charset what the server says of the encoding; a byte order mark says more.
  * @throws {ContentUnreadable} where there is none, or the encoding is not known; {@link ContentTooLarge}
  */
-export function readArticle(bytes: Uint8Array, parse: ParseHtml, charset?: string): string {
+export function readArticle(bytes: Uint8Array, parse: ParseHtml, charset?: string): SavedArticle {
   const html = decode(bytes, charset);
   assertWithin(PAGE_SIZE, html.length);
   assertSimple(html);
   const document = parse(html);
   if (!document.documentElement) throw new PageWithoutArticle();
+  const statements = statementsIn(document);
   const named = findArticles(document);
   const texts =
     named.length > MAX_ARTICLES ? [] : named.map((article) => articleText(article, isDisplayedInFile));
   const [longest] = texts.filter(isLongEnough).sort((a, b) => b.length - a.length);
   const text = longest ?? readableText(document);
   if (text === undefined || !isLongEnough(text)) throw new PageWithoutArticle();
-  return text;
+  return { text, statements };
 }
 
 /**

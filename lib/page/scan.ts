@@ -227,6 +227,17 @@ export function scanPage(
     }
   });
 
+  /** A picture on the screen that has arrived needs no quiet page: all of one frame are looked at together. */
+  const arrivals = new Set<Element>();
+  const lookAtArrivals = coalesced(requestAnimationFrame, () => {
+    if (!stopped) for (const element of arrivals) if (waiting.has(element)) look(element);
+    arrivals.clear();
+  });
+  function lookAtArrival(element: Element): void {
+    arrivals.add(element);
+    lookAtArrivals();
+  }
+
   const settle = coalesced(
     (run) => setTimeout(run, SETTLE_MS),
     () => {
@@ -236,7 +247,10 @@ export function scanPage(
 
   /** What arrives in a known picture is another file, though it may have the same address: a server can send another one. */
   const arrived = ({ target }: Event) => {
-    if (target instanceof Element && waiting.has(target)) unseen.add(target);
+    if (target instanceof Element && waiting.has(target)) {
+      unseen.add(target);
+      if (nearby.has(target)) lookAtArrival(target);
+    }
     if (target instanceof Element && known.has(target)) {
       forget(target);
       wait(target);

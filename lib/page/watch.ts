@@ -4,6 +4,7 @@ import { looksLikeBadge, overlap } from './imitation.ts';
 import { isOptedOut } from './opt-out.ts';
 import { type BadgeFate, NO_OVERLAY, openOverlay, type Placed } from './overlay.ts';
 import { type Found, type ScanPlatform, scanPage } from './scan.ts';
+import { inlineStatements } from './statements.ts';
 import type { PageSubject } from './subjects.ts';
 
 /** A badge as the page part sees it: an element to lay over the page, and a way to change what it shows. */
@@ -20,6 +21,8 @@ export type Question = PageSubject & {
   readonly size?: { readonly width: number; readonly height: number };
   /** The file itself, of a picture that only this page can read. */
   readonly file?: Uint8Array;
+  /** The signed statements that the page of an article carries. */
+  readonly statements?: readonly string[];
 };
 
 /** Something about the whole page that the reader has to know. */
@@ -63,7 +66,7 @@ type Item = { readonly id: string; readonly placed: Placed; readonly focus: () =
 type Asked = { readonly placed: Placed; readonly ask: () => Promise<void> };
 
 /** Questions under way at once; the others wait, visible ones asked first. */
-const PARALLEL_CHECKS = 4;
+const PARALLEL_CHECKS = 32;
 
 /** Elements that look like badges are remembered up to so many. */
 const MAX_SUSPECTS = 50;
@@ -202,5 +205,11 @@ function noBadge<Answer>(element: Element): BadgeView<Answer> {
 
 function questionOf(element: Element, subject: PageSubject, file: Uint8Array | undefined): Question {
   const size = subject.type === 'image' ? naturalSize(element) : undefined;
-  return { ...subject, ...(size ? { size } : {}), ...(file ? { file } : {}) };
+  const statements = subject.kind === 'article' ? inlineStatements(element.ownerDocument) : [];
+  return {
+    ...subject,
+    ...(size ? { size } : {}),
+    ...(file ? { file } : {}),
+    ...(statements.length > 0 ? { statements } : {}),
+  };
 }

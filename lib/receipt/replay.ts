@@ -23,7 +23,7 @@ import { claimsIn } from './witness.ts';
 export type ProvedWords = ReadonlyMap<Hex, bigint>;
 
 /** What checking a receipt anew needs from its platform: decoders, and engines where the same ones are here. */
-export type ReplayMeans = Pick<Lanes, 'fingerprint' | 'closer' | 'decode'> & {
+export type ReplayMeans = Pick<Lanes, 'fingerprint' | 'closer' | 'inColour'> & {
   /** The credentials engine with the very lists that were used; absent, the receipt's own report is read again. */
   readonly credentials?: Lanes['credentials'];
   /** The very model that spoke; absent, its word stays as it was recorded. */

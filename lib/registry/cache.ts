@@ -45,34 +45,38 @@ type LookUp = NonNullable<Registry['lookUp']>;
  * That somebody looked at what nobody claimed is not kept at all. A store that fails is done without.
  */
 export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
-  async function remembered(key: Hex, authors: readonly Hex[]): Promise<CachedAnswer | undefined> {
-    const answer = await store.get(key).catch(() => undefined);
-    if (!answer || !covers(answer, authors)) return undefined;
+  function isFresh(answer: CachedAnswer, authors: readonly Hex[]): boolean {
+    if (!covers(answer, authors)) return false;
     const age = now() - answer.at;
     // A clock that was set back makes an answer from the future: how old it is can't be said.
-    return age >= 0 && age < keepFor(answer.claims) ? answer : undefined;
+    return age >= 0 && age < keepFor(answer.claims);
   }
 
-  async function remember(key: Hex, answer: CachedAnswer): Promise<void> {
-    const kept =
-      answer.claims.length > 0
-        ? store.put(key, answer, answer.at - KEEP_SECONDS.finalized)
-        : store.delete(key);
-    await kept.catch(() => {});
+  async function remember(key: Hex, answer: CachedAnswer, before: CachedAnswer | undefined): Promise<void> {
+    if (answer.claims.length > 0)
+      await store.put(key, answer, answer.at - KEEP_SECONDS.finalized).catch(() => {});
+    else if (before) await store.delete(key).catch(() => {});
   }
 
   return async (keys, options = {}) => {
     const { block, authors = [] } = options;
     if (block !== undefined || keys.length === 0) return lookUp(keys, options);
-    const known = await Promise.all(keys.map((key) => remembered(key, authors)));
-    const missing = keys.filter((_, i) => !known[i]);
-    const asked = missing.length > 0 ? await lookUp(missing, options) : undefined;
+    const kept = await Promise.all(keys.map((key) => store.get(key).catch(() => undefined)));
+    const known = kept.map((answer) => (answer && isFresh(answer, authors) ? answer : undefined));
+    const missing = keys.flatMap((key, i) => (known[i] ? [] : [{ key, before: kept[i] }]));
+    const asked =
+      missing.length > 0
+        ? await lookUp(
+            missing.map(({ key }) => key),
+            options,
+          )
+        : undefined;
     const at = now();
     const fresh = missing.map((_, i) => {
       const claims = asked!.claims[i]!;
       return { claims, basis: asked!.basis, at, ...(isCrowded(claims) ? { authors } : {}) };
     });
-    await Promise.all(missing.map((key, i) => remember(key, fresh[i]!)));
+    await Promise.all(missing.map(({ key, before }, i) => remember(key, fresh[i]!, before)));
     return together(
       known.map((answer) => answer ?? fresh.shift()!),
       at,

@@ -1,7 +1,5 @@
+import { SNIPPET_TYPE } from '../content/snippet-type.ts';
 import type { Envelope } from '../statement/envelope.ts';
-
-/** The media type of a signed statement in a page. */
-export const SNIPPET_TYPE = 'application/colophon+json';
 
 /**
  * A signed statement as a page carries it: a link to the sidecar and the statement itself, to be pasted into the head or the

@@ -2,6 +2,7 @@ import type { DetectorCard, Rate } from '../detector/card.ts';
 import { cardKey } from '../detector/card-key.ts';
 import { muzzleOf, type PackOrigin } from '../detector/speech.ts';
 import { clean, type Translate } from './describe.ts';
+import { number, percent } from './in-language.ts';
 
 /** A detector card in plain words. Its author's own texts are cleaned: show all of it as text, never as HTML. */
 export type CardDescription = {
@@ -68,16 +69,18 @@ export function figuresOf({ errorRates }: DetectorCard, t: Translate): string[] 
   if (!errorRates) return [];
   const { falsePositives, detected, auroc, balancedAccuracy, measured } = errorRates;
   return [
-    t('card_false_positives', ...rateParts(falsePositives)),
-    t('card_detected', ...rateParts(detected)),
-    t('card_auroc', auroc.toFixed(2), percent(balancedAccuracy), measured),
+    t('card_false_positives', ...rateParts(falsePositives, t)),
+    t('card_detected', ...rateParts(detected, t)),
+    t('card_auroc', number(auroc, 2, t), percent(balancedAccuracy, 1, t), measured),
   ];
 }
 
 function factsOf(card: DetectorCard, t: Translate): { term: string; text: string }[] {
   const { model, input, output, preprocessing: p, trainedOn } = card;
   const size =
-    model.bytes === undefined ? t('card_about_size', megabytes(model.aboutBytes!)) : megabytes(model.bytes);
+    model.bytes === undefined
+      ? t('card_about_size', megabytes(model.aboutBytes!, t))
+      : megabytes(model.bytes, t);
   const views = p.views.map(({ name, fit }) => t(`card_view_${fit}`, clean(name))).join('; ');
   const steps = t('card_steps', String(p.shortSide), p.resampler, views, String(input.shape[3]));
   const norm = t('card_norm', p.mean.join(', '), p.std.join(', '));
@@ -111,18 +114,14 @@ function thresholdWords({ thresholds }: DetectorCard, t: Translate): string {
 }
 
 function rateWords(rate: Rate, t: Translate): string {
-  return t('card_rate', ...rateParts(rate));
+  return t('card_rate', ...rateParts(rate, t));
 }
 
 /** Count, of how many, per cent, and the ends of the interval. */
-function rateParts({ count, of, rate, low, high }: Rate): string[] {
-  return [String(count), String(of), percent(rate), percent(low), percent(high)];
+function rateParts({ count, of, rate, low, high }: Rate, t: Translate): string[] {
+  return [String(count), String(of), ...[rate, low, high].map((share) => percent(share, 1, t))];
 }
 
-function percent(share: number): string {
-  return (share * 100).toFixed(1);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+function megabytes(bytes: number, t: Translate): string {
+  return `${number(bytes / 1e6, 1, t)} MB`;
 }

@@ -58,7 +58,7 @@ export function trustListName(name: string, t: Translate): string {
 
 /** When it was signed, and how that is known. */
 export function signingTime({ time, state }: SigningTime, t: Translate): string {
-  return t(`credentials_signed_${state}`, day(time));
+  return t(`credentials_signed_${state}`, day(time, t));
 }
 
 /** One thing that was done to a file, in plain words, with what it was done and how it says to have been made. */

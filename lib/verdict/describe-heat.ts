@@ -1,5 +1,6 @@
 import { type DetectorHeat, HEAT_SIDE } from '../detector/occlusion.ts';
 import type { Translate } from './describe.ts';
+import { number } from './in-language.ts';
 
 /** A fall of the score smaller than this says nothing. */
 const FAINT = 0.02;
@@ -22,7 +23,7 @@ export function strongestParts({ drops, score }: DetectorHeat, t: Translate): st
   return named.slice(0, MAX_NAMED).map(([part, drop]) => {
     const [row, column] = part.split(' ').map(Number) as [number, number];
     const place = `${t(`heat_row_${ROWS[row]}`)} ${t(`heat_column_${COLUMNS[column]}`)}`;
-    return t('heat_strongest', place, score.toFixed(2), (score - drop).toFixed(2));
+    return t('heat_strongest', place, number(score, 2, t), number(score - drop, 2, t));
   });
 }
 

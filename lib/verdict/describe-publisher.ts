@@ -16,7 +16,7 @@ export function publisherLines(claims: readonly Claim[], t: Translate): string[]
   const lines = ranked.map((claim) => {
     const name = signerName(signerOf(claim), t);
     const unknown = claim.identity.how === 'followed' ? [] : [t('publisher_unknown')];
-    return [t(`publisher_${claim.standing.state}`, name, day(claim.time)), ...unknown].join(' ');
+    return [t(`publisher_${claim.standing.state}`, name, day(claim.time, t)), ...unknown].join(' ');
   });
   return [...new Set(lines)];
 }

@@ -3,10 +3,12 @@ import type { Rate } from '../detector/card.ts';
 import type { AnchoredFault, Basis, Claim, NearMeasure } from '../registry/evidence.ts';
 import { credentialsIn, describeCredentials, trustListName } from './describe-credentials.ts';
 import { declaredSentence, describeMarks } from './describe-marks.ts';
+import { day, number } from './in-language.ts';
+import { looksLikeAnother } from './look-alike.ts';
 import { diffIn, quoteIn, quoteKind } from './quote.ts';
 import type { Evidence, Signer, Verdict, VerdictWord } from './verdict.ts';
 
-export { clean };
+export { clean, day };
 
 /** Looks a message up in the catalogue (`public/_locales/<language>/messages.json`) and puts `$1`, `$2`… in. */
 export type Translate = (key: string, ...substitutions: string[]) => string;
@@ -98,7 +100,7 @@ function restsOn({ agreed, asked, against = [], age }: Basis, t: Translate): str
 }
 
 function finding(evidence: Evidence, t: Translate): string {
-  if (evidence.state === 'unavailable') return t('finding_unavailable', clean(evidence.details.reason, 500));
+  if (evidence.state === 'unavailable') return t('finding_unavailable', reasonOf(evidence, t));
   if (evidence.lane === 'c2pa') return describeCredentials(evidence, t);
   switch (evidence.code) {
     case 'registry.match.exact':
@@ -122,7 +124,13 @@ function finding(evidence: Evidence, t: Translate): string {
       const { score, model, version, backend, reason, errors } = evidence.details;
       const word = t(`finding_${key(evidence.code)}`);
       const name = `${clean(model)} ${clean(version)}`;
-      const said = t('finding_detector', word, score === undefined ? '–' : score.toFixed(2), name, backend);
+      const said = t(
+        'finding_detector',
+        word,
+        score === undefined ? '–' : number(score, 2, t),
+        name,
+        backend,
+      );
       const why = reason ? [t(`abstention_${key(reason)}`)] : [];
       return [said, ...why, ...(errors && score !== undefined ? [errorRates(errors, t)] : [])].join(' ');
     }
@@ -147,12 +155,7 @@ function noRecord(
 
 /** By whom and when the batch was anchored in which a claim lies. */
 export function inBatch({ time }: Claim, { anchoredBy }: NonNullable<Claim['batch']>, t: Translate): string {
-  return t('claim_in_batch', shortAddress(anchoredBy), day(time));
-}
-
-/** A date a reader can check: the UTC day of a block time. */
-export function day(time: number): string {
-  return new Date(time * 1000).toISOString().slice(0, 10);
+  return t('claim_in_batch', shortAddress(anchoredBy), day(time, t));
 }
 
 /** An account in short: enough to compare at a glance, never enough to rely on. */
@@ -163,7 +166,7 @@ export function shortAddress(address: string): string {
 function sentence(verdict: Verdict, t: Translate): string {
   const { word, claim, signer } = verdict;
   const who = signer ? signerName(signer, t) : '';
-  const when = claim ? day(claim.time) : '';
+  const when = claim ? day(claim.time, t) : '';
   const near = verdict.integrity === 'near' ? '_near' : '';
   switch (word) {
     case 'signed':
@@ -201,7 +204,7 @@ function altered(verdict: Verdict, who: string, when: string, t: Translate): str
   const diff = diffIn(verdict);
   if (diff) return t('sentence_altered_words', who, when, String(diff.changes));
   if (measure.type === 'text' && relation !== 'inconclusive')
-    return t('sentence_altered_text', who, when, percent(measure.contained));
+    return t('sentence_altered_text', who, when, wholePercent(measure.contained));
   if (measure.type === 'text') return t(`sentence_altered_${key(relation)}`, who, when);
   const whole = relation === 'cropped' && isWhole(measure);
   const said = t(`sentence_altered_${whole ? 'framed' : key(relation)}`, who, when);
@@ -219,23 +222,33 @@ type ImageMeasure = Extract<NearMeasure, { type: 'image' }>;
 
 function nearFinding(measure: NearMeasure, t: Translate): string {
   if (measure.type === 'text') {
-    return t('finding_registry_match_near_text', percent(measure.contained), percent(measure.covered));
+    return t(
+      'finding_registry_match_near_text',
+      wholePercent(measure.contained),
+      wholePercent(measure.covered),
+    );
   }
   const { distance, residual, resolvingPower, part, mirrored } = measure;
   const cells = String(resolvingPower.cells);
   const said = part
-    ? t('finding_registry_match_part', percent(part.shown), ...place(part), residual.toFixed(2), cells)
-    : t('finding_registry_match_near_image', String(distance), residual.toFixed(2), cells);
+    ? t(
+        'finding_registry_match_part',
+        wholePercent(part.shown),
+        ...place(part),
+        number(residual, 2, t),
+        cells,
+      )
+    : t('finding_registry_match_near_image', String(distance), number(residual, 2, t), cells);
   return [
     said,
-    ...(part && Math.abs(part.turn) >= 0.5 ? [t('finding_turned', part.turn.toFixed(1))] : []),
+    ...(part && Math.abs(part.turn) >= 0.5 ? [t('finding_turned', number(part.turn, 1, t))] : []),
     ...(mirrored ? [t('finding_mirrored')] : []),
   ].join(' ');
 }
 
 /** Where in the original a part lies, each in whole per cent: from and to, across and down. */
 function place({ left, top, width, height }: NonNullable<ImageMeasure['part']>): string[] {
-  return [left, left + width, top, top + height].map(percent);
+  return [left, left + width, top, top + height].map(wholePercent);
 }
 
 function measureOf(verdict: Verdict): NearMeasure | undefined {
@@ -248,12 +261,18 @@ export function signerName(signer: Signer, t: Translate): string {
   if (signer.lane === 'c2pa') {
     const name = nameIn(signer.name);
     if (!name) return t('signer_certificate_nameless');
-    return signer.identity === 'certificate-listed' ? name : t('signer_certificate', name);
+    if (signer.identity === 'certificate-listed') return name;
+    return warned(name, t('signer_certificate', name), t);
   }
   const [followedAs, selfDeclared] = [nameIn(signer.followedAs), nameIn(signer.selfDeclared)];
   if (followedAs) return t('signer_followed', followedAs);
-  if (selfDeclared) return t('signer_self_declared', selfDeclared);
+  if (selfDeclared) return warned(selfDeclared, t('signer_self_declared', selfDeclared), t);
   return t('signer_key', shortAddress(signer.author));
+}
+
+/** A name that anybody can give themselves, with a word of warning where it may be read as another one. */
+function warned(name: string, said: string, t: Translate): string {
+  return looksLikeAnother(name) ? t('signer_look_alike', said) : said;
 }
 
 function identity(signer: Signer, t: Translate): string {
@@ -271,7 +290,7 @@ function nameIn(text = ''): string {
   return clean(text.replace(QUOTATION_MARKS, ' '), 60);
 }
 
-const QUOTATION_MARKS = /["“”„‟«»‹›〝-〟＂ʺˮ″]+/g;
+const QUOTATION_MARKS = /["“”„‟«»‹›「-』〝-〟＂ʺˮ″]+/g;
 
 function withdrawnOn(claim: Claim | undefined, t: Translate): string {
   return claim?.standing.state === 'withdrawn' ? withdrawalDay(claim.standing, t) : '';
@@ -279,7 +298,7 @@ function withdrawnOn(claim: Claim | undefined, t: Translate): string {
 
 /** The day of a withdrawal; the chain does not keep it for a single leaf of a batch. */
 export function withdrawalDay({ time }: { readonly time?: number }, t: Translate): string {
-  return time === undefined ? t('withdrawn_day_unknown') : day(time);
+  return time === undefined ? t('withdrawn_day_unknown') : day(time, t);
 }
 
 function withdrawalReason(claim: Claim | undefined, t: Translate): string {
@@ -288,8 +307,13 @@ function withdrawalReason(claim: Claim | undefined, t: Translate): string {
 
 function unavailableReason({ evidence }: Verdict, t: Translate): string {
   const blocked = evidence.find((item) => item.state === 'unavailable' && item.lane !== 'detector');
-  if (blocked?.state === 'unavailable') return clean(blocked.details.reason, 500);
+  if (blocked?.state === 'unavailable') return reasonOf(blocked, t);
   return t('finding_c2pa_binding_incomplete');
+}
+
+/** Why something could not be asked: in the words of whatever failed, or in ours where it was left out on purpose. */
+function reasonOf({ code, details }: Extract<Evidence, { state: 'unavailable' }>, t: Translate): string {
+  return code === 'registry.unavailable.not-asked' ? t('reason_not_asked') : clean(details.reason, 500);
 }
 
 /** A signer's name may start the sentence, and begins with a small letter where it is a description. */
@@ -297,7 +321,8 @@ function capitalised(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
-function percent(share: number): string {
+/** A share in whole per cent, never more than it is. */
+function wholePercent(share: number): string {
   return String(Math.floor(share * 100));
 }
 

@@ -2,7 +2,9 @@ import type { Manifest } from '../c2pa/evidence.ts';
 import type { Claim } from '../registry/evidence.ts';
 import { clean, day, inBatch, signerName, type Translate, withdrawalDay } from './describe.ts';
 import { credentialsIn, describeAction, describeSigner } from './describe-credentials.ts';
+import { isoDay } from './in-language.ts';
 import { signerOf } from './judge.ts';
+import { plural } from './plural.ts';
 import { rankClaims } from './rank.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -69,7 +71,7 @@ function ofClaim(claim: Claim, isFirst: boolean, t: Translate): TimelineEvent[] 
   const byBlock = [batch ? inBatch(claim, batch, t) : t('timeline_by_block'), ...settled].join(' ');
   const events: TimelineEvent[] = [
     {
-      day: day(time),
+      day: isoDay(time),
       what: 'claimed',
       sentence: t(isFirst ? 'timeline_claimed_first' : 'timeline_claimed', who, kind),
       known: 'block',
@@ -81,7 +83,7 @@ function ofClaim(claim: Claim, isFirst: boolean, t: Translate): TimelineEvent[] 
     events.push({ day: created, what: 'made', sentence: t('timeline_made', who), ...declared(t) });
   if (standing.state === 'withdrawn')
     events.push({
-      ...(standing.time === undefined ? {} : { day: day(standing.time) }),
+      ...(standing.time === undefined ? {} : { day: isoDay(standing.time) }),
       what: 'withdrawn',
       sentence: t('timeline_withdrawn', who, t(`reason_${standing.reason.replaceAll('-', '_')}`)),
       ...(standing.time === undefined
@@ -90,7 +92,7 @@ function ofClaim(claim: Claim, isFirst: boolean, t: Translate): TimelineEvent[] 
     });
   if (standing.state === 'disputed')
     events.push({
-      day: day(standing.since),
+      day: isoDay(standing.since),
       what: 'disputed',
       sentence: t(`timeline_disputed_${standing.key}`, who),
       known: 'declared',
@@ -101,11 +103,11 @@ function ofClaim(claim: Claim, isFirst: boolean, t: Translate): TimelineEvent[] 
 
 function ofMany(claims: readonly Claim[], t: Translate): TimelineEvent {
   const times = claims.map(({ time }) => time);
-  const [from, to] = [day(Math.min(...times)), day(Math.max(...times))];
+  const [first, last] = [Math.min(...times), Math.max(...times)];
   return {
-    day: from,
+    day: isoDay(first),
     what: 'more',
-    sentence: t('timeline_more', String(claims.length), from, to),
+    sentence: plural(t, 'timeline_more', claims.length, day(first, t), day(last, t)),
     known: 'block',
     how: t('timeline_by_block'),
   };
@@ -119,7 +121,7 @@ function ofCredentials(manifest: Manifest, t: Translate): TimelineEvent[] {
   return [
     signed
       ? {
-          ...(signed.state === 'invalid' ? {} : { day: day(signed.time) }),
+          ...(signed.state === 'invalid' ? {} : { day: isoDay(signed.time) }),
           what: 'credentials',
           sentence,
           known: `stamp-${signed.state}`,

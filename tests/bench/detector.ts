@@ -5,7 +5,14 @@ import { decodeImage } from '../../lib/content/decode-node.ts';
 import { type DetectorCard, parseCard } from '../../lib/detector/card.ts';
 import { detect } from '../../lib/detector/detect.ts';
 import { openDetector } from '../../lib/detector/session.ts';
-import { auroc, balancedAccuracy, highestRate, readPredictions, shareAtFpr } from './predictions.ts';
+import {
+  auroc,
+  balancedAccuracy,
+  highestRate,
+  readBounds,
+  readPredictions,
+  shareAtFpr,
+} from './predictions.ts';
 import { type BenchReport, medianMs } from './report.ts';
 import { textDetection } from './text-detection.ts';
 
@@ -30,6 +37,7 @@ export async function bench(): Promise<BenchReport> {
  */
 async function imageRates(card: DetectorCard): Promise<BenchReport> {
   const rows = await readPredictions('training/predictions/image.csv');
+  const bounds = await readBounds('training/predictions/real.csv');
   const likelyAi = card.thresholds!.likelyAi;
   const imageAuroc = auroc(rows, 'score');
   const frozenAuroc = auroc(rows, 'frozen');
@@ -41,6 +49,7 @@ async function imageRates(card: DetectorCard): Promise<BenchReport> {
       imageTprAtShownThreshold: card.errorRates!.detected.rate,
       imageFprAtShownThreshold: card.errorRates!.falsePositives.rate,
       worstRealFamilyFpr: highestRate(rows, 'least', likelyAi),
+      worstRealFamilyFprBound: Math.max(...bounds.map(({ upper }) => upper)),
     },
     peers: { frozenAuroc, frozenTprAtFpr1: shareAtFpr(rows, 'frozen', 0.01) },
     ratios: { imageVsFrozenMissed: (1 - frozenAuroc) / (1 - imageAuroc) },

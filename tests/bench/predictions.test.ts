@@ -4,6 +4,7 @@ import {
   balancedAccuracy,
   highestRate,
   type Prediction,
+  readBounds,
   readPredictions,
   shareAtFpr,
 } from './predictions.ts';
@@ -63,3 +64,25 @@ test('the stored predictions of the bundled pack hold both classes, both halves 
     expect(scores.least!).toBeLessThanOrEqual(scores.score!);
   }
 });
+
+test('of no real family more than 1 % was called likely-ai, and with 95 % confidence no more than 2 %', async () => {
+  const bounds = await readBounds('training/predictions/real.csv');
+  expect(bounds.reduce((all, { of }) => all + of, 0)).toBeGreaterThan(5000);
+  for (const { likelyAi, of, upper } of bounds) {
+    expect(likelyAi / of).toBeLessThanOrEqual(0.01);
+    expect(upper).toBeLessThanOrEqual(0.02);
+    // The exact bound: that few or fewer would be seen in one of twenty such samples.
+    expect(atMost(likelyAi, of, upper)).toBeCloseTo(0.05, 2);
+  }
+});
+
+/** The probability that at most `count` of `of` are wrong when each is with a rate. */
+function atMost(count: number, of: number, rate: number): number {
+  let term = (1 - rate) ** of;
+  let sum = term;
+  for (let k = 0; k < count; k++) {
+    term *= ((of - k) / (k + 1)) * (rate / (1 - rate));
+    sum += term;
+  }
+  return sum;
+}

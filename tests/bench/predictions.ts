@@ -53,6 +53,23 @@ export function highestRate(rows: readonly Prediction[], score: string, threshol
   return Math.max(...families.map((name) => share(real, (row) => row.family === name, score, threshold)));
 }
 
+/** How often something was said of one real family, and the rate that 95 % confidence excludes beyond. */
+export type Bound = {
+  readonly family: string;
+  readonly likelyAi: number;
+  readonly of: number;
+  readonly upper: number;
+};
+
+/** Reads a file of bounds: `family,likelyAi,of,upper`. */
+export async function readBounds(path: string): Promise<Bound[]> {
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n').slice(1);
+  return lines.map((line) => {
+    const [family, likelyAi, of, upper] = line.split(',');
+    return { family: family!, likelyAi: Number(likelyAi), of: Number(of), upper: Number(upper) };
+  });
+}
+
 function share(
   rows: readonly Prediction[],
   member: (row: Prediction) => boolean,

@@ -40,7 +40,7 @@ export async function bench(): Promise<BenchReport> {
     const noCredentialsMs = await medianMs(15, () => lanes.credentials!(original));
     const credentialsOnly = await openNodeLanes({ ...options, lanes: ['c2pa'] });
     const batch = await benchBatch(lanes, credentialsOnly, network.domain, network.chain.rpcUrl);
-    const { signTextsPerS, barePerS } = await benchSigning(network.domain);
+    const { signPerS, barePerS } = await benchSigning(network.domain);
     return {
       figures: {
         exactMs,
@@ -48,14 +48,14 @@ export async function bench(): Promise<BenchReport> {
         detectorMs,
         credentialsMs,
         noCredentialsMs,
-        signTextsPerS,
+        signPerS,
         ...batch.figures,
       },
       peers: { decodeMs, bareSignaturesPerS: barePerS, ...batch.peers },
       ratios: {
         exactVsDecode: decodeMs / exactMs,
         nearVsDecode: decodeMs / nearMs,
-        signVsBare: signTextsPerS / barePerS,
+        signVsBare: signPerS / barePerS,
         ...batch.ratios,
       },
     };

@@ -9,6 +9,7 @@ import type { Hex } from '../../lib/content/hex.ts';
 import { contentKey } from '../../lib/fingerprint/content-key.ts';
 import { exactFingerprint } from '../../lib/fingerprint/fingerprint.ts';
 import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
+import { inColour } from '../../lib/metadata/in-colour.ts';
 import type { NearCandidate } from '../../lib/registry/near.ts';
 import type { ChainClaim } from '../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../lib/registry/rpc.ts';
@@ -40,7 +41,7 @@ const withdrawn = (time: number) => ({ state: 'withdrawn', reason: 'rights', tim
 function lanesOver(claims: readonly ChainClaim[], near: readonly NearCandidate[] = []): Lanes {
   return {
     fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
-    decode: decodeImage,
+    inColour: async (bytes) => inColour(await decodeImage(bytes)),
     registry: {
       registry: {
         config: { chainId: 1, address: `0x${'c0'.repeat(20)}`, rpcUrl: 'http://127.0.0.1' },

@@ -165,7 +165,7 @@ test('many strangers are folded away, and no author whom the reader follows', as
   const shown = container.querySelectorAll(':scope > .claims li');
   expect(shown).toHaveLength(5);
   expect(shown[0]!.textContent).toContain('Mara');
-  expect(container.querySelector('summary')?.textContent).toBe(t('panel_strangers', '5'));
+  expect(container.querySelector('summary')?.textContent).toBe(t('panel_strangers__other', '5'));
   expect(container.querySelectorAll('details li')).toHaveLength(5);
   await expectAccessible(container);
 });

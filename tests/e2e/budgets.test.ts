@@ -50,11 +50,13 @@ describe.each(BUILDS)('the %s build', (name) => {
     for (const sign of ENGINE) expect(read(workers[0]!), sign).not.toContain(sign);
   });
 
-  test('speaks of the credentials engine in one worker script alone', () => {
-    const speaking = own.filter((file) => read(file).includes('/c2pa/c2pa_bg.wasm'));
-    expect(speaking).toHaveLength(1);
-    expect(speaking[0]).toMatch(/^assets\/worker-.*\.js$/);
-    for (const sign of ENGINE) expect(read(speaking[0]!), sign).not.toContain(sign);
+  test('speaks of the credentials engine in two worker scripts alone: what reads, and what makes', () => {
+    const speaking = own.filter((file) => read(file).includes('/c2pa/c2pa_bg.wasm')).sort();
+    expect(speaking).toEqual([
+      expect.stringMatching(/^assets\/sign-worker-.*\.js$/),
+      expect.stringMatching(/^assets\/worker-.*\.js$/),
+    ]);
+    for (const file of speaking) for (const sign of ENGINE) expect(read(file), sign).not.toContain(sign);
     expect(files.filter((file) => file.endsWith('c2pa_bg.wasm'))).toEqual(['c2pa/c2pa_bg.wasm']);
   });
 

@@ -1,7 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
+import { Interface } from 'ethers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { photograph } from '../../cli/samples/pictures.ts';
+import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
+import { takeOutStatement } from '../../lib/statement/embedded.ts';
 import { openEnvelope } from '../../lib/statement/envelope.ts';
 import { expectAccessible } from './accessible.ts';
 import { labelled, openStage, type Stage, type Visit } from './stage.ts';
@@ -80,6 +83,30 @@ test('signs the text that is being written in a page, and never reads its passwo
   await page.getByRole('button', { name: 'Sign and publish' }).click();
   await page.getByText(/^Signed\. Recorded in block \d+/).waitFor();
   await page.getByRole('button', { name: 'Sign another' }).click();
+});
+
+test('puts the statement into the file of a picture, and says so of a file that was not signed', async () => {
+  await openPart('history');
+  const card = page.locator('.work', { hasText: 'onion.jpg' }).first();
+  await card.getByText('Put the statement into').click();
+  const onion = await photograph('allium-oreophilum');
+  const choose = (buffer: Buffer) =>
+    card.locator('[name=embed-file]').setInputFiles({ name: 'onion.jpg', mimeType: 'image/jpeg', buffer });
+  await choose(Buffer.from(onion).subarray(0, 900));
+  await card.getByRole('alert').filter({ hasText: 'it is not the file that was signed' }).waitFor();
+  await choose(Buffer.from(onion));
+  await expectAccessible(page);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    card.getByText('Save the file with its statement').click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('onion.signed.jpg');
+  const taken = takeOutStatement(new Uint8Array(await readFile(await download.path())));
+  expect(Buffer.compare(taken!.bare, onion)).toBe(0);
+  expect(openEnvelope(JSON.parse(taken!.statement), stage.network.domain).statement.creator?.name).toBe(
+    'A. Gardener',
+  );
+  await openPart('sign');
 });
 
 test('a draft survives a closed window, and the key does not stay open in another one', async () => {
@@ -205,6 +232,28 @@ test('finds what was signed, saves its sidecar, takes it back with a reason, and
   await reader.close();
 });
 
+test('a correction takes the place of what it corrects, in one step', async () => {
+  const old = cardOf('Half a title');
+  const before = openEnvelope(await savedFrom(old), stage.network.domain);
+  await old.getByRole('button', { name: 'Sign a correction…' }).click();
+  await page.locator('main[data-tab=sign]').waitFor();
+  await choose('corrected.txt', 'A text that is done, and corrected.');
+  await page.fill('[name=title]', 'A whole title');
+  await page.click('label:has([value=relay])');
+  await page.locator('[name=replaced-reason]').selectOption('superseded');
+  await expectAccessible(page);
+  await screenshot('supersede');
+  await page.getByRole('button', { name: 'Sign and publish' }).click();
+  await page.getByText(/^Signed\. Recorded in block \d+/).waitFor();
+  await page.getByRole('button', { name: 'Sign another' }).click();
+  await openPart('history');
+  await expect.poll(() => old.getAttribute('data-standing'), { timeout: 30_000 }).toBe('withdrawn');
+  const after = openEnvelope(await savedFrom(cardOf('A whole title')), stage.network.domain);
+  expect(after.statement).toMatchObject({ kind: 'correction', derivedFrom: [before.claim.content] });
+  const [revoked] = await revocations();
+  expect(revoked).toMatchObject({ reason: 1n, evidence: after.claim.content, ids: [before.claim.content] });
+});
+
 test('a content that was signed before is not signed again', async () => {
   await openPart('sign');
   await choose('draft.txt', 'A text that is not done.');
@@ -296,6 +345,18 @@ async function savedFrom(card: ReturnType<typeof cardOf>): Promise<any> {
     card.getByText('Save the signed statement').click(),
   ]);
   return JSON.parse(await readFile(await download.path(), 'utf8'));
+}
+
+/** The withdrawals on the chain, the newest first. */
+async function revocations() {
+  const abi = new Interface(REGISTRY_ABI);
+  const { address } = stage.network.domain;
+  const topics = [abi.getEvent('Revoked')!.topicHash];
+  const logs = await stage.network.provider.getLogs({ address, topics, fromBlock: 0 });
+  return logs.toReversed().map(({ data, topics: names }) => {
+    const { reason, evidence, ids } = abi.decodeEventLog('Revoked', data, names);
+    return { reason, evidence, ids: [...ids] };
+  });
 }
 
 async function wholeChain(): Promise<unknown> {

@@ -8,6 +8,8 @@ import { passage } from '../../cli/samples/texts.ts';
 import { type FirefoxBrowser, type FirefoxTab, firefoxPath, openFirefox } from './firefox-browser.ts';
 import { startWebServer, type WebServer } from './web-server.ts';
 
+const PASSPHRASE = 'a passphrase of the tests';
+
 const path = firefoxPath();
 if (!path)
   console.log('Skipped: there is no Firefox. On Debian: apt-get install firefox-esr; or set FIREFOX.');
@@ -20,6 +22,7 @@ describe.skipIf(!path)('in Firefox', () => {
   let panel: FirefoxTab;
 
   beforeAll(async () => {
+    mkdirSync('out/screens', { recursive: true });
     network = await startNetwork();
     site = await startWebServer();
     const canyon = await photograph('black-canyon');
@@ -55,23 +58,13 @@ describe.skipIf(!path)('in Firefox', () => {
     const options = await firefox.openExtensionPage('options.html');
     const { chain, domain, service } = network;
     await until(() => options.run(() => document.querySelector('[name=rpcUrls]') !== null));
-    await options.run(
-      (fields) => {
-        for (const [name, value] of Object.entries(fields)) {
-          const field = document.querySelector<HTMLInputElement>(`[name=${name}]`)!;
-          const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value')!;
-          set!.call(field, value);
-          field.dispatchEvent(new Event('input', { bubbles: true }));
-        }
-        document.querySelector<HTMLButtonElement>('button[type=submit]')!.click();
-      },
-      {
-        rpcUrls: chain.rpcUrl,
-        chainId: String(domain.chainId),
-        registry: domain.address,
-        service: service.url,
-      },
-    );
+    await fillIn(options, {
+      rpcUrls: chain.rpcUrl,
+      chainId: String(domain.chainId),
+      registry: domain.address,
+      service: service.url,
+    });
+    await options.run(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
     await until(() =>
       options.run(() => document.querySelector('[role=status][data-state=reached]') !== null),
     );
@@ -83,6 +76,18 @@ describe.skipIf(!path)('in Firefox', () => {
     await until(() =>
       options.run(() => /\d/.test(document.querySelector('#sync-report')?.textContent ?? '')),
     );
+  }
+
+  /** Writes into fields as a user does: React looks at what was typed. */
+  function fillIn(tab: FirefoxTab, fields: Readonly<Record<string, string>>): Promise<void> {
+    return tab.run((given) => {
+      for (const [name, value] of Object.entries(given)) {
+        const field = document.querySelector<HTMLInputElement>(`[name=${name}]`)!;
+        const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value')!;
+        set!.call(field, value);
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    }, fields);
   }
 
   async function tabOfPage(): Promise<number> {
@@ -110,6 +115,42 @@ describe.skipIf(!path)('in Firefox', () => {
     await expect.poll(async () => (await words())['onion.jpg']).toMatch(/^(no-record|unsure)$/);
   });
 
+  test('the detector judges on WebAssembly what no record decides', async () => {
+    const card = '[data-item][data-label="onion.jpg"]';
+    await panel.run((selector) => {
+      const head = document.querySelector<HTMLElement>(`${selector} .item-head`)!;
+      if (head.getAttribute('aria-expanded') === 'false') head.click();
+    }, card);
+    const evidence = () => panel.run((selector) => document.querySelector(selector)!.textContent, card);
+    await expect.poll(evidence).toMatch(/\(score [\d.]+, model .+, on wasm\)/);
+  });
+
+  test('a key of one’s own signs a dropped text, and it is read back as a stranger would', async () => {
+    const create = await firefox.openExtensionPage('create.html?tab=');
+    const fill = (fields: Readonly<Record<string, string>>) => fillIn(create, fields);
+    await until(() => create.run(() => document.querySelector('[name=new-passphrase]') !== null));
+    await fill({ 'new-passphrase': PASSPHRASE, 'new-passphrase-again': PASSPHRASE });
+    await create.run(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
+    await until(() => create.run(() => document.querySelector('.source-picker') !== null));
+    await create.run(() => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File(['The ferry ran on Sunday, too.'], 'ferry.txt', { type: 'text/plain' }));
+      const event = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: dropped });
+      document.querySelector('.source-picker')!.dispatchEvent(event);
+    });
+    await until(() => create.run(() => document.querySelector('.piece') !== null));
+    await fill({ passphrase: PASSPHRASE });
+    await create.run(() =>
+      [...document.querySelectorAll('button')]
+        .find(({ textContent }) => textContent === 'Sign and publish')!
+        .click(),
+    );
+    const said = () => create.run(() => document.body.textContent);
+    await expect.poll(said, { timeout: 40_000 }).toMatch(/Signed\. Recorded in block \d+/);
+    await expect.poll(said, { timeout: 40_000 }).toContain('Read back as a stranger would: signed, by you.');
+    writeFileSync('out/screens/firefox-signed.png', await create.screenshot());
+  });
+
   test('a page can look into no badge', async () => {
     await page.bringToFront();
     const hit = () =>
@@ -119,7 +160,6 @@ describe.skipIf(!path)('in Firefox', () => {
         return { tag: host.localName, shadow: host.shadowRoot, text: host.textContent };
       });
     await expect.poll(hit).toEqual({ tag: 'div', shadow: null, text: '' });
-    mkdirSync('out/screens', { recursive: true });
     writeFileSync('out/screens/firefox-page.png', await page.screenshot());
   });
 

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { doctoredCopy, photograph, resizedCopy } from '../../cli/samples/pictures.ts';
+import type { Language } from '../../lib/browser/language.ts';
+import { translator } from '../../lib/verdict/catalogue.ts';
+import type { Translate } from '../../lib/verdict/describe.ts';
 import { expectedOf, serveFixtures, signFixtures } from './fixture-pages.ts';
 import { openStage, type Stage, type Visit } from './stage.ts';
 import { startWebServer, type WebServer } from './web-server.ts';
@@ -82,17 +86,83 @@ test.each([
   await visit.close();
 });
 
-test('the panel read from right to left: nothing is cut off', async () => {
-  const visit = await open('rtl');
-  await unfold(visit, 'signed');
-  await visit.panel.evaluate(() => {
-    document.documentElement.dir = 'rtl';
+/** Written from right to left, and with the longest words. */
+describe.each(['ar', 'de'] as const)('in %s', (language) => {
+  const t = translator(JSON.parse(readFileSync(`public/_locales/${language}/messages.json`, 'utf8')));
+
+  beforeAll(() => speak(language));
+  afterAll(() => speak('auto'));
+
+  test('the panel with its evidence', async () => {
+    const visit = await open(language === 'ar' ? 'rtl' : 'gallery');
+    await expect
+      .poll(() => visit.panel.locator('[data-item][data-state="signed"]').count())
+      .toBeGreaterThan(0);
+    await visit.page.screenshot({ path: join(SCREENS, `page-${language}.png`) });
+    await picture(visit.panel, `panel-${language}`);
+    await unfold(visit, 'signed');
+    await picture(visit.panel, `evidence-${language}`);
+    await expectNothingCutOff(visit.panel);
+    await visit.close();
   });
-  await picture(visit.panel, 'panel-right-to-left');
-  const beyond = await visit.panel.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(beyond).toBeLessThanOrEqual(0);
-  await visit.close();
+
+  test('popup, options, and the page of creators', async () => {
+    for (const [name, path, width] of [
+      ['popup', 'popup.html?tab=', 380],
+      ['options', 'options.html', 900],
+      ['create', 'create.html?tab=', 900],
+    ] as const) {
+      const page = await stage.browser.openExtensionPage(path);
+      await page.setViewportSize({ width, height: 900 });
+      await page.locator('main').first().waitFor();
+      await picture(page, `${name}-${language}`);
+      await expectNothingCutOff(page);
+      await page.close();
+    }
+  });
+
+  test('the introduction', () => goThroughWelcome(t, `-${language}`));
 });
+
+test('the introduction, step by step', () =>
+  goThroughWelcome(translator(JSON.parse(readFileSync('public/_locales/en/messages.json', 'utf8'))), ''));
+
+async function goThroughWelcome(t: Translate, suffix: string): Promise<void> {
+  const page = await stage.browser.openExtensionPage('welcome.html');
+  await page.setViewportSize({ width: 900, height: 960 });
+  for (const [step, then] of [
+    ['what', t('welcome_next')],
+    ['leaves', t('welcome_next')],
+    ['try', t('welcome_finish')],
+    ['finished', undefined],
+  ] as const) {
+    await page.locator(`main[data-step=${step}]`).waitFor();
+    if (step === 'try') {
+      await page.locator('[data-sample=declared][data-state=unavailable]').waitFor();
+      await page.locator('[data-sample=changed] .pictured button').click();
+      await page.locator('.sample-evidence [data-state=invalid]').first().waitFor();
+      await page.evaluate(() => scrollTo({ top: 0 }));
+    }
+    await picture(page, `welcome-${step}${suffix}`);
+    await expectNothingCutOff(page);
+    if (then) await page.getByRole('button', { name: then, exact: true }).click();
+  }
+  await page.close();
+}
+
+/** Has the extension speak a language from now on. */
+async function speak(language: Language): Promise<void> {
+  const options = await stage.browser.openExtensionPage('options.html');
+  await options.locator('#language').selectOption(language);
+  const chosen = language === 'auto' ? 'en' : language;
+  await options.locator(`html[lang=${chosen}][dir=${chosen === 'ar' ? 'rtl' : 'ltr'}]`).waitFor();
+  await options.close();
+}
+
+async function expectNothingCutOff(page: Page): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(beyond).toBeLessThanOrEqual(0);
+}
 
 test('the batch page, empty and with what was checked', async () => {
   const batch = await stage.browser.openExtensionPage('batch.html');

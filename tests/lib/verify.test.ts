@@ -9,6 +9,7 @@ import { contentKey } from '../../lib/fingerprint/content-key.ts';
 import { exactFingerprint } from '../../lib/fingerprint/fingerprint.ts';
 import { imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
 import { nearSearch } from '../../lib/index/near-search.ts';
+import { inColour } from '../../lib/metadata/in-colour.ts';
 import type { ChainClaim, Registry } from '../../lib/registry/registry.ts';
 import { RegistryUnreachable } from '../../lib/registry/rpc.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
@@ -67,9 +68,9 @@ async function lanesOver(
       calls.fingerprinted++;
       return imageFingerprint(await decodePixelsFast(bytes));
     },
-    decode: (bytes) => {
+    inColour: async (bytes) => {
       calls.decoded++;
-      return decodeImage(bytes);
+      return inColour(await decodeImage(bytes));
     },
     registry: { registry, near: nearSearch(records), statementOf: async () => undefined, followed: {} },
     detector: async () => {
@@ -323,6 +324,19 @@ describe('a verification', () => {
     });
   });
 
+  test('needs no pixels of a picture for a detector that is not asked', async () => {
+    const { lanes } = await lanesOver([]);
+    const off: DetectorEvidence = {
+      lane: 'detector',
+      state: 'skipped',
+      code: 'detector.skipped',
+      details: { reason: 'switched-off' },
+    };
+    const inPlace = async () => ({ mark: undefined });
+    const { evidence } = await verify(image(stranger), { ...lanes, inColour: inPlace, detector: off });
+    expect(evidence.at(-1)).toEqual(off);
+  });
+
   test('of the same picture as file and as copy names the same signer', async () => {
     const { lanes } = await lanesOver([photograph]);
     const copy = await sharp(photograph).png().toBuffer();
@@ -334,7 +348,7 @@ describe('a verification', () => {
 
   test('does not hide a bug of its platform behind a verdict', async () => {
     const { lanes } = await lanesOver([]);
-    const decode = () => Promise.reject(new TypeError('a bug'));
-    await expect(verify(image(stranger), { ...lanes, decode })).rejects.toThrow('a bug');
+    const broken = () => Promise.reject(new TypeError('a bug'));
+    await expect(verify(image(stranger), { ...lanes, inColour: broken })).rejects.toThrow('a bug');
   });
 });

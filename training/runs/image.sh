@@ -17,4 +17,5 @@ $python training/stability.py "$@"
 $python training/robustness.py "$@"
 $python training/evaluate.py
 $python training/export.py --date "${MEASURED:-2026-11-27}" "$@"
+$python training/widen.py "$@"
 $python training/charts.py

@@ -1,4 +1,10 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import {
+  createHash,
+  generateKeyPairSync,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+  sign,
+} from 'node:crypto';
 import { bits, boolean, der, integer, octets, oid, sequence, set, time, utf8 } from './der.ts';
 
 /** A signing certificate made up for tests and samples, with the root that issued it. Nobody trusts it. */
@@ -14,18 +20,21 @@ export type CertificateOptions = {
   readonly organisation: string;
   readonly notBefore?: Date;
   readonly notAfter?: Date;
+  /** The kind of its key; P-256 unless this says another. */
+  readonly keys?: () => KeyPairKeyObjectResult;
 };
 
 /**
- * Makes a P-256 signing certificate of the profile that C2PA 2.x asks for (section "Certificate profile": key usage
+ * Makes a signing certificate of the profile that C2PA 2.x asks for (section "Certificate profile": key usage
  * digitalSignature, one extended key usage, key identifiers, no CA), issued by a root made for it alone.
  */
 export function testCertificate({
   organisation,
   notBefore = new Date('2020-01-01T00:00:00Z'),
   notAfter = new Date('2049-12-31T00:00:00Z'),
+  keys = keyPair,
 }: CertificateOptions): TestCertificate {
-  const [root, leaf] = [keyPair(), keyPair()];
+  const [root, leaf] = [keyPair(), keys()];
   const issuer = name('Test Root', 'Certificates for Samples');
   const always = [new Date('2020-01-01T00:00:00Z'), new Date('2049-12-31T00:00:00Z')] as const;
   const rootDer = certificate(

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import init, { encodeSignerPayload, WasmBuilder } from '@contentauth/c2pa-wasm';
+import { sign } from 'node:crypto';
+import { encodeSignerPayload, WasmBuilder } from '@contentauth/c2pa-wasm';
+import { type CredentialsSigner, coseSign1, signatureSpace } from '../../../lib/c2pa/cose.ts';
+import { asBlob, startBuilder } from '../../credentials/start-builder.ts';
 import type { TestCertificate } from './certificate.ts';
-import { coseSign1, SIGNATURE_SPACE } from './cose.ts';
 
 /** A file that becomes part of the history of another. */
 export type SampleIngredient = {
@@ -26,8 +26,6 @@ export type SampleManifest = {
   /** Whoever says of themselves, by a certificate of their own, that they made it (CAWG identity assertion). */
   readonly identity?: TestCertificate;
 };
-
-let started: Promise<unknown> | undefined;
 
 /** A file with credentials, and the credentials alone. */
 export type SignedPicture = { readonly file: Uint8Array; readonly manifest: Uint8Array };
@@ -62,8 +60,7 @@ export async function signPictureAndManifest(
   }: SampleManifest,
   certificate: TestCertificate,
 ): Promise<SignedPicture> {
-  started ??= start();
-  await started;
+  await startBuilder();
   const definition = {
     title,
     format: mediaType,
@@ -76,30 +73,32 @@ export async function signPictureAndManifest(
   const builder = WasmBuilder.fromJson(JSON.stringify(definition), JSON.stringify(SETTINGS));
   for (const ingredient of ingredients) {
     const { bytes: file, mediaType: type, ...said } = ingredient;
-    await builder.addIngredientFromBlob(JSON.stringify(said), type, blob(file));
+    await builder.addIngredientFromBlob(JSON.stringify(said), type, asBlob(file));
   }
   if (remote !== undefined) {
     builder.setRemoteUrl(remote);
     builder.setNoEmbed(true);
   }
+  const by = signerOf(certificate);
   const signer = {
-    alg: 'es256',
-    reserveSize: SIGNATURE_SPACE,
-    sign: async (claim: Uint8Array) => Uint8Array.from(coseSign1(claim, certificate)),
+    alg: by.algorithm,
+    reserveSize: signatureSpace(by),
+    sign: (claim: Uint8Array) => coseSign1(claim, by),
   };
   const identities = identity ? [identityBy(identity)] : [];
-  const signed = await builder.signAndGetManifestBytes(signer, identities, mediaType, blob(bytes));
+  const signed = await builder.signAndGetManifestBytes(signer, identities, mediaType, asBlob(bytes));
   return { file: signed.asset, manifest: signed.manifest };
 }
 
 function identityBy(certificate: TestCertificate) {
+  const by = signerOf(certificate);
   return {
     sigType: 'cawg.x509.cose',
-    reserveSize: 2 * SIGNATURE_SPACE,
+    reserveSize: 2 * signatureSpace(by),
     referencedAssertions: ['c2pa.actions.v2'],
     roles: ['cawg.creator'],
     sign: async (payload: Parameters<typeof encodeSignerPayload>[0]) =>
-      Uint8Array.from(coseSign1(encodeSignerPayload(payload), certificate)),
+      coseSign1(encodeSignerPayload(payload), by),
   };
 }
 
@@ -117,26 +116,10 @@ const SETTINGS = {
   verify: { verify_after_sign: false, remote_manifest_fetch: false, ocsp_fetch: false },
 };
 
-async function start(): Promise<void> {
-  const file = fileURLToPath(import.meta.resolve('@contentauth/c2pa-wasm/c2pa.wasm'));
-  Object.assign(globalThis, { FileReaderSync: BytesReader });
-  await init({ module_or_path: await readFile(file) });
-}
-
-/** The engine reads what it signs in slices, by an interface that Node does not have. */
-class BytesReader {
-  readAsArrayBuffer(part: Slice): ArrayBuffer {
-    return part.bytes.slice().buffer as ArrayBuffer;
-  }
-}
-
-type Slice = { readonly size: number; readonly bytes: Uint8Array; slice(from: number, to: number): Slice };
-
-function blob(bytes: Uint8Array): Blob {
-  const part = (piece: Uint8Array): Slice => ({
-    size: piece.length,
-    bytes: piece,
-    slice: (from, to) => part(piece.subarray(from, to)),
-  });
-  return part(bytes) as unknown as Blob;
+function signerOf({ key, certificate }: TestCertificate): CredentialsSigner {
+  return {
+    algorithm: 'es256',
+    chain: [certificate],
+    sign: async (bytes) => new Uint8Array(sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' })),
+  };
 }

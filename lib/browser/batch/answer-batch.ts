@@ -1,13 +1,14 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { answerer } from '../../batch/answer.ts';
 import { lanesBeside } from '../../batch/beside.ts';
-import { contentIn } from '../../batch/content-in.ts';
+import { openContentIn } from '../../batch/content-in.ts';
 import type { Input } from '../../batch/input.ts';
 import type { Answer } from '../../batch/line.ts';
 import { FetchFailed, politeFetch } from '../../batch/polite-fetch.ts';
 import { readStream } from '../../batch/read-stream.ts';
 import { fetchMedia } from '../../content/fetch-media.ts';
 import type { Hex } from '../../content/hex.ts';
+import type { SavedArticle } from '../../page/saved-page.ts';
 import type { Lanes } from '../../verify.ts';
 import type { EngineBatch, EngineMessage } from '../messages.ts';
 import type { RequestLog } from '../request-log.ts';
@@ -49,7 +50,7 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
       },
       {
         digest: sha256,
-        contentOf: (bytes) => contentIn(bytes, readArticleIn),
+        openContent: (bytes) => openContentIn(bytes, readArticleIn),
         thumbnailOf: means.thumbnailOf,
         lanesFor: async (input: AskedInput, tell) => {
           const { beside, credentialsAt } = input.asked ?? {};
@@ -73,7 +74,7 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
       name,
       asked,
       read: () => read(asked),
-      ...('url' in asked.from ? REMOTE : {}),
+      ...('url' in asked.from ? { remote: true, linked: (href) => linked(asked, href) } : {}),
     };
     const given = await answer(input).finally(() => notes.delete(name));
     return { answer: given as Answer, notes: told };
@@ -83,20 +84,29 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
     if ('blob' in from) return readBlob(from.blob);
     if (from.as === 'page') return fetchMedia(from.url, log.fetchFor('picture'), { as: 'page' });
     if (settings.offline) throw new FetchFailed('Colophon is offline, as you chose');
-    return polite(from.url, { by: 'list', note: (why) => void notes.get(name)?.push(why) });
+    return politely(name, from.url);
+  }
+
+  function politely(name: string, url: string): Promise<Uint8Array> {
+    return polite(url, { by: 'list', note: (why) => void notes.get(name)?.push(why) });
+  }
+
+  /** What a page of a list links to on its own site. */
+  async function linked({ name, from }: Asked, href: string): Promise<Uint8Array | undefined> {
+    if (!('url' in from) || from.as !== 'list' || !URL.canParse(href, from.url)) return undefined;
+    const { href: url, origin } = new URL(href, from.url);
+    return origin === new URL(from.url).origin ? politely(name, url) : undefined;
   }
 }
 
 type AskedInput = Input & { readonly asked?: Asked };
-
-const REMOTE = { remote: true } as const;
 
 async function sha256(bytes: Uint8Array): Promise<Hex> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource));
   return `0x${bytesToHex(digest)}`;
 }
 
-async function readArticleIn(page: Uint8Array): Promise<string> {
+async function readArticleIn(page: Uint8Array): Promise<SavedArticle> {
   const { readArticle } = await import('../../page/saved-page.ts');
   // Such a document runs nothing and fetches nothing.
   return readArticle(page, (html) => new DOMParser().parseFromString(html, 'text/html'));

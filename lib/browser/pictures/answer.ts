@@ -1,9 +1,10 @@
 import { type CanvasPlatform, decodeImage, decodePixels } from '../../content/decode-browser.ts';
 import type { PictureQuestion } from '../../content/picture-pool.ts';
-import type { Raster } from '../../content/raster.ts';
 import type { Room } from '../../content/room.ts';
 import { type CloserLook, closerLook } from '../../fingerprint/closer-look.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../fingerprint/image-fingerprint.ts';
+import type { Mark } from '../../metadata/evidence.ts';
+import { type InColour, inColour } from '../../metadata/in-colour.ts';
 import { type Glance, glanceOf } from './glance.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
@@ -11,7 +12,9 @@ import { thumbnailOf } from './thumbnail.ts';
 export type PictureAnswers = {
   readonly fingerprint: ImageFingerprint;
   readonly closer: CloserLook;
-  readonly raster: Raster;
+  readonly inColour: Required<InColour>;
+  /** What {@link InColour} is without its pixels. */
+  readonly mark: Mark | undefined;
   readonly thumbnail: string;
   readonly glance: Glance;
 };
@@ -28,7 +31,8 @@ export async function answerAbout(
 ): Promise<PictureAnswers[keyof PictureAnswers]> {
   if (kind === 'thumbnail') return thumbnailOf(bytes);
   if (kind === 'glance') return glanceOf(bytes);
-  if (kind === 'raster') return decodeImage(bytes);
+  if (kind === 'inColour') return inColour(await decodeImage(bytes));
+  if (kind === 'mark') return inColour(await decodeImage(bytes)).mark;
   const pixels = await decodePixels(bytes, globalThis as CanvasPlatform, room);
   return kind === 'closer' ? closerLook(pixels) : imageFingerprint(pixels);
 }

@@ -1,6 +1,6 @@
 import { glanceAt } from '../../content/glance.ts';
 import { readImageHeader } from '../../content/image-header.ts';
-import { isSeeThrough } from '../../content/see-through.ts';
+import { canBeSeeThrough, isSeeThrough } from '../../content/see-through.ts';
 
 /** What a browser shows of a picture file at a glance. */
 export type Glance = {
@@ -15,7 +15,7 @@ export async function glanceOf(file: Uint8Array): Promise<Glance> {
   const { mediaType } = readImageHeader(file);
   const bitmap = await createImageBitmap(new Blob([file as BlobPart], { type: mediaType }));
   try {
-    return { cells: glanceAt(bitmap), seeThrough: isSeeThrough(bitmap) };
+    return { cells: glanceAt(bitmap), seeThrough: canBeSeeThrough(file) && isSeeThrough(bitmap) };
   } finally {
     bitmap.close();
   }

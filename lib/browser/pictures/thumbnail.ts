@@ -17,7 +17,7 @@ export async function thumbnailOf(file: Uint8Array): Promise<string> {
     const width = Math.max(1, Math.round(bitmap.width * scale));
     const height = Math.max(1, Math.round(bitmap.height * scale));
     const canvas = new OffscreenCanvas(width, height);
-    const context = canvas.getContext('2d', { alpha: false });
+    const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
     if (!context) throw new Error(`no canvas of ${width}x${height} pixels`);
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, width, height);

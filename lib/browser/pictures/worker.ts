@@ -17,7 +17,8 @@ const room = reusedRoom(32 << 20);
 scope.onmessage = async ({ data }) => {
   try {
     const value = await answerAbout(data, room);
-    const large = typeof value === 'object' && 'rgba' in value ? [value.rgba.buffer as ArrayBuffer] : [];
+    const large =
+      typeof value === 'object' && 'raster' in value ? [value.raster.rgba.buffer as ArrayBuffer] : [];
     scope.postMessage({ value }, large);
   } catch (error) {
     if (error instanceof ContentFailure) {

@@ -1,9 +1,15 @@
 import { type DBSchema, openDB } from 'idb';
 import { EMPTY_FIELDS, type Fields, type Template } from './fields.ts';
 import type { SignSource } from './sources.ts';
+import type { Replaced } from './supersede.ts';
 
 /** What is being prepared and not signed yet. Holds no passphrase and no key. */
-export type Draft = { readonly sources: readonly SignSource[]; readonly fields: Fields };
+export type Draft = {
+  readonly sources: readonly SignSource[];
+  readonly fields: Fields;
+  /** What is taken back when this is recorded. */
+  readonly replaced?: Replaced | undefined;
+};
 
 /** A named set of what goes from one work to the next. */
 export type NamedTemplate = { readonly name: string; readonly fields: Template };
@@ -33,14 +39,14 @@ export async function readDraft(): Promise<Draft | undefined> {
 }
 
 /** Keeps what is being prepared, files too, in this browser. */
-export async function keepDraft({ sources, fields }: Draft): Promise<void> {
+export async function keepDraft({ sources, fields, replaced }: Draft): Promise<void> {
   let bytes = 0;
   const kept = sources.filter((source) => {
     bytes += source.from === 'file' ? source.file.size : 0;
     return bytes <= MAX_KEPT_BYTES;
   });
   const db = await open();
-  await db.put('draft', { sources: kept, fields }, 'current');
+  await db.put('draft', { sources: kept, fields, ...(replaced ? { replaced } : {}) }, 'current');
   db.close();
 }
 

@@ -2,6 +2,7 @@ import type { Content } from '../../content/content.ts';
 import { fetchMedia } from '../../content/fetch-media.ts';
 import { assertWithin, limits } from '../../content/limits.ts';
 import { sniffMediaType } from '../../content/sniff.ts';
+import { openPicture } from '../../statement/embedded.ts';
 
 /** What the user chose to sign. */
 export type SignSource =
@@ -50,11 +51,11 @@ function decodedName(url: string): string {
 export async function readSource(source: SignSource): Promise<Content> {
   if ('text' in source) return { type: 'text', text: source.text };
   if (source.from === 'page-image') {
-    return { type: 'image', bytes: await fetchMedia(source.url, fetch.bind(globalThis)) };
+    return openPicture(await fetchMedia(source.url, fetch.bind(globalThis))).content;
   }
   assertWithin(limits.fileBytes, source.file.size);
   const bytes = await readFile(source.file, source.file.name);
-  if (sniffMediaType(bytes) !== 'unknown') return { type: 'image', bytes };
+  if (sniffMediaType(bytes) !== 'unknown') return openPicture(bytes).content;
   try {
     return { type: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {

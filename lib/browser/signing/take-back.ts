@@ -1,6 +1,6 @@
 import type { Hex } from '../../content/hex.ts';
 import { quoteCall, type RegistryCall, type TransactionQuote } from '../../outbox/own-transaction.ts';
-import type { OwnTransaction, Work } from '../../outbox/work.ts';
+import type { WithdrawalUnderWay, Work } from '../../outbox/work.ts';
 import { WITHDRAWAL_REASONS } from '../../registry/evidence.ts';
 import type { Signatory } from '../../sign/act.ts';
 import type { SignedWithdrawal, Withdrawal } from '../../statement/withdrawal.ts';
@@ -57,17 +57,17 @@ export async function quoteTakeBack(
 /**
  * Keeps a withdrawal with its work, before it is sent.
  *
- * @param transaction of the author's own; absent, a relay is asked to bring it.
+ * @param how `transaction` of the author's own; absent, a relay is asked to bring it. `after`: the claim that takes its place.
  */
 export async function keepTakeBack(
-  { id }: Work,
+  { id }: Pick<Work, 'id'>,
   signed: SignedWithdrawal,
-  transaction?: OwnTransaction,
+  how: Pick<WithdrawalUnderWay, 'transaction' | 'after'> = {},
 ): Promise<void> {
   await inTurn(async () => {
     const work = await works().get(id);
     if (!work) return;
-    const withdrawal = { signed, stage: 'signed', ...(transaction ? { transaction } : {}) } as const;
+    const withdrawal = { signed, stage: 'signed', ...how } as const;
     await works().put({ ...work, withdrawal, failures: 0, due: 0 });
   });
 }

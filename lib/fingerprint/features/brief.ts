@@ -6,6 +6,9 @@ export const WORDS = 8;
 /** Directions that are told apart; a step is 5.6 degrees. */
 export const DIRECTIONS = 64;
 
+/** Pixels at the border in which no corner is looked for: a turned patch has to fit around it. */
+export const BORDER = 18;
+
 /** Sums over rectangles that begin in the corner at the top left; one row and column more than the picture. */
 export type Integral = { readonly width: number; readonly sums: Uint32Array };
 
@@ -43,7 +46,12 @@ export function direction({ width, data }: View, x: number, y: number): number {
     }
     my += dy * sum;
   }
-  const turns = Math.atan2(my, mx) / (2 * Math.PI);
+  return turnOf(mx, my);
+}
+
+/** The direction from a corner to the centre of brightness of its patch, by the patch's first moments. */
+export function turnOf(across: number, down: number): number {
+  const turns = Math.atan2(down, across) / (2 * Math.PI);
   return (Math.round(turns * DIRECTIONS) + DIRECTIONS) % DIRECTIONS;
 }
 
@@ -84,9 +92,10 @@ export function describeCorner(
 }
 
 /** Radius of a patch in pixels. */
-const RADIUS = 15;
+export const RADIUS = 15;
 
-const HALF_WIDTHS = Array.from({ length: 2 * RADIUS + 1 }, (_, i) =>
+/** How far a patch reaches to both sides, from its highest row to its lowest. */
+export const HALF_WIDTHS: readonly number[] = Array.from({ length: 2 * RADIUS + 1 }, (_, i) =>
   Math.floor(Math.sqrt(RADIUS ** 2 - (i - RADIUS) ** 2)),
 );
 
@@ -123,7 +132,8 @@ function drawPattern(seed: number): Float64Array {
 
 const turned: (Int8Array | undefined)[] = [];
 
-function turnedPattern(turn: number): Int8Array {
+/** The places compared around a corner of one direction, four numbers a bit. */
+export function turnedPattern(turn: number): Int8Array {
   const known = turned[turn];
   if (known) return known;
   const angle = (2 * Math.PI * turn) / DIRECTIONS;

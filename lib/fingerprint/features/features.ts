@@ -1,7 +1,6 @@
-import { DIRECTIONS, describeCorner, direction, type Integral, integral, WORDS } from './brief.ts';
-import { BORDER, type Corner, corners } from './corners.ts';
-import { shrink } from './pyramid.ts';
-import { spread } from './spread.ts';
+import { BORDER, WORDS } from './brief.ts';
+import type { Way } from './kernel.ts';
+import { openLevels, swappedTurn } from './pyramid.ts';
 import type { View } from './view.ts';
 
 /** Each level of the pyramid is this much smaller than the one before. */
@@ -11,7 +10,7 @@ export const LEVEL_STEP = 1.2;
 export const LEVELS = 8;
 
 /** Corners with a contrast of so many levels are looked for first, and weaker ones where those are too few. */
-const THRESHOLDS = [20, 7] as const;
+export const THRESHOLDS = [20, 7] as const;
 
 /**
  * Places of a picture that can be found again in a part of it, in another size, turned or under a caption: corners in
@@ -32,42 +31,47 @@ export type Features = {
 
 /**
  * Takes at most `count` features of a view, finer ones more than coarse ones, spread over all of it. A picture without
- * corners (sky, a blank card) has few or none.
+ * corners (sky, a blank card) has few or none. The arithmetic is in WebAssembly; `plainFeatures` says what is computed.
  */
 export function takeFeatures(view: View, count: number): Features {
-  return describe(placesIn(view, count), 'as-is');
+  return take(view, count, ['as-is'])[0]!;
 }
 
 /** The same, and what they would be with left and right swapped: the same corners, described the other way round. */
 export function takeBothWays(view: View, count: number): { features: Features; mirrored: Features } {
-  const places = placesIn(view, count);
-  return { features: describe(places, 'as-is'), mirrored: describe(places, 'swapped') };
+  const [features, mirrored] = take(view, count, ['as-is', 'swapped']);
+  return { features: features!, mirrored: mirrored! };
 }
 
-/** A corner in its level of the pyramid. */
-type Place = {
-  readonly corner: Corner;
-  readonly level: number;
-  readonly turn: number;
-  readonly picture: View;
-  readonly sums: Integral;
-};
-
-function placesIn(view: View, count: number): Place[] {
-  const levels = levelsOf(view);
-  return levels.flatMap((picture, level) => {
-    const sums = integral(picture);
-    const chosen = strongCorners(picture, quota(level, levels.length, count));
-    return chosen.map((corner) => {
-      return { corner, level, turn: direction(picture, corner.x, corner.y), picture, sums };
+function take(view: View, count: number, ways: readonly Way[]): Features[] {
+  const sizes = levelSizes(view);
+  const levels = openLevels(view);
+  const described = sizes.map(({ width, height }, level) => {
+    if (level > 0) levels.shrinkTo(width, height);
+    const most = quota(level, sizes.length, count);
+    return { width, height, ...levels.describe({ thresholds: THRESHOLDS, enough: 2 * most, most, ways }) };
+  });
+  const total = described.reduce((sum, { places }) => sum + places.length, 0);
+  return ways.map((way, number) => {
+    const features = noFeatures(total);
+    let at = 0;
+    described.forEach(({ width, height, places, turns, bits }, level) => {
+      features.bits.set(bits[number]!, WORDS * at);
+      places.forEach((place, i) => {
+        const x = ((place % width) + 0.5) / width;
+        features.x[at] = way === 'as-is' ? x : 1 - x;
+        features.y[at] = (Math.floor(place / width) + 0.5) / height;
+        features.level[at] = level;
+        features.turn[at++] = way === 'as-is' ? turns[i]! : swappedTurn(turns[i]!);
+      });
     });
+    return features;
   });
 }
 
-/** The features at some places, as they are, or with left and right swapped. */
-function describe(places: readonly Place[], way: 'as-is' | 'swapped'): Features {
-  const count = places.length;
-  const described = {
+/** Room for so many. */
+export function noFeatures(count: number): Features {
+  return {
     count,
     x: new Float32Array(count),
     y: new Float32Array(count),
@@ -75,43 +79,24 @@ function describe(places: readonly Place[], way: 'as-is' | 'swapped'): Features 
     turn: new Uint8Array(count),
     bits: new Uint32Array(WORDS * count),
   };
-  places.forEach(({ corner: { x, y }, level, turn: own, picture, sums }, i) => {
-    const [turn, across] =
-      way === 'as-is'
-        ? ([own, 1] as const)
-        : ([(DIRECTIONS + DIRECTIONS / 2 - own) % DIRECTIONS, -1] as const);
-    const from = (x + 0.5) / picture.width;
-    described.x[i] = across === 1 ? from : 1 - from;
-    described.y[i] = (y + 0.5) / picture.height;
-    described.level[i] = level;
-    described.turn[i] = turn;
-    describeCorner(sums, { x, y, turn, across }, described.bits, WORDS * i);
-  });
-  return described;
 }
 
-function levelsOf(view: View): View[] {
-  const levels = [view];
+/** The sizes of the pyramid's levels, the view's own first. */
+export function levelSizes({ width, height }: View): { readonly width: number; readonly height: number }[] {
+  const sizes = [{ width, height }];
   for (let level = 1; level < LEVELS; level++) {
-    const width = Math.round(view.width / LEVEL_STEP ** level);
-    const height = Math.round(view.height / LEVEL_STEP ** level);
-    if (Math.min(width, height) <= 2 * BORDER) break;
-    levels.push(shrink(levels[level - 1]!, width, height));
+    const next = {
+      width: Math.round(width / LEVEL_STEP ** level),
+      height: Math.round(height / LEVEL_STEP ** level),
+    };
+    if (Math.min(next.width, next.height) <= 2 * BORDER) break;
+    sizes.push(next);
   }
-  return levels;
+  return sizes;
 }
 
 /** A level's part of all features: each has `1 / LEVEL_STEP` of those of the finer one before it. */
-function quota(level: number, levels: number, count: number): number {
+export function quota(level: number, levels: number, count: number): number {
   const part = (at: number) => (1 - LEVEL_STEP ** -at) / (1 - LEVEL_STEP ** -levels);
   return Math.round(count * part(level + 1)) - Math.round(count * part(level));
-}
-
-function strongCorners(level: View, count: number): Corner[] {
-  let found: Corner[] = [];
-  for (const threshold of THRESHOLDS) {
-    found = corners(level, threshold);
-    if (found.length >= 2 * count) break;
-  }
-  return spread(found, count);
 }

@@ -1,5 +1,5 @@
-import { WORDS } from './brief.ts';
 import type { Features } from './features.ts';
+import { nearestFeatures } from './nearest.ts';
 
 /** A place of the original that looks like a place of the copy: indices of features, and how many bits differ. */
 export type Match = { readonly original: number; readonly copy: number; readonly distance: number };
@@ -15,32 +15,15 @@ const SAME_PLACE = 0.02;
 
 /** For each feature of the original the copy's nearest by Hamming distance, where it stands out; the surest first. */
 export function matchFeatures(original: Features, copy: Features): Match[] {
-  const distances = new Uint16Array(copy.count);
+  const nearest = nearestFeatures(original, copy);
   const matches: Match[] = [];
   for (let i = 0; i < original.count; i++) {
-    const best = nearest(original, i, copy, distances);
-    if (best < 0 || distances[best]! > MAX_DISTANCE) continue;
-    if (distances[best]! > RATIO * secondBest(copy, best, distances)) continue;
-    matches.push({ original: i, copy: best, distance: distances[best]! });
+    const [best, distance] = [nearest.copy(i), nearest.distance(i)];
+    if (distance > MAX_DISTANCE) continue;
+    if (distance > RATIO * secondBest(copy, best, nearest.distances(i))) continue;
+    matches.push({ original: i, copy: best, distance });
   }
   return matches.sort((a, b) => a.distance - b.distance || a.original - b.original);
-}
-
-function nearest(original: Features, i: number, { count, bits }: Features, distances: Uint16Array): number {
-  const own = original.bits;
-  const from = i * WORDS;
-  let best = -1;
-  let least = 257;
-  for (let j = 0, at = 0; j < count; j++) {
-    let distance = 0;
-    for (let word = 0; word < WORDS; word++) distance += ones(own[from + word]! ^ bits[at++]!);
-    distances[j] = distance;
-    if (distance < least) {
-      least = distance;
-      best = j;
-    }
-  }
-  return best;
 }
 
 function secondBest({ x, y, count }: Features, best: number, distances: Uint16Array): number {
@@ -51,10 +34,4 @@ function secondBest({ x, y, count }: Features, best: number, distances: Uint16Ar
     if (apart > SAME_PLACE) least = distances[j]!;
   }
   return least;
-}
-
-function ones(word: number): number {
-  let v = word - ((word >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -1,5 +1,8 @@
-import { BORDER, type Corner } from './corners.ts';
+import { BORDER } from './brief.ts';
 import type { View } from './view.ts';
+
+/** A corner of one level of the pyramid: whole pixels, and how strong it is. */
+export type Corner = { readonly x: number; readonly y: number; readonly strength: number };
 
 /**
  * The twin of the kernel in `wasm/corners.ts`, in plain TypeScript: it says what is computed, and the tests hold the kernel against it.
@@ -12,6 +15,7 @@ import type { View } from './view.ts';
  */
 export function plainCorners(view: View, threshold: number): Corner[] {
   const { width, height } = view;
+  if (Math.min(width, height) <= 2 * BORDER) return [];
   const strengths = new Float32Array(width * height);
   const found: number[] = [];
   const circle = Int32Array.from(CIRCLE, ([dx, dy]) => dy * width + dx);

@@ -29,7 +29,8 @@ export function viewSize(
 export function resized(rows: Rows, width: number, height: number): View {
   const averages = areaAverage(rows, width, height);
   const data = new Uint8Array(averages.length);
-  for (let at = 0; at < data.length; at++) data[at] = Math.min(255, averages[at]! + 0.5);
+  // Darker than black is possible where a decoder keeps to 16..235 and goes beyond it.
+  for (let at = 0; at < data.length; at++) data[at] = Math.max(0, Math.min(255, averages[at]! + 0.5));
   return { width, height, data };
 }
 

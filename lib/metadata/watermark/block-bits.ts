@@ -1,4 +1,5 @@
-import type { Raster } from '../../content/raster.ts';
+import { bytesPerPixel, coloursOf, orderOf, type Pixels } from '../../content/pixels.ts';
+import { WATERMARK_WASM } from './watermark-wasm.ts';
 
 /**
  * How a writer looked at colours. OpenCV gives blue difference as whole numbers around 128 for pictures of bytes (`bytes`), and as
@@ -16,52 +17,73 @@ export const READINGS: readonly Reading[] = [
 ];
 
 /** Side of a block, in pixels: 4x4 coefficients of the first Haar band. */
-const BLOCK = 8;
-
-/** Distance of two levels of a coefficient that stand for the same bit. */
-const SCALE = 36;
-
-/** The Haar filter, applied down and then across: rounded as the library rounds, since values lie on the edge between two bits. */
-const HAAR = Math.SQRT1_2;
+export const BLOCK = 8;
 
 /** So many pixels are read from the top: a payload repeats every few rows of blocks. */
 const MAX_PIXELS = 1_500_000;
 
+/** How many blocks there are along each side of what is read of a picture. */
+export function blocksOf({ width, height }: { readonly width: number; readonly height: number }) {
+  return {
+    columns: Math.floor((width - (width % 4)) / BLOCK),
+    rows: Math.floor(Math.min(height - (height % 4), MAX_PIXELS / width) / BLOCK),
+  };
+}
+
+/** What `wasm/watermark.ts` exports; places are in bytes. */
+type Exports = {
+  readonly memory: WebAssembly.Memory;
+  blockBits(
+    pixels: number,
+    columns: number,
+    rows: number,
+    stride: number,
+    bytes: number,
+    order: number,
+    fractions: boolean,
+    bits: number,
+  ): void;
+};
+
+const PAGE = 65_536;
+const ORDER_AT = 1_024;
+const BITS_AT = ORDER_AT + 16;
+
+/** The kernel reads so many bytes over the end of the pixels, at most, and makes nothing of them. */
+const READ_OVER = 16;
+
+let kernel: Exports | undefined;
+
 /**
- * Reads one bit out of each block of 8x8 pixels, from left to right and from top to bottom. The block's 4x4 coefficients are sums
- * of 2x2 blue differences, halved; the largest in size, the first left out, lies a quarter of {@link SCALE} above a multiple of it
- * for 0, and three quarters for 1.
- *
- * Source: the method `dwtDct` of https://github.com/ShieldMnt/invisible-watermark as its README describes it, and what it
- * writes and reads (`tests/vectors/watermark.json`).
+ * Reads one bit out of each block of an upright picture, from left to right and from top to bottom, in each of some ways: what
+ * `plainBlockBits` reads, to the last bit, in WebAssembly.
  */
-export function blockBits({ width, height, rgba }: Raster, { numbers, blue }: Reading): Uint8Array {
-  const columns = Math.floor((width - (width % 4)) / BLOCK);
-  const rows = Math.floor(Math.min(height - (height % 4), MAX_PIXELS / width) / BLOCK);
-  const bits = new Uint8Array(columns * rows);
-  const [blueAt, redAt] = blue === 'blue' ? [2, 0] : [0, 2];
-  const difference = numbers === 'bytes' ? byteDifference : fractionDifference;
-  for (let index = 0; index < bits.length; index++) {
-    const corner = (Math.floor(index / columns) * width + (index % columns)) * BLOCK * 4;
-    let largest = 0;
-    for (let i = 1; i < 16; i++) {
-      const at = corner + ((i >> 2) * width + (i & 3)) * 8;
-      const of = (pixel: number) => difference(rgba[pixel + redAt]!, rgba[pixel + 1]!, rgba[pixel + blueAt]!);
-      const left = HAAR * of(at) + HAAR * of(at + 4 * width);
-      const right = HAAR * of(at + 4) + HAAR * of(at + 4 * width + 4);
-      largest = Math.max(largest, Math.abs(HAAR * left + HAAR * right));
-    }
-    bits[index] = largest % SCALE > SCALE / 2 ? 1 : 0;
-  }
-  return bits;
+export function blockBits(pixels: Pixels, readings: readonly Reading[]): Uint8Array[] {
+  const { columns, rows } = blocksOf(pixels);
+  const used = pixels.data.subarray(0, rows * BLOCK * pixels.stride);
+  const bytes = bytesPerPixel(pixels);
+  const [red, green, blue] = coloursOf(pixels.format) ?? [0, 0, 0];
+  const pixelsAt = 16 * Math.ceil((BITS_AT + columns * rows) / 16);
+  const { memory, blockBits } = reaching(pixelsAt + used.length + READ_OVER);
+  const all = new Uint8Array(memory.buffer);
+  all.set(used, pixelsAt);
+  return readings.map((reading) => {
+    all.set(orderOf(reading.blue === 'blue' ? [red, green, blue] : [blue, green, red], bytes), ORDER_AT);
+    const fractions = reading.numbers === 'fractions';
+    blockBits(pixelsAt, columns, rows, pixels.stride, bytes, ORDER_AT, fractions, BITS_AT);
+    return all.slice(BITS_AT, BITS_AT + columns * rows);
+  });
 }
 
-/** In steps of 2^-14, rounded, as OpenCV counts for bytes. */
-function byteDifference(red: number, green: number, blue: number): number {
-  const brightness = (4899 * red + 9617 * green + 1868 * blue + 8192) >> 14;
-  return ((blue - brightness) * 8061 + (128 << 14) + 8192) >> 14;
+/** The kernel, compiled at its first use, with at least so much memory. */
+function reaching(bytes: number): Exports {
+  kernel ??= start();
+  const missing = bytes - kernel.memory.buffer.byteLength;
+  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
+  return kernel;
 }
 
-function fractionDifference(red: number, green: number, blue: number): number {
-  return 0.492 * (blue - (0.299 * red + 0.587 * green + 0.114 * blue)) + 0.5;
+function start(): Exports {
+  const code = Uint8Array.from(atob(WATERMARK_WASM), (char) => char.charCodeAt(0));
+  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Exports;
 }

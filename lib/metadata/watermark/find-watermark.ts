@@ -1,4 +1,4 @@
-import type { Raster } from '../../content/raster.ts';
+import type { Pixels } from '../../content/pixels.ts';
 import type { Mark } from '../evidence.ts';
 import { blockBits, READINGS } from './block-bits.ts';
 import { PAYLOADS, type Payload } from './payloads.ts';
@@ -7,17 +7,17 @@ import { PAYLOADS, type Payload } from './payloads.ts';
 const MIN_PIXELS = 256 * 256;
 
 /**
- * Looks for the invisible watermark that tools around Stable Diffusion write into the pixels. It survives PNG and mild JPEG, and no
- * change of size. Anybody can write it into any picture: it declares, and proves nothing.
+ * Looks for the invisible watermark that tools around Stable Diffusion write into the pixels of an upright picture. It survives PNG and
+ * mild JPEG, and no change of size. Anybody can write it into any picture: it declares, and proves nothing.
  *
  * Of {@link READINGS} and {@link PAYLOADS} the first that fits is told.
  */
-export function findWatermark(raster: Raster): Mark | undefined {
-  if (raster.width * raster.height < MIN_PIXELS) return undefined;
-  for (const reading of READINGS) {
-    const bits = blockBits(raster, reading);
+export function findWatermark(pixels: Pixels): Mark | undefined {
+  if (pixels.width * pixels.height < MIN_PIXELS) return undefined;
+  const blocks = blockBits(pixels, READINGS);
+  for (const [number, reading] of READINGS.entries()) {
     for (const payload of PAYLOADS.filter(({ readings }) => readings.includes(reading))) {
-      const wrong = wrongBits(bits, payload);
+      const wrong = wrongBits(blocks[number]!, payload);
       if (wrong <= payload.mostWrong) return markOf(payload, wrong);
     }
   }
@@ -27,9 +27,10 @@ export function findWatermark(raster: Raster): Mark | undefined {
 /** Bits of the payload that most blocks which should carry them say otherwise. */
 export function wrongBits(blocks: Uint8Array, { bits }: Pick<Payload, 'bits'>): number {
   const ones = new Uint32Array(bits.length);
-  blocks.forEach((bit, index) => {
-    ones[index % bits.length]! += bit;
-  });
+  for (let index = 0, place = 0; index < blocks.length; index++) {
+    ones[place]! += blocks[index]!;
+    place = place + 1 === bits.length ? 0 : place + 1;
+  }
   return bits.filter((bit, index) => {
     const votes = Math.floor((blocks.length - index + bits.length - 1) / bits.length);
     return (2 * ones[index]! >= votes ? 1 : 0) !== bit;

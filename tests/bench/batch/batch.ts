@@ -3,18 +3,19 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
-import { pictureAnswers } from '../../../cli/pictures/answers.ts';
+import sharp, { type OutputInfo } from 'sharp';
+import { type NodePictures, nodePictures } from '../../../cli/pictures/pool.ts';
 import { picturesWithCredentials } from '../../../cli/samples/credentials/sample-pictures.ts';
 import { photograph } from '../../../cli/samples/pictures.ts';
 import { runVerify } from '../../../cli/verify.ts';
+import { SWITCHED_OFF } from '../../../lib/detector/switched-off.ts';
 import { type RegistryDomain, sign } from '../../../lib/sdk.ts';
 import type { Lanes } from '../../../lib/verify.ts';
 
-/** Files of the larger run, those of them that the peer's loop reads, and pictures that are signed. */
-const FILES = Number(process.env.COLOPHON_BENCH_FILES ?? 200);
+/** Files of the larger run (`--files=<number>`), of which the smaller one has a tenth; those that the peer's loop reads; pictures that are signed. */
+const FILES = Number(process.env.COLOPHON_BENCH_FILES ?? 2_000);
 const LOOP = 10;
-const SIGNED = 40;
+const SIGNED = 100;
 
 const silent = { out: () => {}, err: () => {} };
 
@@ -23,59 +24,75 @@ const silent = { out: () => {}, err: () => {} };
  * what it costs is told per picture. The peer is a loop that starts a reader of Content Credentials for each
  * file; `vsLoop` compares it with the credentials lane alone, which does the same.
  *
- * `filesPerS` is the registry lane alone, `alonePerS` the same without threads, `quickPerS` with `--quick`, `mixedPerS` that lane and credentials. `linearity` is the time of
- * a processor for one of a quarter of the files, by that for one of all: 1 is linear. `rssMb` is the peak of the command as a process of its own.
+ * Of all files: `filesPerS` is the registry lane alone, `mixedPerS` that lane and credentials, `credentialsPerS` those alone. Of a tenth of
+ * them: `alonePerS` is the registry lane without threads, `quickPerS` with `--quick`. `cpuMs` is the time of a processor that a file takes, and
+ * `linearity` that of a tenth of the files by that of all: 1 is linear. `rssMb` is the peak of the command as a process of its own,
+ * `rssTenthMb` for a tenth of the files.
  */
 export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: RegistryDomain, rpc: string) {
   const folder = await mkdtemp(join(tmpdir(), 'colophon-bench-'));
   try {
-    const [all, quarter] = [join(folder, 'all'), join(folder, 'quarter')];
+    const [all, tenth] = [join(folder, 'all'), join(folder, 'tenth')];
     await writeFiles(all, FILES);
-    await writeFiles(quarter, Math.ceil(FILES / 4));
-    const { credentials: _, ...records } = lanes;
+    await writeFiles(tenth, Math.ceil(FILES / 10));
+    const mixed = { ...lanes, ...withoutDetector(nodePictures()) };
+    const { credentials: _, ...records } = mixed;
     const { closer: __, ...whole } = records;
-    await rateOf(quarter, records);
-    const few = await rateOf(quarter, records);
+    await rateOf(tenth, records);
+    const few = await rateOf(tenth, records);
     const { filesPerS, cpuMs } = await rateOf(all, records);
-    const mixed = await rateOf(all, lanes);
-    const quick = await rateOf(all, whole);
-    const { fingerprint, closer, raster } = pictureAnswers;
-    const alone = await rateOf(all, { ...records, fingerprint, closer, decode: raster });
-    const credentialsPerS = (await rateOf(all, credentialsOnly)).filesPerS;
+    const { filesPerS: mixedPerS } = await rateOf(all, mixed);
+    const { filesPerS: quickPerS } = await rateOf(tenth, whole);
+    const alone = { ...records, ...withoutDetector(nodePictures({ threads: 0 })) };
+    const { filesPerS: alonePerS } = await rateOf(tenth, alone);
+    const { filesPerS: credentialsPerS } = await rateOf(all, credentialsOnly);
     const loopPerS = await loopRate(all);
     return {
       figures: {
+        files: FILES,
         filesPerS,
-        alonePerS: alone.filesPerS,
-        quickPerS: quick.filesPerS,
-        mixedPerS: mixed.filesPerS,
+        cpuMs,
+        alonePerS,
+        quickPerS,
+        mixedPerS,
         credentialsPerS,
         rssMb: await peakOf(all, rpc, domain),
+        rssTenthMb: await peakOf(tenth, rpc, domain),
         linearity: few.cpuMs / cpuMs,
-        signPerS: await signRate(domain),
+        signPicturesPerS: await signRate(domain),
       },
       peers: { loopPerS },
-      ratios: { vsLoop: credentialsPerS / loopPerS, threadsVsNone: filesPerS / alone.filesPerS },
+      ratios: { vsLoop: credentialsPerS / loopPerS, threadsVsNone: few.filesPerS / alonePerS },
     };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** Crops of one photograph, and copies of a picture with credentials that differ behind its end. */
+function withoutDetector({ fingerprint, closer, markAlone }: NodePictures) {
+  return { fingerprint, closer, inColour: markAlone, detector: SWITCHED_OFF };
+}
+
+const PHOTOGRAPHS = ['nagasaki-boats', 'airplane-from-above', 'dust-bowl-home', 'march-pastoral'] as const;
+
+/** Different parts of some photographs in different brightness, and copies of a picture with credentials that differ behind its end. */
 async function writeFiles(folder: string, count: number): Promise<void> {
   await mkdir(folder);
-  const large = await sharp(await photograph('nagasaki-boats'))
-    .resize(900, 700, { fit: 'fill' })
-    .png()
-    .toBuffer();
+  const large = await Promise.all(
+    PHOTOGRAPHS.map(async (name) =>
+      sharp(await photograph(name))
+        .resize(900, 700, { fit: 'fill' })
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    ),
+  );
   const { edited } = await picturesWithCredentials();
   for (let i = 0; i < count; i++) {
-    const place = { left: i % 380, top: (i * 7) % 300, width: 512, height: 400 };
+    const place = { left: i % 380, top: Math.floor(i / 380) % 300, width: 512, height: 400 };
     const bytes =
       i % 10 === 9
         ? Buffer.concat([edited, Buffer.from(`${i}`)])
-        : await sharp(large)
+        : await partOf(large[i % large.length]!)
             .extract(place)
             .modulate({ brightness: 0.9 + (i % 20) / 100 })
             .jpeg()
@@ -84,16 +101,13 @@ async function writeFiles(folder: string, count: number): Promise<void> {
   }
 }
 
-/** The detector is left out, and is no part of the rate. */
+function partOf({ data, info: { width, height, channels } }: { data: Buffer; info: OutputInfo }) {
+  return sharp(data, { raw: { width, height, channels } });
+}
+
 async function rateOf(folder: string, lanes: Lanes): Promise<{ filesPerS: number; cpuMs: number }> {
-  const detector: Lanes['detector'] = async () => ({
-    lane: 'detector',
-    state: 'skipped',
-    code: 'detector.skipped',
-    details: { reason: 'switched-off' },
-  });
   const [started, used] = [performance.now(), process.cpuUsage()];
-  await runVerify([folder], { ...lanes, detector }, { json: true }, silent);
+  await runVerify([folder], lanes, { json: true }, silent);
   const { user, system } = process.cpuUsage(used);
   const { length } = await readdir(folder);
   const filesPerS = (length * 1000) / (performance.now() - started);
@@ -128,7 +142,7 @@ async function ended(args: readonly string[]): Promise<string> {
   return said;
 }
 
-/** Pictures fingerprinted, described and signed in a second. */
+/** Pictures decoded, fingerprinted, described and signed in a second, one after the other. */
 async function signRate(domain: RegistryDomain): Promise<number> {
   const bytes = await photograph('black-canyon');
   const small = new Uint8Array(await sharp(bytes).resize(512, 400, { fit: 'fill' }).jpeg().toBuffer());

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { pictureAnswers } from '../../../cli/pictures/answers.ts';
-import { nodePictures, openThread } from '../../../cli/pictures/pool.ts';
+import { type NodePictures, nodePictures, openThread } from '../../../cli/pictures/pool.ts';
 import { croppedCopy, doctoredCopy, screenshotOf, vectorDrawing } from '../../../cli/samples/pictures.ts';
 import { runVerify } from '../../../cli/verify.ts';
 import { decodePixels } from '../../../lib/content/decode-node.ts';
@@ -18,7 +18,7 @@ import { recordOf } from '../../lib/index/signed-records.ts';
 const domain = { chainId: 1, address: `0x${'c0'.repeat(20)}` } as const;
 
 /** Lanes over a registry that holds the first photographs, with these decoders. */
-async function lanesWith(pictures: typeof pictureAnswers): Promise<Lanes> {
+async function lanesWith(pictures: NodePictures): Promise<Lanes> {
   const records = [];
   for (const { bytes } of photographs.slice(0, 3)) {
     const print = originalFingerprint(await decodePixels(bytes));
@@ -41,7 +41,7 @@ async function lanesWith(pictures: typeof pictureAnswers): Promise<Lanes> {
   return {
     fingerprint: pictures.fingerprint,
     closer: pictures.closer,
-    decode: pictures.raster,
+    inColour: pictures.inColour,
     registry: {
       registry: {
         config: { ...domain, rpcUrl: 'http://127.0.0.1' },
@@ -75,13 +75,13 @@ test('a batch says the same with threads as without, of whole, damaged and drawn
     ...Object.fromEntries(photographs.map(({ name, bytes }) => [`${name}.jpg`, bytes])),
   };
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-  const verified = async (pictures: typeof pictureAnswers) => {
+  const verified = async (pictures: NodePictures) => {
     const out: string[] = [];
     const output = { out: (line: string) => void out.push(line), err: () => {} };
     await runVerify([folder], await lanesWith(pictures), { json: true }, output);
     return out;
   };
-  const alone = await verified(pictureAnswers);
+  const alone = await verified(nodePictures({ threads: 0 }));
   expect(alone.length).toBeGreaterThan(12);
   expect(await verified(nodePictures({ threads: 2 }))).toEqual(alone);
   expect(alone.map((line) => JSON.parse(line).verdict)).toEqual(
@@ -101,4 +101,16 @@ test('a file in a larger buffer is answered as if it were alone, and a thread th
   thread.postMessage({ kind: 'fingerprint', bytes: larger.subarray(500, 500 + bytes.length) });
   expect(await answer).toEqual({ value: await pictureAnswers.fingerprint(bytes) });
   thread.terminate();
+});
+
+test('the mark of a picture that was looked at closer is known, in the thread that asks and from another', async () => {
+  const marked = await readFile(new URL('../../fixtures/watermark/flux.webp', import.meta.url));
+  for (const pictures of [nodePictures({ threads: 0 }), nodePictures({ threads: 1 })]) {
+    for (let i = 0; i < 10; i++) {
+      const bytes = new Uint8Array(marked);
+      if (i % 2 === 0) expect((await pictures.closer(bytes)).view.width).toBeGreaterThan(200);
+      expect((await pictures.markAlone(bytes)).mark?.tool).toBe('FLUX');
+    }
+    expect(await pictures.markAlone(photographs[0]!.bytes)).toEqual({ mark: undefined });
+  }
 });

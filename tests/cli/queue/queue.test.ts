@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
@@ -109,6 +109,30 @@ describe.skipIf(!redis)('work that is shared by a queue', () => {
     expect(first!.out).toBe(await here(DETECTOR));
     expect(second!.out).toBe(await here(CREDENTIALS));
     expect(await answered(one.db)).toBe(2 * (PICTURES + 1));
+  });
+
+  test('gives one bundle of the receipts that workers wrote, in the order of the inputs, and says which are elsewhere', async () => {
+    const [evidence, elsewhere] = [join(folder, 'evidence'), join(folder, 'elsewhere')];
+    const run = { queue, db: file('receipts'), lanes: [...CREDENTIALS, '--receipts', evidence] };
+    const producer = colophon(['verify', ...inputs(), ...shared(run), '--json']);
+    await Promise.all([worker(run), worker(run)]);
+    const names = (await producer).out.split('\n').flatMap((line) => (line ? [JSON.parse(line).input] : []));
+    const bundle = JSON.parse(await readFile(join(evidence, 'bundle.json'), 'utf8'));
+    expect(bundle.receipts.map(({ input }: { input: string }) => input)).toEqual(
+      names.slice(0, PICTURES + 1),
+    );
+    expect((await colophon(['receipt', 'check', evidence])).code).toBe(0);
+
+    const apart = [...CREDENTIALS, '--receipts', elsewhere];
+    const again = await colophon([
+      'verify',
+      ...inputs(),
+      ...shared({ ...run, lanes: apart }),
+      '--resume',
+      '--json',
+    ]);
+    expect(again.err).toContain(`${PICTURES + 1} of ${PICTURES + 1} receipts are not in ${elsewhere}`);
+    expect((await colophon(['receipt', 'check', elsewhere])).code).toBe(1);
   });
 
   test('is done although Redis is started anew and has forgotten everything', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DevNetwork, startNetwork } from '../../../cli/dev/network.ts';
+import { openNode } from '../../../cli/node-lanes.ts';
+import { runWatch } from '../../../cli/receipts/watch.ts';
 import { GAZETTE, LIND, signAs, withdrawAs } from '../../../cli/samples/authors.ts';
 import type { Hex } from '../../../lib/content/hex.ts';
 import { camera, signedPicture } from '../../lib/c2pa/signed-pictures.ts';
@@ -94,5 +96,36 @@ describe('colophon watch', () => {
     const { code, err } = await run(['watch', at('torn.receipt.json'), '--json']);
     expect(code).toBe(2);
     expect(err).toContain('is not watched: it is damaged');
+  });
+
+  test('goes round until it is ended, tells each change once, and says which receipt is gone', async () => {
+    const { chainId, address: registry } = network.domain;
+    const chain = { rpc: [network.chain.rpcUrl], chainId, registry, service: network.service.url };
+    const end = new AbortController();
+    let rounds = 0;
+    const open = () => {
+      if (++rounds === 3) end.abort();
+      return openNode({ ...chain, firstBlock: 0, trust: [at('camera.pem')] }, end.signal);
+    };
+    const told: { input: string; round: number }[] = [];
+    const said: string[] = [];
+    const code = await runWatch(
+      [at('receipts'), at('gone.receipt.json')],
+      open,
+      { json: true, every: 0.01, signal: end.signal },
+      {
+        out: (line) => void told.push({ ...JSON.parse(line), round: rounds }),
+        err: (line) => void said.push(line),
+      },
+    );
+    expect(code).toBe(1);
+    expect(rounds).toBe(3);
+    expect(told.map(({ input, round }) => `${round} ${input.split('/').at(-1)}`).sort()).toEqual([
+      '1 signed.txt',
+      '1 unsigned.txt',
+    ]);
+    expect(
+      said.filter((line) => line.includes('gone.receipt.json is not watched: it is missing')),
+    ).toHaveLength(2);
   });
 });

@@ -33,7 +33,9 @@ beforeEach(() => {
   });
   for (const area of [fakeBrowser.storage.local, fakeBrowser.storage.session])
     vi.spyOn(area, 'setAccessLevel').mockResolvedValue(undefined as never);
-  engine = vi.fn(async ({ type }) => (type === 'verify' ? { verdict: VERDICTS.signed, ms: 1 } : {}));
+  engine = vi.fn(async ({ type }) =>
+    type === 'verify' ? { verdict: VERDICTS.signed, ms: 1 } : { thumbnails: [] },
+  );
   startBackground(engine);
 });
 
@@ -91,6 +93,36 @@ describe('an item', () => {
     expect((await readPage(TAB)).items[0]).toMatchObject({ kind: 'img', frame: 0, verdict: VERDICTS.signed });
   });
 
+  test('has its verdict before anybody knows what it looks like', async () => {
+    let draw: ((looks: unknown) => void) | undefined;
+    engine.mockImplementation(async ({ type }) => {
+      if (type === 'verify') return { verdict: VERDICTS.signed, ms: 1 };
+      return type === 'thumbnails' ? new Promise((resolve) => (draw = resolve)) : {};
+    });
+    await say(opened);
+    expect(await say(check)).toMatchObject({ word: 'signed' });
+    expect((await readPage(TAB)).items).toMatchObject([{ verdict: VERDICTS.signed }]);
+    (await vi.waitUntil(() => draw))({ thumbnails: ['data:image/webp;base64,AA'] });
+    await vi.waitFor(async () =>
+      expect((await readPage(TAB)).items[0]).toMatchObject({
+        verdict: VERDICTS.signed,
+        thumbnail: 'data:image/webp;base64,AA',
+      }),
+    );
+  });
+
+  test('keeps its verdict where nobody can draw it', async () => {
+    engine.mockImplementation(async ({ type }) => {
+      if (type === 'thumbnails') throw new Error('the engine was stopped');
+      return { verdict: VERDICTS.signed, ms: 1 };
+    });
+    const warned = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    await say(opened);
+    await say(check);
+    await vi.waitFor(() => expect(warned).toHaveBeenCalled());
+    expect((await readPage(TAB)).items[0]).toMatchObject({ verdict: VERDICTS.signed });
+  });
+
   test('of a frame of another host says so', async () => {
     await say(opened);
     await say({ ...opened, visit: 'bb' }, inFrame(3, 'https://adverts.example/frame'));
@@ -121,6 +153,18 @@ describe('an item', () => {
 });
 
 describe('a page', () => {
+  test('that a frame left does not take the next one with it, in whatever order they are told of', async () => {
+    await say(opened);
+    await say({ ...opened, visit: 'bb' }, inFrame(3));
+    const closed = { to: 'background', type: 'page-closed', visit: 'bb' } as const;
+    await Promise.all([say(closed, inFrame(3)), say({ ...opened, visit: 'cc' }, inFrame(3))]);
+    expect((await readRecord(TAB)).frames).toEqual({ 0: 'aa', 3: 'cc' });
+    await say(closed, inFrame(3));
+    expect((await readRecord(TAB)).frames).toEqual({ 0: 'aa', 3: 'cc' });
+    await say({ ...closed, visit: 'cc' }, inFrame(3));
+    expect((await readRecord(TAB)).frames).toEqual({ 0: 'aa' });
+  });
+
   test('does not forget a frame that says that it is open while the page is still being opened', async () => {
     const both = [say(opened), say({ ...opened, visit: 'bb' }, inFrame(3))];
     expect(await Promise.all(both)).toEqual([{ scan: 'on' }, { scan: 'on' }]);

@@ -38,3 +38,20 @@ test('an engine of this process is told only once it was asked something: tellin
   await askRunningEngine(front, engine);
   expect(engine).toHaveBeenLastCalledWith(front);
 });
+
+test('an engine that answers is not looked for again, and one that is silent is started anew', async () => {
+  const createDocument = vi.fn(async () => {});
+  const getContexts = vi.fn(async () => []);
+  const sendMessage = vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockResolvedValue({ done: true } as never);
+  Object.assign(fakeBrowser, { offscreen: { createDocument } });
+  Object.assign(fakeBrowser.runtime, { getContexts });
+  const { askEngine } = await client();
+  await askEngine({ to: 'engine', type: 'pack-changed' });
+  await askEngine({ to: 'engine', type: 'pack-changed' });
+  expect(getContexts).toHaveBeenCalledOnce();
+  expect(createDocument).toHaveBeenCalledOnce();
+  sendMessage.mockResolvedValueOnce(undefined as never);
+  expect(await askEngine({ to: 'engine', type: 'pack-changed' })).toEqual({ done: true });
+  expect(createDocument).toHaveBeenCalledTimes(2);
+  Object.assign(fakeBrowser, { offscreen: undefined });
+});

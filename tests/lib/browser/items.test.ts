@@ -110,7 +110,7 @@ describe('the items of a tab', () => {
     ]);
     await changeItem(TAB, named('a.1', 9), { ms: 5 });
     expect((await readPage(TAB)).items.map(({ ms }) => ms)).toEqual([undefined, undefined, 5]);
-    await endFrame(TAB, 9);
+    await endFrame(TAB, 9, 'b');
     expect(await ids()).toEqual(['a.1', 'a.2']);
     expect((await readRecord(TAB)).frames).toEqual({ 0: 'a' });
   });
@@ -150,7 +150,7 @@ describe('a message of a page', () => {
   test.each([
     [{ to: 'background', type: 'page-opened', visit: '0f' }],
     [{ to: 'background', type: 'page-opened', visit: '0f', again: true }],
-    [{ to: 'background', type: 'page-closed' }],
+    [{ to: 'background', type: 'page-closed', visit: '0f' }],
     [{ to: 'background', type: 'notice', notice: 'imitation' }],
     [{ to: 'background', type: 'compare', id: 'a.1', glance: 'AAAA' }],
     [{ to: 'background', type: 'badge', id: 'a.1', state: 'hidden' }],

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { DEV_SETTINGS, settingsFrom } from '../../../lib/browser/settings.ts';
+import '../../components/fake-extension.ts';
+
+import { describe, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { changeSettings, DEV_SETTINGS, keptSettings, settingsFrom } from '../../../lib/browser/settings.ts';
 
 describe('stored settings', () => {
   test.each<[string, unknown, object]>([
@@ -24,4 +27,14 @@ describe('stored settings', () => {
     expect(settings).toEqual({ ...DEV_SETTINGS, ...expected });
     expect(settings).not.toHaveProperty('rpcUrl');
   });
+});
+
+test('kept settings are read once, and again when they have changed', async () => {
+  fakeBrowser.reset();
+  const get = vi.spyOn(fakeBrowser.storage.local, 'get');
+  const settings = keptSettings();
+  expect([(await settings()).offline, (await settings()).offline]).toEqual([false, false]);
+  expect(get).toHaveBeenCalledOnce();
+  await changeSettings({ offline: true });
+  expect((await settings()).offline).toBe(true);
 });

@@ -36,8 +36,8 @@ function openStage(workers = 2) {
       return () => clocks.delete(run);
     },
   });
-  const ask = (bytes: Uint8Array) => {
-    const answer = pool.ask('thumbnail', bytes);
+  const ask = (bytes: Uint8Array, when?: 'later') => {
+    const answer = pool.ask('thumbnail', bytes, when && { when });
     answer.catch(() => {});
     return answer;
   };
@@ -56,6 +56,23 @@ test('questions are answered in order, as many at once as there are workers', as
   say(1, { value: 'third' });
   say(0, { value: 'first' });
   expect(await Promise.all(answers)).toEqual(['first', 'second', 'third']);
+});
+
+test('what is asked for later waits until nothing else does', async () => {
+  const { ask, say } = openStage(1);
+  const order: string[] = [];
+  const note = (name: string) => () => order.push(name);
+  const answers = [
+    ask(small()).then(note('first')),
+    ask(small(), 'later').then(note('later')),
+    ask(small()).then(note('second')),
+  ];
+  for (let i = 0; i < 3; i++) {
+    say(0, { value: '' });
+    await Promise.resolve();
+  }
+  await Promise.all(answers);
+  expect(order).toEqual(['first', 'second', 'later']);
 });
 
 test('a worker is started only when all others are busy', () => {

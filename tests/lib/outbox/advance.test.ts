@@ -207,4 +207,31 @@ describe('a withdrawal', () => {
     expect(next).toMatchObject({ stage: 'final', withdrawal: { stage: 'refused' } });
     expect(next.trouble).toMatch(/The claim stands/);
   });
+
+  describe('in whose place another claim comes', () => {
+    const after = { content: `0x${'cd'.repeat(32)}`, author: claim.author } as const;
+    const replaced = () => work({ ...withdrawn(), withdrawal: { signed, stage: 'signed', after } });
+    const recordedIf = (isThere: boolean) => async (asked: { content: string }) =>
+      asked.content !== after.content || isThere ? record({ finality: 'finalized' }) : undefined;
+
+    test('is not brought before that one is recorded', async () => {
+      const world = worldOf({ recorded: recordedIf(false) });
+      const next = await advance(replaced(), world);
+      expect(world.log).not.toContain('withdraw');
+      expect(next).toMatchObject({ stage: 'final', withdrawal: { stage: 'signed' }, failures: 0 });
+    });
+
+    test('is brought when it is', async () => {
+      const world = worldOf({ recorded: recordedIf(true) });
+      expect(await advance(replaced(), world)).toMatchObject({ withdrawal: { stage: 'sent' } });
+      expect(world.log).toContain('withdraw');
+    });
+
+    test('is given up where it was not in time: the old claim stands', async () => {
+      const late = { ...worldOf({ recorded: recordedIf(false) }), now: () => NOW + 61 };
+      const next = await advance(replaced(), late);
+      expect(next).toMatchObject({ stage: 'final', withdrawal: { stage: 'refused' } });
+      expect(next.trouble).toMatch(/was not recorded in time\. The claim stands/);
+    });
+  });
 });

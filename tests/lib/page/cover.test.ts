@@ -74,6 +74,23 @@ describe('a picture is veiled', () => {
   });
 });
 
+test('no more hit tests are made than it takes to know whether most places are veiled', () => {
+  hits(() => []);
+  const at = vi.spyOn(document, 'elementFromPoint');
+  isVeiled(image, host);
+  expect(at).toHaveBeenCalledTimes(2);
+});
+
+test('what holds several pictures is asked for its style once', () => {
+  const second = image.parentElement!.appendChild(document.createElement('img'));
+  const styled = vi.spyOn(globalThis, 'getComputedStyle');
+  const known = new Map();
+  for (const one of [image, second]) isUnderlaid(one, host, { seeThrough: false }, known);
+  const asked = styled.mock.calls.map(([element]) => element);
+  expect(asked).toHaveLength(new Set(asked).size);
+  expect(asked).toContain(image.parentElement);
+});
+
 describe('a picture is underlaid', () => {
   const beneath = (...elements: Element[]) => {
     Object.assign(document, { elementsFromPoint: () => [host, image, ...elements, document.body] });

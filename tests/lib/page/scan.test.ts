@@ -60,6 +60,22 @@ describe('a scan', () => {
     expect(told).toEqual(['found https://example.org/seen.jpg', 'found https://example.org/below.jpg']);
   });
 
+  test('tells in the next frame of all pictures on the screen that have arrived, and does not wait for a quiet page', async () => {
+    const images = ['a.jpg', 'b.jpg'].map(shown);
+    for (const image of images) Object.defineProperty(image, 'complete', { value: false, writable: true });
+    scan(...images);
+    for (const image of images) FakeIntersectionObserver.show(image);
+    expect(told).toEqual([]);
+    for (const image of images) {
+      Object.assign(image, { complete: true });
+      image.dispatchEvent(new Event('load'));
+    }
+    await vi.advanceTimersToNextFrame();
+    expect(told).toEqual(['found https://example.org/a.jpg', 'found https://example.org/b.jpg']);
+    await settle();
+    expect(told).toHaveLength(2);
+  });
+
   test('tells of nothing twice', async () => {
     const image = shown('a.jpg');
     scan(image);

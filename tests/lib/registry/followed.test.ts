@@ -63,7 +63,7 @@ async function client(
 function read(content: Content, registry: RegistryClient, ...follows: number[]) {
   return verify(content, {
     fingerprint: () => Promise.reject(new Error('A text is not decoded.')),
-    decode: () => Promise.reject(new Error('A text is not decoded.')),
+    inColour: () => Promise.reject(new Error('A text is not decoded.')),
     registry: {
       registry,
       near: async () => ({ candidates: [], records: 0 }),

@@ -75,7 +75,7 @@ async function client(...behaviours: Behaviour[]): Promise<RegistryClient> {
 async function verdictOn(content: Content, registry: RegistryClient) {
   const verdict = await verify(content, {
     fingerprint: () => Promise.reject(new Error('A text is not decoded.')),
-    decode: () => Promise.reject(new Error('A text is not decoded.')),
+    inColour: () => Promise.reject(new Error('A text is not decoded.')),
     registry: {
       registry,
       near: async () => ({ candidates: [], records: 0 }),

@@ -1,6 +1,7 @@
 import { parseDocument } from 'htmlparser2';
 import { expect, test } from 'vitest';
-import { htmlSnippet, SNIPPET_TYPE } from '../../../lib/sign/html-snippet.ts';
+import { SNIPPET_TYPE } from '../../../lib/content/snippet-type.ts';
+import { htmlSnippet } from '../../../lib/sign/html-snippet.ts';
 import { openEnvelope } from '../../../lib/statement/envelope.ts';
 import { domain, envelopeOf } from '../../cli/relay/claims.ts';
 

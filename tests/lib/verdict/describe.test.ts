@@ -129,6 +129,18 @@ const rows: Row[] = [
     [exact(named('Mara'))],
     /an account that calls itself “Mara” signed on/,
   ],
+  [
+    'signed',
+    'by a stranger whose name looks like another',
+    [exact(named('\u0410lice'))],
+    /calls itself “\u0410lice” \(look twice: .*\) signed on/,
+  ],
+  [
+    'signed',
+    'by credentials whose name looks like another',
+    [none, credentials('c2pa.binding.intact', 'C\u0430mera Co')],
+    /says “C\u0430mera Co” \(look twice: .*\) signed, with/,
+  ],
   ['signed', 'by a friend', [exact(followed('Gazette'))], /Gazette, whom you follow signed on/],
   [
     'signed',
@@ -391,8 +403,8 @@ test('text from outside is cut between letters, never inside one', () => {
 });
 
 test('small things are written the same everywhere', () => {
-  expect(day(1_700_000_000)).toBe('2023-11-14');
-  expect(day(2 ** 36 - 1)).toBe('4147-08-20');
+  expect(day(1_700_000_000, t)).toBe('2023-11-14');
+  expect(day(2 ** 36 - 1, t)).toBe('4147-08-20');
   expect(shortAddress(`0x${'12'.repeat(20)}`)).toBe('0x121212…121212');
   expect(wordTitle('checking', t)).toBe('Checking');
 });

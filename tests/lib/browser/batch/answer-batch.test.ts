@@ -7,6 +7,7 @@ import { openRequestLog } from '../../../../lib/browser/request-log.ts';
 import { DEV_SETTINGS, type Settings } from '../../../../lib/browser/settings.ts';
 import type { Hex } from '../../../../lib/content/hex.ts';
 import type { Raster } from '../../../../lib/content/raster.ts';
+import { SWITCHED_OFF } from '../../../../lib/detector/switched-off.ts';
 import { nearSearch } from '../../../../lib/index/near-search.ts';
 import type { Lanes } from '../../../../lib/verify.ts';
 
@@ -127,35 +128,32 @@ describe('the engine asked for a batch', () => {
 test('a batch decodes for the detector what a reader looks at first, and never more than have a turn', async () => {
   const [questions, order] = [openQuestions(), [] as string[]];
   const raster = () => ({ width: 1, height: 1, rgba: new Uint8ClampedArray(4) }) as unknown as Raster;
-  const { decode, detector } = withTurns(
+  const { inColour, detector } = withTurns(
     {
       ...lanes,
-      decode: async ([name]) => {
+      inColour: async ([name]) => {
         order.push(`decode ${name}`);
         if (name === 3) throw new Error('damaged');
-        return raster();
+        return { mark: undefined, raster: raster() };
       },
-      detector: async () => ({
-        lane: 'detector',
-        state: 'skipped',
-        code: 'detector.skipped',
-        details: { reason: 'no-model' },
-      }),
+      detector: async () => SWITCHED_OFF,
     },
     questions,
   );
-  const [first, second] = [await decode(Uint8Array.of(1)), await decode(Uint8Array.of(2))];
-  const third = decode(Uint8Array.of(3)).catch(() => order.push('failed'));
+  const decode = async (name: number) => (await inColour(Uint8Array.of(name))).raster!;
+  const judge = (decoded: Raster) => (typeof detector === 'function' ? detector(decoded) : undefined);
+  const [first, second] = [await decode(1), await decode(2)];
+  const third = decode(3).catch(() => order.push('failed'));
   const reader = questions.ask(new AbortController().signal, 7);
   questions.lookAt(7);
   const shown = reader.turn().then(() => order.push('the reader'));
-  await detector(first);
+  await judge(first);
   await shown;
   expect(order).toEqual(['decode 1', 'decode 2', 'the reader']);
   reader.end();
   await third;
-  await detector(second);
-  await decode(Uint8Array.of(4));
-  await decode(Uint8Array.of(5));
+  await judge(second);
+  await decode(4);
+  await decode(5);
   expect(order.slice(3)).toEqual(['decode 3', 'failed', 'decode 4', 'decode 5']);
 });

@@ -1,0 +1,23 @@
+/** All messages that a badge on a page can need. */
+export const BADGE_MESSAGES = [
+  'language_code',
+  'word_signed',
+  'word_quoted',
+  'word_similar',
+  'word_altered',
+  'word_disputed',
+  'word_withdrawn',
+  'word_invalid',
+  'word_likely_ai',
+  'word_unsure',
+  'word_no_record',
+  'word_unavailable',
+  'word_checking',
+  'badge_origin_ai',
+  'badge_origin_ai_assisted',
+  'badge_declared_ai',
+  'badge_declared_ai_assisted',
+  'badge_label',
+  'panel_image_item',
+  'panel_text_item',
+] as const;
