@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type OutputInfo } from 'sharp';
+import type { DevNetwork } from '../../../cli/dev/network.ts';
 import { nodePictures } from '../../../cli/pictures/pool.ts';
 import { picturesWithCredentials } from '../../../cli/samples/credentials/sample-pictures.ts';
 import { photograph } from '../../../cli/samples/pictures.ts';
@@ -28,7 +29,8 @@ const silent = { out: () => {}, err: () => {} };
  * `linearity` that of a tenth of the files by that of all: 1 is linear. `rssMb` is the peak of the command as a process of its own,
  * `rssTenthMb` for a tenth of the files.
  */
-export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: RegistryDomain, rpc: string) {
+export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, network: DevNetwork) {
+  const { domain } = network;
   const folder = await mkdtemp(join(tmpdir(), 'colophon-bench-'));
   try {
     const [all, tenth] = [join(folder, 'all'), join(folder, 'tenth')];
@@ -55,8 +57,8 @@ export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: R
         quickPerS,
         mixedPerS,
         credentialsPerS,
-        rssMb: await peakOf(all, rpc, domain),
-        rssTenthMb: await peakOf(tenth, rpc, domain),
+        rssMb: await peakOf(all, network),
+        rssTenthMb: await peakOf(tenth, network),
         linearity: few.cpuMs / cpuMs,
         signPicturesPerS: await signRate(domain),
       },
@@ -116,13 +118,13 @@ async function loopRate(folder: string): Promise<number> {
   return (files.length * 1000) / (performance.now() - started);
 }
 
-async function peakOf(folder: string, rpc: string, { chainId, address }: RegistryDomain): Promise<number> {
+async function peakOf(folder: string, { domain, chain, service }: DevNetwork): Promise<number> {
   const tell = "process.on('exit', () => process.stderr.write('rss ' + process.resourceUsage().maxRSS))";
-  const lanes = ['--lanes', 'registry,c2pa', '--rpc', rpc];
-  const chain = ['--chain-id', String(chainId), '--registry', address];
+  const lanes = ['--lanes', 'registry,c2pa', '--rpc', chain.rpcUrl, '--service', service.url];
+  const registry = ['--chain-id', String(domain.chainId), '--registry', domain.address];
   const said = await ended([
     ...['--import', `data:text/javascript,${encodeURIComponent(tell)}`],
-    ...['cli/main.ts', 'verify', folder, '--json', ...lanes, ...chain],
+    ...['cli/main.ts', 'verify', folder, '--json', ...lanes, ...registry],
   ]);
   return Number(/rss (\d+)/.exec(said)?.[1]) / 1024;
 }
