@@ -1,7 +1,7 @@
 import type { Pixels } from '../content/pixels.ts';
 import { type Features, takeBothWays } from './features/features.ts';
-import { COPY_SIDE, type View, viewOf } from './features/view.ts';
-import { lumaRows } from './luma.ts';
+import { pictureView } from './features/picture-view.ts';
+import { COPY_SIDE, type View } from './features/view.ts';
 
 /** Features of a copy: more than of an original, which may be only a part of it. */
 const COPY_FEATURES = 800;
@@ -14,6 +14,6 @@ const COPY_FEATURES = 800;
 export type CloserLook = { readonly view: View; readonly features: Features; readonly mirrored: Features };
 
 export function closerLook(pixels: Pixels): CloserLook {
-  const view = viewOf(lumaRows(pixels), COPY_SIDE);
+  const view = pictureView(pixels, COPY_SIDE);
   return { view, ...takeBothWays(view, COPY_FEATURES) };
 }

@@ -1,11 +1,11 @@
 import { type Pixels, uprightSize } from '../content/pixels.ts';
 import { MAX_FEATURES } from './features/codec.ts';
 import { type Features, takeFeatures } from './features/features.ts';
-import { RECORD_SIDE, viewOf } from './features/view.ts';
+import { pictureView } from './features/picture-view.ts';
+import { RECORD_SIDE } from './features/view.ts';
 import { filePdq } from './file-pdq.ts';
 import { lumaGrid } from './grid.ts';
 import type { Kernel } from './kernel.ts';
-import { lumaRows } from './luma.ts';
 import { pdqc } from './pdqc.ts';
 import { wasmKernel } from './wasm-kernel.ts';
 
@@ -45,6 +45,6 @@ export function imageFingerprint(pixels: Pixels, kernel: Kernel = wasmKernel): I
 
 /** Fingerprints a decoded picture that is to be signed: with the local features by which parts of it are found again. */
 export function originalFingerprint(pixels: Pixels): ImageFingerprint {
-  const features = takeFeatures(viewOf(lumaRows(pixels), RECORD_SIDE), MAX_FEATURES);
+  const features = takeFeatures(pictureView(pixels, RECORD_SIDE), MAX_FEATURES);
   return { ...imageFingerprint(pixels), features };
 }
