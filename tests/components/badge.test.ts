@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
 import './fake-extension.ts';
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { type BadgeState, createBadge, MARKS } from '../../components/badge.ts';
 import { createVerdictBadge } from '../../components/verdict-badge.ts';
+import { speak } from '../../lib/browser/i18n.ts';
 import { wordTitle } from '../../lib/verdict/describe.ts';
 import { t } from './fake-extension.ts';
 
@@ -93,6 +95,29 @@ describe('the badge of a verdict', () => {
     expect(buttonOf(badge.element).getAttribute('aria-label')).toBe(
       'Colophon on “The canyon”: Signed · made by AI. This is exactly it.',
     );
+  });
+
+  test('says in which language it speaks, and writes long words smaller rather than cutting them off', () => {
+    const read = (name: string) => JSON.parse(readFileSync(`public/_locales/${name}/messages.json`, 'utf8'));
+    speak(read('ar'));
+    try {
+      const badge = createVerdictBadge({ type: 'image', label: 'waves' }, () => {});
+      badge.showChecking();
+      const word = badge.element.lastElementChild as HTMLElement;
+      expect([badge.element.lang, word.dir]).toEqual(['ar', 'auto']);
+      expect(word.textContent).toBe(read('ar').word_checking.message);
+      expect(word.style.fontSize).toBe('12px');
+      badge.showAnswer({
+        word: 'withdrawn',
+        badge: 'Withdrawn · part AI',
+        title: '',
+        sentence: '',
+        declared: false,
+      });
+      expect(word.style.fontSize).toBe('10px');
+    } finally {
+      speak();
+    }
   });
 
   test('has a name for what has none', () => {
