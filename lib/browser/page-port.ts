@@ -10,6 +10,7 @@ import {
   type Opened,
   type PageMessage,
   type Signable,
+  type TabMessage,
   type Writing,
 } from './messages.ts';
 
@@ -77,9 +78,7 @@ function isOrphaned(): boolean {
 
 /** A name for one opening of a page. */
 function newVisit(): string {
-  return [...crypto.getRandomValues(new Uint8Array(8))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+  return crypto.getRandomValues(new BigUint64Array(1))[0]!.toString(36);
 }
 
 /** The elements that can have a shadow root, beside those with a hyphen (https://dom.spec.whatwg.org/#valid-shadow-host-name). */
@@ -106,16 +105,22 @@ export function answerPopup(page: {
   readonly recheck: (who: 'page' | 'frames') => void;
   readonly turn: (scan: 'on' | 'off') => void;
 }): void {
+  type Simple = Exclude<TabMessage, { type: 'file' }>;
+  const answers: { [Type in Simple['type']]: (message: Extract<Simple, { type: Type }>) => unknown } = {
+    present: () => true,
+    signable: page.signable,
+    writings: page.writings,
+    show: ({ id }) => page.show(id),
+    recheck: ({ who }) => page.recheck(who),
+    switch: ({ scan }) => page.turn(scan),
+  };
   browser.runtime.onMessage.addListener((message, sender, respond) => {
     // Only the extension's own pages speak to content scripts; messages that come from a tab's page come from none of them.
     if (sender.id !== browser.runtime.id || !isTabMessage(message)) return;
-    if (message.type === 'present') respond(true);
-    if (message.type === 'signable') respond(page.signable());
-    if (message.type === 'writings') respond(page.writings());
-    if (message.type === 'show') page.show(message.id);
-    if (message.type === 'recheck') page.recheck(message.who);
-    if (message.type === 'switch') page.turn(message.scan);
-    if (message.type !== 'file') return;
+    if (message.type !== 'file') {
+      respond((answers[message.type] as (message: Simple) => unknown)(message));
+      return;
+    }
     page.file(message.url).then((file) => respond(file && toBase64(file)));
     return true;
   });
