@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { Hex } from '../lib/content/hex.ts';
 import { cardIn } from '../lib/detector/card-in.ts';
 import { sign, type TextPublication } from '../lib/sdk.ts';
+import { requireClock } from '../lib/sign/clock.ts';
 import {
   collect,
   offerToSeveral,
@@ -77,7 +78,8 @@ export async function runSign(
     const names = await withCredentials(inputs, secret, declaration, options);
     if (options.direct) return await signDirect(names, secret, declaration, options, output);
     if (options.batch) await signBatch(names, secret, declaration, options, output);
-    else
+    else {
+      await requireClock(options.relays?.[0] ?? options.service, fetch, () => Date.now() / 1000);
       for await (const input of options.save ? await filesToSign(names) : inputsOf(names)) {
         if (options.save) await requireNoSidecar(input.name);
         const deadline = Math.floor(Date.now() / 1000) + SUBMIT_WITHIN;
@@ -88,6 +90,7 @@ export async function runSign(
         out(JSON.stringify({ input: input.name, content, author, meta, ...published, ...handed }));
         if (options.save) await save(input.name, envelope, options, tell);
       }
+    }
     return 0;
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));

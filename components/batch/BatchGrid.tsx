@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { Filter, SortBy } from '../../lib/browser/batch/filter.ts';
 import type { Row } from '../../lib/browser/batch/row.ts';
 import { t } from '../../lib/browser/i18n.ts';
@@ -41,6 +41,7 @@ export function BatchGrid({ rows, current, at, choose, filter, sortBy }: Props) 
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
     overscan: 8,
+    useFlushSync: false,
     getItemKey: (index) => rows[index]!.n,
   });
   const { scrollToIndex } = virtual;
@@ -132,7 +133,8 @@ type RowProps = {
   readonly choose: (n: number) => void;
 };
 
-function GridRow({ row, index, top, isCurrent, choose }: RowProps) {
+/** Rows that stay in view are not made again while the table is scrolled. */
+const GridRow = memo(function GridRow({ row, index, top, isCurrent, choose }: RowProps) {
   const { n, name, word, signer = '', says = '', reviewed, note } = row;
   return (
     <tr
@@ -164,7 +166,7 @@ function GridRow({ row, index, top, isCurrent, choose }: RowProps) {
       </td>
     </tr>
   );
-}
+});
 
 function Mark({ sign, says }: { sign: string; says: string }) {
   return (

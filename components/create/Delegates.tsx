@@ -45,6 +45,9 @@ export function Delegates({ account }: { account: Account }) {
         {state.frozenSince !== undefined && (
           <p className="error">{t('delegates_frozen', day(state.frozenSince, t))}</p>
         )}
+        {state.successor !== undefined && (
+          <p className="note">{t('who_account_successor', state.successor)}</p>
+        )}
         {delegates.length === 0 && <p className="note">{t('delegates_none')}</p>}
         <ul className="works">
           {delegates.map((key) => (
@@ -143,6 +146,26 @@ export function Delegates({ account }: { account: Account }) {
           </label>
         </RegistryCallForm>
       )}
+      <RegistryCallForm
+        {...shared}
+        name="successor"
+        title={t('successor_title')}
+        submit={t('successor_submit')}
+        callOf={(form) => ({
+          method: 'setSuccessor',
+          args: [addressIn(form, 'succeeded'), addressIn(form, 'successor')],
+        })}
+      >
+        <p className="note">{t('successor_note')}</p>
+        <label className="field">
+          {t('successor_of')}
+          <input name="succeeded" required defaultValue={author} />
+        </label>
+        <label className="field">
+          {t('successor_account')}
+          <input name="successor" required />
+        </label>
+      </RegistryCallForm>
       <RegistryCallForm
         {...shared}
         name="freeze"

@@ -21,6 +21,7 @@ import { keepReplacing, type Replacing, signReplacing } from '../../lib/browser/
 import { isUnlocked, unlockKey } from '../../lib/browser/signing/unlocked-key.ts';
 import { coins } from '../../lib/outbox/own-transaction.ts';
 import type { Work } from '../../lib/outbox/work.ts';
+import { requireClock } from '../../lib/sign/clock.ts';
 import { clean } from '../../lib/verdict/describe.ts';
 import { waysOf } from './account.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
@@ -100,6 +101,7 @@ export function SignForm({ account, signable, readWritings }: Props) {
       if (account.type === 'key' && !isUnlocked(account.key.address))
         await unlockKey(account.key, passphrase);
       const settings = await readSettings();
+      await requireClock(settings.service, fetch.bind(globalThis), () => Date.now() / 1000);
       const network = { chainId: settings.chainId, address: settings.registry };
       const now = Math.floor(Date.now() / 1000);
       const { route, statement } = ROUTE_OF[way];

@@ -1,4 +1,3 @@
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { fetchManifest } from '../c2pa/fetch-manifest.ts';
 import { askCredentials, type RemoteCredentials } from '../c2pa/lane.ts';
 import { readsCanvasExactly } from '../content/canvas-probe.ts';
@@ -8,29 +7,13 @@ import { DisplayDiffers, headerOf, sizeFit } from '../content/displayed.ts';
 import { contentEvidence } from '../content/evidence.ts';
 import { fetchMedia } from '../content/fetch-media.ts';
 import { isSameAtAGlance } from '../content/glance.ts';
-import type { Hex } from '../content/hex.ts';
 import type { ImageHeader } from '../content/image-header.ts';
 import { ContentFailure } from '../content/limits.ts';
 import { canBeSeeThrough } from '../content/see-through.ts';
 import type { DetectorEvidence } from '../detector/evidence.ts';
 import { SWITCHED_OFF } from '../detector/switched-off.ts';
 import { openTurns } from '../detector/turns.ts';
-import { openEns } from '../identity/ens.ts';
-import { establish } from '../identity/establish.ts';
-import { DocumentRefused } from '../identity/refusal.ts';
-import { siteAccounts } from '../identity/site-accounts.ts';
 import { checkAddress } from '../identity/web-address.ts';
-import { openIndex } from '../index/open-index.ts';
-import { indexedDbStore } from '../index/store.ts';
-import { accountState } from '../registry/account-state.ts';
-import { indexedDbClaims } from '../registry/claim-store.ts';
-import { openClient } from '../registry/client.ts';
-import type { RegistryLane } from '../registry/lane.ts';
-import { publishersOf } from '../registry/publishers.ts';
-import { followRecords } from '../registry/related.ts';
-import { openRpc, RegistryUnreachable } from '../registry/rpc.ts';
-import { openPicture } from '../statement/embedded.ts';
-import { httpSource } from '../statement/source.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type Lanes, verify } from '../verify.ts';
@@ -39,25 +22,18 @@ import { openBatchAnswers } from './batch/answer-batch.ts';
 import { withTurns } from './batch/with-turns.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
-import { sitesByAccount } from './followed-sites.ts';
 import type { DoJob } from './jobs.ts';
 import { laneWith } from './lane-with.ts';
-import { linkedContent, type WithStatements } from './linked.ts';
 import type {
   Asker,
   EngineCompared,
   EngineDone,
-  EngineIdentity,
   EngineMessage,
-  EngineProbe,
-  EnginePublishers,
-  EngineRecords,
   EngineRequests,
-  EngineSite,
-  EngineSync,
   EngineThumbnails,
   EngineVerdict,
 } from './messages.ts';
+import { openNetworks } from './networks.ts';
 import { fetchOriginal, originalOf } from './originals.ts';
 import { stepOutbox } from './outbox.ts';
 import { type Decoders, isPictureFile, type Looks, openLook } from './pictures/look.ts';
@@ -67,6 +43,7 @@ import { openRequestLog, type RequestLog } from './request-log.ts';
 import { checkSample } from './sample.ts';
 import type { Settings } from './settings.ts';
 import { openSharedAnswers } from './shared-answers.ts';
+import { contentOf } from './subject-content.ts';
 
 /** What the engine is asked in a message, and what it does for a page that waits. */
 export type Engine = {
@@ -93,16 +70,13 @@ export type AskTextDetector = (text: string) => Promise<DetectorEvidence>;
 /** A batch waits for its turns elsewhere (`withTurns`). */
 const AT_ONCE = { turn: async () => {} };
 
-/** ENS lives on Ethereum's main network. */
-const ENS_CHAIN_ID = 1;
-
 /**
  * The engine: everything that takes time, memory or the network, away from the page and from the service worker. It
  * keeps one registry and one index for each network it was asked about.
  */
 export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDetector): Engine {
-  const networks = new Map<string, ReturnType<typeof openNetwork>>();
   const log = openRequestLog(fetch.bind(globalThis), Date.now);
+  const networks = openNetworks(log);
   const pictures = openPictures();
   const look = openLook(pictures);
   const credentials = openBrowserCredentials();
@@ -122,34 +96,10 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     thumbnailOf: (bytes) => pictures.ask('thumbnail', bytes).catch(() => undefined),
   });
 
-  function networkOf(settings: Settings) {
-    const { rpcUrls, chainId, registry, service, firstBlock } = settings;
-    const name = JSON.stringify([rpcUrls, chainId, registry, service, firstBlock]);
-    const network = networks.get(name) ?? openNetwork(settings, log);
-    networks.set(name, network);
-    return network;
-  }
-
-  function laneOf(settings: Settings): RegistryLane {
-    const { registry, index } = networkOf(settings);
-    const { near, anchored, statementOf } = index;
-    const sites = sitesByAccount(settings);
-    return { registry, near, anchored, statementOf, followed: settings.followed, sites };
-  }
-
-  async function follow(records: readonly Hex[], settings: Settings): Promise<EngineRecords> {
-    try {
-      return { related: await followRecords(records, laneOf(settings)) };
-    } catch (error) {
-      if (!(error instanceof RegistryUnreachable)) throw error;
-      return { failed: error.message };
-    }
-  }
-
   /** Everything the reader has, to ask about any content, but for who looks at its pixels. */
   function lanesOf(settings: Settings, signal = new AbortController().signal): Omit<Lanes, keyof Decoders> {
     return {
-      registry: laneOf(settings),
+      registry: networks.laneOf(settings),
       credentials: credentialsFrom(undefined),
       detector: detectorOf(settings, signal),
       textDetector: textDetectorOf(settings, askTextDetector),
@@ -245,78 +195,6 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     return { thumbnails: await Promise.all(askers.map(thumbnailOf)) };
   }
 
-  async function sync(settings: Settings): Promise<EngineSync> {
-    try {
-      return { report: await networkOf(settings).index.sync() };
-    } catch (error) {
-      if (!(error instanceof RegistryUnreachable)) throw error;
-      return { failed: error.message };
-    }
-  }
-
-  async function identify(author: Hex, settings: Settings): Promise<EngineIdentity> {
-    try {
-      const { chainId, registry, rpcUrls } = settings;
-      const network = networkOf(settings);
-      const account = await accountState(author, network.registry.wordsAt);
-      const statements = await network.index.identityOf(author);
-      const domain = { chainId, address: registry };
-      const web = { fetch: log.fetchFor('identity') };
-      const now = Math.floor(Date.now() / 1000);
-      const rpcUrl = rpcUrls[0];
-      const ens =
-        chainId === ENS_CHAIN_ID && rpcUrl
-          ? {
-              ens: openEns((method, params) => openRpc({ ...domain, rpcUrl }, web.fetch)(method, params), {
-                chainId,
-              }),
-            }
-          : {};
-      const known = { chainId, address: author, control: 'chain' } as const;
-      const asked = { registry: domain, now, web, ...ens };
-      return { account, findings: await establish(known, { statements }, asked) };
-    } catch (error) {
-      if (!(error instanceof RegistryUnreachable)) throw error;
-      return { failed: error.message };
-    }
-  }
-
-  async function site(origin: string, settings: Settings): Promise<EngineSite> {
-    try {
-      const { index } = networkOf(settings);
-      const domain = { chainId: settings.chainId, address: settings.registry };
-      const candidates = await Promise.all(
-        (await index.authorsNaming(origin)).map(async (address) => ({
-          author: { chainId: settings.chainId, address, control: 'chain' } as const,
-          statements: await index.identityOf(address),
-        })),
-      );
-      const now = Math.floor(Date.now() / 1000);
-      const answer = await siteAccounts(origin, candidates, { fetch: log.fetchFor('site') }, domain, now);
-      return answer.state === 'asked' ? { accounts: answer.accounts, asOf: now } : { failed: answer.reason };
-    } catch (error) {
-      if (!(error instanceof RegistryUnreachable || error instanceof DocumentRefused)) throw error;
-      return { failed: error.message };
-    }
-  }
-
-  async function probe(settings: Settings): Promise<EngineProbe> {
-    try {
-      const { registry } = networkOf(settings);
-      await registry.claimsOn([`0x${'01'.repeat(32)}`]);
-      return { block: await registry.head() };
-    } catch (error) {
-      if (!(error instanceof RegistryUnreachable)) throw error;
-      return { failed: error.message };
-    }
-  }
-
-  async function publishers(cards: readonly Hex[], settings: Settings): Promise<EnginePublishers> {
-    const lane = laneOf(settings);
-    const found = await Promise.all(cards.map((card) => publishersOf(card, lane)));
-    return Object.fromEntries(cards.map((card, i) => [card, found[i]!]));
-  }
-
   async function removePack(pack: string): Promise<EngineDone> {
     try {
       await detectors.remove(pack);
@@ -340,27 +218,27 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
       case 'cancel':
         return answers.cancel(message.page, message.item);
       case 'identify':
-        return identify(message.author, message.settings);
+        return networks.identify(message.author, message.settings);
       case 'site':
-        return site(message.origin, message.settings);
+        return networks.site(message.origin, message.settings);
       case 'sync':
-        return sync(message.settings);
+        return networks.sync(message.settings);
       case 'probe':
-        return probe(message.settings);
+        return networks.probe(message.settings);
       case 'outbox':
         return stepOutbox(message.settings);
       case 'records':
-        return follow(message.records, message.settings);
+        return networks.follow(message.records, message.settings);
       case 'batch':
         return batch(message);
       case 'requests':
         return { asked: log.asked() } satisfies EngineRequests;
       case 'original':
-        return originalOf(message, networkOf(message.settings).index, message.settings.service);
+        return originalOf(message, networks.of(message.settings).index, message.settings.service);
       case 'fetch-original':
         return fetchOriginal(message, (bytes) => pictures.ask('thumbnail', bytes), log.fetchFor('original'));
       case 'publishers':
-        return publishers(message.cards, message.settings);
+        return networks.publishers(message.cards, message.settings);
       case 'remove-pack':
         return removePack(message.pack);
       case 'pack-changed':
@@ -392,20 +270,6 @@ function remoteAt(url: string | undefined, log: RequestLog): RemoteCredentials |
   };
 }
 
-function openNetwork(
-  { rpcUrls, chainId, registry: address, service, firstBlock }: Settings,
-  log: RequestLog,
-) {
-  const cache = {
-    open: (genesis: () => Promise<Hex>) => indexedDbClaims({ chainId, address }, genesis),
-    now: () => Math.floor(Date.now() / 1000),
-  };
-  const registry = openClient({ rpcUrls, chainId, address }, { cache, fetch: log.fetchFor('registry') });
-  const sources = service === '' ? [] : [httpSource(service, log.fetchFor('statements'))];
-  const store = indexedDbStore({ chainId, address });
-  return { registry, index: openIndex({ registry, store, sources, firstBlock }) };
-}
-
 /** Holds what was checked against the size of what the page displays. */
 function asShown(
   subject: Verify['subject'],
@@ -417,28 +281,6 @@ function asShown(
   if (!isSpokenFor) return checked;
   const displayed = fit === 'same' ? 'size' : 'unread';
   return { ...checked, displayed, ...(seeThrough ? { seeThrough } : {}) };
-}
-
-async function contentOf(
-  subject: Verify['subject'],
-  { signal, large }: { readonly signal: AbortSignal; readonly large: () => Promise<unknown> },
-  log: RequestLog,
-): Promise<WithStatements> {
-  if (subject.type === 'text')
-    return { content: { type: 'text', text: subject.text }, statements: subject.statements ?? [] };
-  if (subject.type === 'link')
-    return digested(await linkedContent(subject.url, signal, log.fetchFor('link')));
-  const file = subject.file === undefined ? undefined : fromBase64(subject.file);
-  const bytes =
-    file ?? (await fetchMedia(subject.url, log.fetchFor('picture'), { signal, as: 'page', large }));
-  return digested(openPicture(bytes));
-}
-
-/** The browser's own digest is some ten times as fast as ours, and made in a thread of its own. */
-async function digested({ content, statements }: WithStatements): Promise<WithStatements> {
-  if (content.type === 'text') return { content, statements };
-  const digest = await crypto.subtle.digest('SHA-256', content.bytes as BufferSource);
-  return { content: { ...content, sha256: `0x${bytesToHex(new Uint8Array(digest))}` }, statements };
 }
 
 /** The verdict about content that could not be read. @throws anything else. */

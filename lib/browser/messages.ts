@@ -143,6 +143,8 @@ export type EngineMessage =
   | {
       readonly to: 'engine';
       readonly type: 'batch';
+      /** Names a run: what was said of some bytes is said of the same again in it, and not in the next one. */
+      readonly run: string;
       readonly name: string;
       readonly from: { readonly blob: string } | { readonly url: string; readonly as: 'list' | 'page' };
       /** What lies beside the file, unread. */

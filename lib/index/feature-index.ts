@@ -61,6 +61,12 @@ export function featureIndex(): FeatureIndex {
   };
 }
 
+/** By how many directions a copy is turned: which step that is. */
+const TURNED = Uint8Array.from(
+  { length: DIRECTIONS },
+  (_, turn) => Math.round((turn * TURNS) / DIRECTIONS) % TURNS,
+);
+
 /** One table: the entries of bucket `b` lie from `starts[b]` to `starts[b + 1]`. */
 type Table = {
   /** Which bits make the bucket's number. */
@@ -120,8 +126,7 @@ function vote(tables: readonly Table[], copy: Features, records: number): Float3
       const weight = 1 / Math.sqrt(size);
       const to = from + Math.min(FULL, size);
       for (let at = from; at < to; at++) {
-        const turn = entries[at]! & (DIRECTIONS - 1);
-        const turned = Math.round(((copy.turn[i]! - turn + DIRECTIONS) * TURNS) / DIRECTIONS) % TURNS;
+        const turned = TURNED[(copy.turn[i]! - entries[at]!) & (DIRECTIONS - 1)]!;
         votes[(entries[at]! >>> TURN_BITS) * TURNS + turned]! += weight;
       }
     }

@@ -78,12 +78,19 @@ export async function quoteCall(
   return { unsigned, about: gas * (base + tip), most };
 }
 
-/** Signs a transaction. @param sign gives a 65-byte signature of 32 bytes, by the account's own key. */
+/**
+ * Signs a transaction.
+ *
+ * @param sign gives a 65-byte signature of 32 bytes, by the account's own key.
+ * @param leastNonce the account's first free number by now: another window may have used one since the quote.
+ */
 export function signTransaction(
   { unsigned }: TransactionQuote,
   sign: (digest: Uint8Array) => Hex,
+  leastNonce = 0,
 ): OwnTransaction {
-  const transaction = Transaction.from(unsigned);
+  const nonce = Math.max(Number(unsigned.nonce), leastNonce);
+  const transaction = Transaction.from({ ...unsigned, nonce });
   transaction.signature = sign(hexBytes(transaction.unsignedHash as Hex));
   return { raw: transaction.serialized as Hex, hash: transaction.hash as Hex, nonce: transaction.nonce };
 }

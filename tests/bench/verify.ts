@@ -39,7 +39,7 @@ export async function bench(): Promise<BenchReport> {
     const credentialsMs = await medianMs(15, () => lanes.credentials!(edited));
     const noCredentialsMs = await medianMs(15, () => lanes.credentials!(original));
     const credentialsOnly = await openNodeLanes({ ...options, lanes: ['c2pa'] });
-    const batch = await benchBatch(lanes, credentialsOnly, network.domain, network.chain.rpcUrl);
+    const batch = await benchBatch(lanes, credentialsOnly, network);
     const { signPerS, barePerS } = await benchSigning(network.domain);
     return {
       figures: {

@@ -32,10 +32,10 @@ const JOBS = 4;
 /** As the command line does. Times are in milliseconds. */
 const MANNERS = { delay: 500, backoff: 1_000, timeout: 60_000 };
 
-/** Answers the inputs of a batch as the command line does (`lib/batch/answer.ts`): what was said of some bytes is said of the same again. */
+/** Answers the inputs of a batch as the command line does (`lib/batch/answer.ts`): in a run, what was said of some bytes is said of the same again. */
 export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<EngineBatch> {
   const never = new AbortController().signal;
-  const bySettings = new Map<string, ReturnType<typeof answererFor>>();
+  let current: { readonly key: string; readonly answer: ReturnType<typeof answererFor> } | undefined;
   const { log } = means;
   const polite = politeFetch({ ...MANNERS, signal: never }, webPlatform(log.fetchFor('batch')));
 
@@ -63,12 +63,11 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
 
   const notes = new Map<string, string[]>();
   return async (asked) => {
-    const { name, settings } = asked;
-    const key = JSON.stringify(settings);
-    const answer = bySettings.get(key) ?? answererFor(settings, notes);
-    // What was answered under other settings is asked for no more.
-    bySettings.clear();
-    bySettings.set(key, answer);
+    const { name, run, settings } = asked;
+    const key = JSON.stringify([run, settings]);
+    // What another run was told may have changed since: it is asked for anew.
+    if (current?.key !== key) current = { key, answer: answererFor(settings, notes) };
+    const { answer } = current;
     const told: string[] = [];
     notes.set(name, told);
     const input: AskedInput = {

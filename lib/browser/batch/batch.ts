@@ -87,6 +87,7 @@ export function openBatch(means: BatchMeans): Batch {
   let kept: KeptBatch = { settings: '', sources: [] };
   let state: BatchState = 'loading';
   let failed: string | undefined;
+  let runName = '';
   let isOld = false;
   let run:
     | { readonly end: AbortController; readonly started: number; done: number; readonly total: number }
@@ -208,6 +209,7 @@ export function openBatch(means: BatchMeans): Batch {
     await keep({ settings: key });
     await lookAgain();
     const todo = rows.waiting().filter((row) => !isOut(row));
+    runName = crypto.randomUUID();
     run = { end: new AbortController(), started: performance.now(), done: 0, total: todo.length };
     become('running');
     const { signal } = run.end;
@@ -241,7 +243,7 @@ export function openBatch(means: BatchMeans): Batch {
     credentialsAt?: string,
   ): Promise<EngineBatch> {
     const { name } = input;
-    const question = { to: 'engine', type: 'batch', name, settings } as const;
+    const question = { to: 'engine', type: 'batch', run: runName, name, settings } as const;
     const more = credentialsAt === undefined ? {} : { credentialsAt };
     if (input.remote)
       return means.ask({ ...question, ...more, from: { url: name, as: input.from ?? 'list' } });
@@ -270,7 +272,14 @@ export function openBatch(means: BatchMeans): Batch {
     await store.putAnswer(row, answer);
     // What a person wrote while it was being written down stays.
     const { reviewed, note } = rows.all[n]!;
-    rows.place({ ...row, ...(reviewed ? { reviewed } : {}), ...(note === undefined ? {} : { note }) });
+    const { reviewed: _, ...unreviewed } = row;
+    const next = {
+      ...unreviewed,
+      ...(reviewed ? { reviewed } : {}),
+      ...(note === undefined ? {} : { note }),
+    };
+    rows.place(next);
+    if (row.reviewed !== reviewed || row.note !== note) await store.putRows([next]);
     // Only these may be asked about again: see retry and askRemote.
     const mayBeAsked = !row.settled || answer.line.evidence?.some(({ code }) => code === 'c2pa.remote');
     if (!mayBeAsked) inputs.delete(n);
@@ -355,6 +364,7 @@ export function openBatch(means: BatchMeans): Batch {
       const input =
         inputs.get(n) ?? (rows.all[n]?.remote && addressInput(rows.all[n].name, rows.all[n].remote));
       if (!input) return;
+      if (!run) runName = crypto.randomUUID();
       const { answer, notes } = await answerFor(input, await means.settings(), credentialsAt);
       await write(n, answer, notes);
       tell();

@@ -47,6 +47,20 @@ export function indexedDbBatch(name = 'colophon-batch'): BatchStore {
       db.createObjectStore('answers');
     },
   });
+  let waiting: { readonly row: Row; readonly answer: Answer }[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  /** Answers that come while others are written are written together: each waits for the disk once. */
+  async function flush(): Promise<void> {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    const tx = (await opened).transaction(['rows', 'answers'], 'readwrite', { durability: 'strict' });
+    const [rows, answers] = [tx.objectStore('rows'), tx.objectStore('answers')];
+    const puts = batch.flatMap(({ row, answer }) => [rows.put(row), answers.put(answer, row.n)]);
+    await Promise.all([...puts, tx.done]);
+  }
+
   return {
     batch: async () => (await opened).get('batch', 'batch'),
     keep: async (batch) => void (await (await opened).put('batch', batch, 'batch')),
@@ -62,13 +76,15 @@ export function indexedDbBatch(name = 'colophon-batch'): BatchStore {
       const tx = (await opened).transaction('rows', 'readwrite');
       await Promise.all([...rows.map((row) => tx.store.put(row)), tx.done]);
     },
-    async putAnswer(row, answer) {
-      const tx = (await opened).transaction(['rows', 'answers'], 'readwrite', { durability: 'strict' });
-      await Promise.all([
-        tx.objectStore('rows').put(row),
-        tx.objectStore('answers').put(answer, row.n),
-        tx.done,
-      ]);
+    putAnswer(row, answer) {
+      waiting.push({ row, answer });
+      const mine = writing.then(flush);
+      writing = mine;
+      // Whoever waits hears of a failure, those whose answers were to be written with it too; what comes later tries anew.
+      mine.catch(() => {
+        if (writing === mine) writing = Promise.resolve();
+      });
+      return mine;
     },
     answer: async (n) => (await opened).get('answers', n),
     async clear() {

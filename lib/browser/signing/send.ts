@@ -53,13 +53,18 @@ export async function quoteDirect(
 
 /** Signs the transactions that were agreed to, and keeps them with their works, before anything is sent. @throws SignedBefore, KeyLocked */
 export async function keepDirect({ parts }: DirectQuote, from: Hex): Promise<Work[]> {
-  const kept: Work[] = [];
-  for (const { works: group, quote } of parts) {
-    const transaction = await signOwn(quote, from);
-    kept.push(...group.map((work) => ({ ...work, transaction })));
-  }
-  await inTurn(() => works().add(kept));
-  return kept;
+  // In one turn: another window of this account must not take the same number in between.
+  return inTurn(async () => {
+    const kept: Work[] = [];
+    let leastNonce = await nextNonce(from);
+    for (const { works: group, quote } of parts) {
+      const transaction = await signOwn(quote, from, leastNonce);
+      leastNonce = (transaction.nonce ?? leastNonce) + 1;
+      kept.push(...group.map((work) => ({ ...work, transaction })));
+    }
+    await works().add(kept);
+    return kept;
+  });
 }
 
 /** Lets a wallet send works that are kept, one transaction for each kind, and notes what it sent. @throws as the wallet */
@@ -100,9 +105,14 @@ function groupsOf(signed: readonly Work[]): Work[][] {
   );
 }
 
-/** Signs a transaction with the key that is open in this window. */
-export function signOwn(quote: TransactionQuote, from: Hex): Promise<OwnTransaction> {
-  return withSecret(from, (secret) => signTransaction(quote, (digest) => signDigest(digest, secret)));
+/** Signs a transaction with the key that is open in this window. @param leastNonce else the first that nothing kept here has */
+export async function signOwn(
+  quote: TransactionQuote,
+  from: Hex,
+  leastNonce?: number,
+): Promise<OwnTransaction> {
+  const least = leastNonce ?? (await nextNonce(from));
+  return withSecret(from, (secret) => signTransaction(quote, (digest) => signDigest(digest, secret), least));
 }
 
 /** The first number of the account that no transaction kept here has. */

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type OutputInfo } from 'sharp';
+import type { DevNetwork } from '../../../cli/dev/network.ts';
 import { type NodePictures, nodePictures } from '../../../cli/pictures/pool.ts';
 import { picturesWithCredentials } from '../../../cli/samples/credentials/sample-pictures.ts';
 import { photograph } from '../../../cli/samples/pictures.ts';
@@ -25,11 +26,12 @@ const silent = { out: () => {}, err: () => {} };
  * file; `vsLoop` compares it with the credentials lane alone, which does the same.
  *
  * Of all files: `filesPerS` is the registry lane alone, `mixedPerS` that lane and credentials, `credentialsPerS` those alone. Of a tenth of
- * them: `alonePerS` is the registry lane without threads, `quickPerS` with `--quick`. `cpuMs` is the time of a processor that a file takes, and
- * `linearity` that of a tenth of the files by that of all: 1 is linear. `rssMb` is the peak of the command as a process of its own,
+ * them: `alonePerS` is the registry lane without threads, `quickPerS` with `--quick`. `cpuMs` is the time of a processor that a file takes with the registry
+ * lane alone, `credentialsCpuMs` with credentials alone, and `linearity` the former for a tenth of the files by that for all: 1 is linear. `rssMb` is the peak of the command as a process of its own,
  * `rssTenthMb` for a tenth of the files.
  */
-export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: RegistryDomain, rpc: string) {
+export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, network: DevNetwork) {
+  const { domain } = network;
   const folder = await mkdtemp(join(tmpdir(), 'colophon-bench-'));
   try {
     const [all, tenth] = [join(folder, 'all'), join(folder, 'tenth')];
@@ -45,7 +47,7 @@ export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: R
     const { filesPerS: quickPerS } = await rateOf(tenth, whole);
     const alone = { ...records, ...withoutDetector(nodePictures({ threads: 0 })) };
     const { filesPerS: alonePerS } = await rateOf(tenth, alone);
-    const { filesPerS: credentialsPerS } = await rateOf(all, credentialsOnly);
+    const { filesPerS: credentialsPerS, cpuMs: credentialsCpuMs } = await rateOf(all, credentialsOnly);
     const loopPerS = await loopRate(all);
     return {
       figures: {
@@ -56,8 +58,9 @@ export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, domain: R
         quickPerS,
         mixedPerS,
         credentialsPerS,
-        rssMb: await peakOf(all, rpc, domain),
-        rssTenthMb: await peakOf(tenth, rpc, domain),
+        credentialsCpuMs,
+        rssMb: await peakOf(all, network),
+        rssTenthMb: await peakOf(tenth, network),
         linearity: few.cpuMs / cpuMs,
         signPicturesPerS: await signRate(domain),
       },
@@ -121,13 +124,23 @@ async function loopRate(folder: string): Promise<number> {
   return (files.length * 1000) / (performance.now() - started);
 }
 
-async function peakOf(folder: string, rpc: string, { chainId, address }: RegistryDomain): Promise<number> {
-  const tell = "process.on('exit', () => process.stderr.write('rss ' + process.resourceUsage().maxRSS))";
-  const lanes = ['--lanes', 'registry,c2pa', '--rpc', rpc];
-  const chain = ['--chain-id', String(chainId), '--registry', address];
+/** On Linux `maxRSS` begins with what the parent had when it started the process; the kernel's own word for this process does not. */
+const TELL_PEAK = `
+import { readFileSync } from 'node:fs';
+process.on('exit', () => {
+  let peak = process.resourceUsage().maxRSS;
+  try {
+    peak = /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+  } catch {}
+  process.stderr.write('rss ' + peak);
+});`;
+
+async function peakOf(folder: string, { domain, chain, service }: DevNetwork): Promise<number> {
+  const lanes = ['--lanes', 'registry,c2pa', '--rpc', chain.rpcUrl, '--service', service.url];
+  const registry = ['--chain-id', String(domain.chainId), '--registry', domain.address];
   const said = await ended([
-    ...['--import', `data:text/javascript,${encodeURIComponent(tell)}`],
-    ...['cli/main.ts', 'verify', folder, '--json', ...lanes, ...chain],
+    ...['--import', `data:text/javascript,${encodeURIComponent(TELL_PEAK)}`],
+    ...['cli/main.ts', 'verify', folder, '--json', ...lanes, ...registry],
   ]);
   return Number(/rss (\d+)/.exec(said)?.[1]) / 1024;
 }

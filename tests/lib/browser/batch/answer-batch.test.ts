@@ -49,7 +49,7 @@ function open() {
     thumbnailOf: async () => undefined,
   });
   const ask = (name: string, from: BatchQuestion['from'], more: Partial<BatchQuestion> = {}) =>
-    answer({ to: 'engine', type: 'batch', name, from, settings: DEV_SETTINGS, ...more });
+    answer({ to: 'engine', type: 'batch', run: '1', name, from, settings: DEV_SETTINGS, ...more });
   return { ask, log };
 }
 
@@ -69,6 +69,13 @@ describe('the engine asked for a batch', () => {
       sha256: expect.stringMatching(/^0x[0-9a-f]{64}$/),
     });
     await ask('c.txt', blob('other words'));
+    expect(asked).toHaveLength(2);
+  });
+
+  test('asks anew in another run: a claim may have been withdrawn since', async () => {
+    const { ask } = open();
+    await ask('a.txt', blob('the same words'));
+    await ask('a.txt', blob('the same words'), { run: '2' });
     expect(asked).toHaveLength(2);
   });
 

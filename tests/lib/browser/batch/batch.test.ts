@@ -240,11 +240,31 @@ describe('a batch', () => {
     reply = async ({ name }) => (name.includes('bad') ? unreachable(name) : answered(name));
     await batch.add(addressesIn('https://example.org/bad.jpg'));
     await batch.add(inputs(file('a/1.txt'), file('a/bad.txt')));
+    const runs = new Set(asked.map(({ run }) => run));
     asked = [];
     reply = async ({ name }) => answered(name);
     await batch.retry();
+    // In a run of its own: the engine must not say what it said before.
+    expect(asked.some(({ run }) => runs.has(run))).toBe(false);
     expect(asked.map(({ name }) => name)).toEqual(['https://example.org/bad.jpg', 'a/bad.txt']);
     expect(batch.view().rows.unsettled()).toEqual([]);
+  });
+
+  test('keeps a note that is written while the answer comes, and the answer', async () => {
+    const batch = await opened();
+    reply = async ({ name }) => {
+      void batch.review(0, { note: 'early', reviewed: true });
+      setTimeout(() => void batch.review(0, { note: 'late' }), 0);
+      return answered(name);
+    };
+    await batch.add(inputs(file('a/1.txt')));
+    await until(() => batch.view().rows.all[0]?.note === 'late');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await opened()).view().rows.all[0]).toMatchObject({
+      word: 'signed',
+      note: 'late',
+      reviewed: true,
+    });
   });
 
   test('stops where the engine is silent, and loses nothing', async () => {
