@@ -94,7 +94,7 @@ export function createBadge(
       element.dataset.state = state;
       mark.textContent = MARKS[state];
       word.textContent = title;
-      word.style.fontSize = title.length > LONG_WORD ? '10px' : '12px';
+      word.style.fontSize = title.length > LONG_WORD ? '10px' : '';
       button.setAttribute('aria-label', label);
       button.title = label;
       button.style.background = colour;
@@ -151,7 +151,7 @@ const ROUND: Partial<CSSStyleDeclaration> = {
 const MARK_BOX: Partial<CSSStyleDeclaration> = {
   ...ROUND,
   width: `${MARK_SIDE}px`,
-  border: '1px solid rgba(255, 255, 255, 0.85)',
+  border: '1px solid #ffffffd9',
   margin: '0px',
   padding: '0px',
   color: '#ffffff',
@@ -164,7 +164,7 @@ const MARK_BOX: Partial<CSSStyleDeclaration> = {
 const WORD_BOX: Partial<CSSStyleDeclaration> = {
   ...ROUND,
   width: `${WORD_WIDTH}px`,
-  margin: '0px 0px 0px 2px',
+  margin: '0 0 0 2px',
   padding: '1px 4px',
   textOverflow: 'ellipsis',
   pointerEvents: 'none',

@@ -34,7 +34,7 @@ function isRightToLeft(): boolean {
 }
 
 function isolated(text: string): string {
-  return text === '' ? '' : `\u2068${text}\u2069`;
+  return text && `\u2068${text}\u2069`;
 }
 
 function ofBrowser(key: string, substitutions: readonly string[]): string {

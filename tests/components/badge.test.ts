@@ -106,7 +106,7 @@ describe('the badge of a verdict', () => {
       const word = badge.element.lastElementChild as HTMLElement;
       expect([badge.element.lang, word.dir]).toEqual(['ar', 'auto']);
       expect(word.textContent).toBe(read('ar').word_checking.message);
-      expect(word.style.fontSize).toBe('12px');
+      expect(word.style.fontSize).toBe('');
       badge.showAnswer({
         word: 'withdrawn',
         badge: 'Withdrawn · part AI',

@@ -15,6 +15,7 @@ const PAGES = [
   'create.html#accounts',
   'create.html#site',
   'create.html#lab',
+  'batch.html',
   'card.html?pack=bundled',
   'welcome.html',
 ];
