@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { hasOffscreenDocument } from './compatibility.ts';
 import type { EngineMessage } from './messages.ts';
 
 /** The engine in browsers that run it in the background page itself. */
@@ -25,7 +26,7 @@ let asked = false;
 
 /** Tells the engine something that matters only while it runs: it is not started for it, and need not answer. */
 export async function askRunningEngine(message: EngineMessage, local?: LocalEngine): Promise<void> {
-  if (local ? !asked : browser.offscreen && !(await isRunning())) return;
+  if (local ? !asked : hasOffscreenDocument() && !(await isRunning())) return;
   const engine = local ?? ((question) => browser.runtime.sendMessage(question));
   await engine(message).catch(() => {});
 }
@@ -39,7 +40,7 @@ let answers = false;
 
 async function ask(message: EngineMessage, local: LocalEngine): Promise<unknown> {
   asked = true;
-  if (browser.offscreen && !answers) await startEngine();
+  if (hasOffscreenDocument() && !answers) await startEngine();
   const engine = local ?? ((question) => browser.runtime.sendMessage(question));
   const answer = await engine(message).catch((error) => {
     console.warn(error);

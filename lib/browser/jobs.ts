@@ -3,6 +3,7 @@ import type { DetectorCard } from '../detector/card.ts';
 import type { DetectorHeat } from '../detector/occlusion.ts';
 import type { InstallProgress } from '../detector/pack/install.ts';
 import type { InstalledPack } from '../detector/pack/store.ts';
+import { hasOffscreenDocument } from './compatibility.ts';
 import { startEngine } from './engine-client.ts';
 import { isOwnPage } from './own-page.ts';
 
@@ -47,7 +48,7 @@ export async function doJob<Type extends keyof EngineJobs>(
   job: EngineJob<Type>,
   { signal, tell }: { signal: AbortSignal; tell: (tells: EngineJobs[Type]['tells']) => void },
 ): Promise<EngineJobs[Type]['answers']> {
-  if (browser.offscreen) await startEngine();
+  if (hasOffscreenDocument()) await startEngine();
   signal.throwIfAborted();
   const port = browser.runtime.connect({ name: PORT });
   return new Promise((resolve, reject) => {

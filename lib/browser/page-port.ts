@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import type { BadgeFate } from '../page/overlay.ts';
 import type { PageNotice, Question } from '../page/watch.ts';
 import { toBase64 } from './base64.ts';
+import { anyShadowRoot } from './compatibility.ts';
 import { speak } from './i18n.ts';
 import { itemId } from './item.ts';
 import {
@@ -86,14 +87,10 @@ const SHADOW_HOSTS: ReadonlySet<string> = new Set(
   'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' '),
 );
 
-/** The shadow root of an element, a closed one too: both browsers let extensions see them. */
 function shadowRootOf(element: Element): ShadowRoot | null {
-  if (!(element instanceof HTMLElement)) return null;
   // To ask the browser takes longer than all else that is done to an element.
-  if (!SHADOW_HOSTS.has(element.localName) && !element.localName.includes('-')) return null;
-  const firefox = element as { openOrClosedShadowRoot?: ShadowRoot | null };
-  if (firefox.openOrClosedShadowRoot !== undefined) return firefox.openOrClosedShadowRoot;
-  return globalThis.chrome?.dom?.openOrClosedShadowRoot(element) ?? element.shadowRoot;
+  const isHost = SHADOW_HOSTS.has(element.localName) || element.localName.includes('-');
+  return element instanceof HTMLElement && isHost ? anyShadowRoot(element) : null;
 }
 
 /** Answers what the popup, the panel and the background ask of a page. */

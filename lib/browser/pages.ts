@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { openSidePanel } from './compatibility.ts';
 
 /** Opens the options. */
 export function openOptions(): void {
@@ -16,17 +17,9 @@ export function openBatchPage(tab?: number): void {
   browser.tabs.create({ url: browser.runtime.getURL(`/batch.html${query}` as '/batch.html') });
 }
 
-type Sidebar = { readonly open: () => Promise<void> };
-
-/**
- * Opens the evidence of a tab: in the side panel (Firefox: the sidebar), or as a page where there is none. Call it from a click, a
- * key or the menu: browsers open a panel for nothing else.
- */
+/** Opens the evidence of a tab, as {@link openSidePanel} does, or as a page where there is no panel. */
 export function openPanelOf(tabId: number | undefined): void {
-  const { sidePanel, sidebarAction } = browser as typeof browser & { readonly sidebarAction?: Sidebar };
-  if (sidePanel && tabId !== undefined) sidePanel.open({ tabId }).catch((error) => console.warn(error));
-  else if (sidebarAction) sidebarAction.open().catch(() => openPanelPage(tabId));
-  else openPanelPage(tabId);
+  openSidePanel(tabId, () => openPanelPage(tabId));
 }
 
 function openPanelPage(tabId: number | undefined): void {
