@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Opened, openContentIn } from '../lib/batch/content-in.ts';
 import type { Input } from '../lib/batch/input.ts';
@@ -42,7 +41,7 @@ async function* filesAt(path: string): AsyncGenerator<Input> {
     yield {
       name: path,
       path,
-      read: () => readLimited(createReadStream(path)),
+      read: () => readWhole(path),
       linked: (href) => inFolderOf(path, href),
     };
 }
@@ -84,6 +83,20 @@ async function* filesIn(folder: string): AsyncGenerator<Input> {
   }
 }
 
+/** @throws ContentFailure; {@link FileChanging}: what was read of a file that is being written is no file of anybody's. */
+async function readWhole(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const before = await file.stat();
+    const bytes = await readLimited(file.createReadStream({ autoClose: false }));
+    const { size, mtimeMs } = await file.stat();
+    if (before.isFile() && (size !== before.size || mtimeMs !== before.mtimeMs)) throw new FileChanging(path);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
 /** Reads while it comes: what a file says of its size may be 0 (a pipe, a device), or change. */
 export async function readLimited(source: AsyncIterable<Buffer>): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
@@ -101,5 +114,13 @@ export class InputMissing extends Error {
   override name = 'InputMissing';
   constructor(path: string) {
     super(`There is no file or folder "${path}".`);
+  }
+}
+
+/** A file that somebody wrote to while it was read. */
+export class FileChanging extends Error {
+  override name = 'FileChanging';
+  constructor(path: string) {
+    super(`"${path}" was changed while it was read. Try again when nobody writes to it any more.`);
   }
 }

@@ -58,7 +58,7 @@ export type AnswerMeans = {
 type Found = { readonly line: VerifyLine; readonly body?: ReceiptBody };
 
 /** So many answers are remembered, for files that are there twice; fewer where each holds all that its receipt needs. */
-const REMEMBERED = { plain: 4_096, receipts: 256 };
+const REMEMBERED = { plain: 1_024, receipts: 256 };
 
 /** Answers inputs from the journal, from an answer to the same bytes, or by asking. Undefined for what was ended early. */
 export function answerer(
