@@ -165,6 +165,7 @@ async function open(
     return { scan: isWatchedNow ? 'on' : 'off', ...spoken };
   }
   await leave(tabId, local);
+  if (again) await askRunningEngine({ to: 'engine', type: 'ask-anew' }, local);
   await startPage(tabId, { host, page: crypto.randomUUID(), scan, ...(scan === 'on' ? { visit } : {}) });
   if (again) tellPage(tabId, { to: 'page', type: 'recheck', who: 'frames' });
   return { scan, ...spoken };

@@ -231,6 +231,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return networks.follow(message.records, message.settings);
       case 'batch':
         return batch(message);
+      case 'ask-anew':
+        return networks.askAnew();
       case 'requests':
         return { asked: log.asked() } satisfies EngineRequests;
       case 'original':

@@ -152,6 +152,8 @@ export type EngineMessage =
       readonly credentialsAt?: string;
       readonly settings: Settings;
     }
+  /** The reader wants to know how things stand now: nothing that the registry said before is given again. */
+  | { readonly to: 'engine'; readonly type: 'ask-anew' }
   /** Whom the engine has asked since it started. */
   | { readonly to: 'engine'; readonly type: 'requests' }
   | { readonly to: 'engine'; readonly type: 'sync'; readonly settings: Settings }

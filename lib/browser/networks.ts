@@ -34,6 +34,8 @@ export type Network = { readonly registry: RegistryClient; readonly index: Index
 /** The networks that the engine was asked about, one registry and one index for each, and what is asked of them. */
 export type Networks = {
   readonly of: (settings: Settings) => Network;
+  /** From now on no registry's answer from before is given again. */
+  readonly askAnew: () => void;
   readonly laneOf: (settings: Settings) => RegistryLane;
   readonly follow: (records: readonly Hex[], settings: Settings) => Promise<EngineRecords>;
   readonly sync: (settings: Settings) => Promise<EngineSync>;
@@ -45,11 +47,12 @@ export type Networks = {
 
 export function openNetworks(log: RequestLog): Networks {
   const networks = new Map<string, Network>();
+  const memory = { since: 0 };
 
   function networkOf(settings: Settings) {
     const { rpcUrls, chainId, registry, service, firstBlock } = settings;
     const name = JSON.stringify([rpcUrls, chainId, registry, service, firstBlock]);
-    const network = networks.get(name) ?? openNetwork(settings, log);
+    const network = networks.get(name) ?? openNetwork(settings, log, () => memory.since);
     networks.set(name, network);
     return network;
   }
@@ -87,7 +90,7 @@ export function openNetworks(log: RequestLog): Networks {
       const statements = await network.index.identityOf(author);
       const domain = { chainId, address: registry };
       const web = { fetch: log.fetchFor('identity') };
-      const now = Math.floor(Date.now() / 1000);
+      const now = nowSeconds();
       const rpcUrl = rpcUrls[0];
       const ens =
         chainId === ENS_CHAIN_ID && rpcUrl
@@ -116,7 +119,7 @@ export function openNetworks(log: RequestLog): Networks {
           statements: await index.identityOf(address),
         })),
       );
-      const now = Math.floor(Date.now() / 1000);
+      const now = nowSeconds();
       const answer = await siteAccounts(origin, candidates, { fetch: log.fetchFor('site') }, domain, now);
       return answer.state === 'asked' ? { accounts: answer.accounts, asOf: now } : { failed: answer.reason };
     } catch (error) {
@@ -142,19 +145,29 @@ export function openNetworks(log: RequestLog): Networks {
     return Object.fromEntries(cards.map((card, i) => [card, found[i]!]));
   }
 
-  return { of: networkOf, laneOf, follow, sync, identify, site, probe, publishers };
+  function askAnew(): void {
+    memory.since = nowSeconds();
+  }
+
+  return { of: networkOf, askAnew, laneOf, follow, sync, identify, site, probe, publishers };
 }
 
 function openNetwork(
   { rpcUrls, chainId, registry: address, service, firstBlock }: Settings,
   log: RequestLog,
+  since: () => number,
 ): Network {
   const cache = {
     open: (genesis: () => Promise<Hex>) => indexedDbClaims({ chainId, address }, genesis),
-    now: () => Math.floor(Date.now() / 1000),
+    now: nowSeconds,
+    since,
   };
   const registry = openClient({ rpcUrls, chainId, address }, { cache, fetch: log.fetchFor('registry') });
   const sources = service === '' ? [] : [httpSource(service, log.fetchFor('statements'))];
   const store = indexedDbStore({ chainId, address });
   return { registry, index: openIndex({ registry, store, sources, firstBlock }) };
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
 }

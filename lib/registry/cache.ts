@@ -26,6 +26,8 @@ export type CacheOptions = {
   readonly store: ClaimStore;
   /** Unix seconds. */
   readonly now: () => number;
+  /** When the reader last wanted everything asked anew, Unix seconds: no older answer is given again. */
+  readonly since?: () => number;
 };
 
 /**
@@ -44,9 +46,9 @@ type LookUp = NonNullable<Registry['lookUp']>;
  *
  * That somebody looked at what nobody claimed is not kept at all. A store that fails is done without.
  */
-export function cached(lookUp: LookUp, { store, now }: CacheOptions): LookUp {
+export function cached(lookUp: LookUp, { store, now, since = () => 0 }: CacheOptions): LookUp {
   function isFresh(answer: CachedAnswer, authors: readonly Hex[]): boolean {
-    if (!covers(answer, authors)) return false;
+    if (!covers(answer, authors) || answer.at <= since()) return false;
     const age = now() - answer.at;
     // A clock that was set back makes an answer from the future: how old it is can't be said.
     return age >= 0 && age < keepFor(answer.claims);

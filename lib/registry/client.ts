@@ -2,7 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import type { RegistryDomain, SignedClaim } from '../statement/signed-claim.ts';
 import type { Fetch } from '../statement/source.ts';
 import { askAnchored } from './anchored.ts';
-import { type ClaimStore, cached } from './cache.ts';
+import { type CacheOptions, type ClaimStore, cached } from './cache.ts';
 import { type AskFinality, finalityAsker } from './finality.ts';
 import type { BlockHeader } from './header.ts';
 import { type Link, linksOf } from './links.ts';
@@ -32,6 +32,7 @@ export type ClientOptions = {
     readonly open: (genesis: () => Promise<Hex>) => ClaimStore;
     /** Unix seconds. */
     readonly now: () => number;
+    readonly since?: CacheOptions['since'];
   };
 };
 
@@ -68,7 +69,7 @@ export function openClient(config: ClientConfig, { fetch, cache }: ClientOptions
   const finality = finalityAsker(members);
   const settled: Quorum['lookUp'] = async (keys, options) =>
     withFinality(await quorum.lookUp(keys, options), finality);
-  const lookUp = cache ? cached(settled, { store: cache.open(quorum.genesis), now: cache.now }) : settled;
+  const lookUp = cache ? cached(settled, { ...cache, store: cache.open(quorum.genesis) }) : settled;
   return {
     ...quorum,
     lookUp,

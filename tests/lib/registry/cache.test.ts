@@ -23,14 +23,20 @@ const claim = (finality: Finality, digit = 'a'): ChainClaim => ({
 
 /** A chain that can be changed or cut off, behind a cache whose clock is moved by hand. */
 function setUp(store: ClaimStore = memoryClaims()) {
-  const state = { claims: [] as ChainClaim[], down: false, now: 5_000, asked: [] as (readonly Hex[])[] };
+  const state = {
+    claims: [] as ChainClaim[],
+    down: false,
+    now: 5_000,
+    since: 0,
+    asked: [] as (readonly Hex[])[],
+  };
   const lookUp = cached(
     async (keys) => {
       state.asked.push(keys);
       if (state.down) throw new RegistryUnreachable('rpc-down', 'https://rpc.example');
       return { claims: keys.map((key) => (key === KEY ? state.claims : [])), basis };
     },
-    { store, now: () => state.now },
+    { store, now: () => state.now, since: () => state.since },
   );
   return { state, lookUp };
 }
@@ -55,6 +61,20 @@ describe('an answer', () => {
       expect(state.asked).toHaveLength(2);
     },
   );
+
+  test('from before the reader wanted to know anew is not given again, and the new one is', async () => {
+    const { state, lookUp } = setUp();
+    state.claims = [claim('finalized')];
+    await lookUp([KEY]);
+    state.claims = [{ ...claim('finalized'), standing: { state: 'withdrawn' } } as ChainClaim];
+    state.now += 10;
+    state.since = state.now;
+    state.now += 1;
+    expect((await lookUp([KEY])).claims[0]![0]!.standing.state).toBe('withdrawn');
+    state.now += 10;
+    expect((await lookUp([KEY])).basis).toEqual({ ...basis, age: 10 });
+    expect(state.asked).toHaveLength(2);
+  });
 
   test('without a claim is never given again: who has just signed looks at once', async () => {
     const { state, lookUp } = setUp();
