@@ -27,7 +27,7 @@ export type CacheOptions = {
   /** Unix seconds. */
   readonly now: () => number;
   /** When the reader last wanted everything asked anew, Unix seconds: no older answer is given again. */
-  readonly since?: () => number;
+  readonly since?: (() => number) | undefined;
 };
 
 /**
