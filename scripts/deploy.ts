@@ -80,7 +80,8 @@ async function main(): Promise<void> {
   if (values.rpc === undefined) {
     throw new Refused('usage: node scripts/deploy.ts --rpc <url> [--dry-run | --check]');
   }
-  const provider = new JsonRpcProvider(values.rpc, undefined, { staticNetwork: true });
+  // Without a cache: what was there before a transaction is asked again after it.
+  const provider = new JsonRpcProvider(values.rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
   try {
     await deploy(provider, values);
   } finally {
@@ -118,10 +119,8 @@ async function deploy(
   const key = process.env.PRIVATE_KEY;
   if (key === undefined) throw new Refused('Set PRIVATE_KEY to the key that pays.');
   const payer = new Wallet(key, provider);
-  // The provider answers for a moment with what it was told before, and so would count the first transaction for none.
-  let nonce = await payer.getNonce();
   for (const contract of missing) {
-    const receipt = await send(payer, contract, nonce++);
+    const receipt = await send(payer, contract);
     if (contract.title === 'registry') write(chainId, chain, receipt);
   }
 }
@@ -149,8 +148,8 @@ async function tellCost(provider: JsonRpcProvider, contracts: readonly Contract[
   );
 }
 
-async function send(payer: Wallet, contract: Contract, nonce: number): Promise<TransactionReceipt> {
-  const sent = await payer.sendTransaction({ ...callFor(contract), nonce });
+async function send(payer: Wallet, contract: Contract): Promise<TransactionReceipt> {
+  const sent = await payer.sendTransaction(callFor(contract));
   const receipt = await sent.wait();
   if (receipt === null || !(await isDeployed(payer.provider as JsonRpcProvider, contract))) {
     throw new Refused(`${sent.hash} did not leave our code at ${contract.address}.`);
