@@ -170,7 +170,7 @@ describe('the batch page', () => {
     expect(await name.textContent()).toBe(
       'leak/\\u202egpj.exe\\u000a<img src=x onerror="document.title=1">.txt',
     );
-    expect(await page.title()).toBe('Colophon: check many files');
+    expect(await page.title()).toBe('Check many files');
     await page.close();
   });
 
