@@ -1,7 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { findCredentials } from '../lib/c2pa/sniff.ts';
-import { NotEmbeddable } from '../lib/content/embedded-block.ts';
 import { htmlSnippet } from '../lib/sign/html-snippet.ts';
 import { embedStatement } from '../lib/statement/embedded.ts';
 import { type Envelope, readEnvelope } from '../lib/statement/envelope.ts';
@@ -42,14 +40,8 @@ async function embed(path: string, envelope: Envelope): Promise<{ file: string }
   if (envelope.statement.fingerprints.type === 'text')
     return { html: htmlSnippet(envelope, basename(path) + SIDECAR) };
   const bytes = new Uint8Array(await readFile(path));
-  requireNoCredentials(bytes);
   const ending = extname(path);
   const file = `${path.slice(0, path.length - ending.length)}.signed${ending}`;
   await writeFile(file, embedStatement(bytes, envelope), { flag: 'wx' });
   return { file };
-}
-
-/** Everybody else would see a file with credentials as changed after it was signed. */
-function requireNoCredentials(bytes: Uint8Array): void {
-  if (findCredentials(bytes)) throw new NotEmbeddable('its Content Credentials cover all of it');
 }

@@ -10,9 +10,11 @@ export const MAX_BLOCK = 1 << 20;
  * Puts a block of bytes into a JPEG, PNG or WebP, where programs that display it pass it over: its pixels and all its other
  * parts stay as they are. {@link takeOutBlock} gives the file back byte for byte.
  *
- * - JPEG: application segments 15 that begin with `Colophon` and a NUL, the number of the part and how many there are.
+ * - JPEG: application segments 15 behind those at the beginning: `Colophon` and a NUL, the number of the part, how many there are.
  * - PNG: a chunk `coLN` (ancillary, private, not to be copied by who changes the picture) before the end.
  * - WebP: a chunk `coLN` at the end.
+ *
+ * A file that goes on behind its own end, or whose parts do not fill it, gets none: programs read such files each in its own way.
  *
  * Source: JPEG ITU T.81 B.1; PNG third edition 5.3, 5.4; WebP container specification.
  *
@@ -30,10 +32,16 @@ export function embedBlock(file: Uint8Array, block: Uint8Array): Uint8Array<Arra
   return whole;
 }
 
-/** Takes a block out of a file again. Never throws: undefined where there is none, or where its parts do not fit together. */
+/**
+ * Takes a block out of a file again. Never throws: undefined where there is none, or where the file is not to the last byte what
+ * {@link embedBlock} makes. Anywhere else a block could cut off or move what a program displays, and the file would not show what is left.
+ */
 export function takeOutBlock(file: Uint8Array): TakenOut | undefined {
-  const found = formatOf(file)?.take(file);
-  return found && found.block.length <= MAX_BLOCK ? found : undefined;
+  const format = formatOf(file);
+  const found = format?.take(file);
+  if (!format || !found || found.block.length > MAX_BLOCK) return undefined;
+  const again = format.put(found.bare, found.block);
+  return again && isSame(again, file) ? found : undefined;
 }
 
 type Format = {
@@ -63,22 +71,21 @@ const SEGMENT = 'Colophon\0';
 /** A JPEG segment's length counts itself, and has 16 bits. */
 const SEGMENT_ROOM = 0xffff - 2 - SEGMENT.length - 2;
 
-/** The segments before the scan, by the number of their marker. */
+/** The application segments and comments at the beginning, which every decoder passes over alike, by the number of their marker. */
 function* jpegParts(file: Uint8Array): Generator<Part> {
   const view = viewOf(file);
   for (let from = 2; from + 4 <= file.length && file[from] === 0xff; ) {
-    const marker = file[from + 1]!;
+    const name = file[from + 1]!.toString(16);
     const to = from + 2 + view.getUint16(from + 2);
-    if (marker < 0xc0 || marker === 0xff || marker === 0xda || to > file.length || to < from + 4) return;
-    yield { from, to, name: marker.toString(16) };
+    if (!/^(e.|fe)$/.test(name) || to > file.length || to < from + 4) return;
+    yield { from, to, name };
     from = to;
   }
 }
 
 function putJpeg(file: Uint8Array, block: Uint8Array): Uint8Array<ArrayBuffer> {
-  let at = 2;
   // Behind what the file says of itself: some readers want their own segment first.
-  for (const { to, name } of jpegParts(file)) if (/^e/.test(name)) at = to;
+  const at = [...jpegParts(file)].at(-1)?.to ?? 2;
   const count = Math.max(1, Math.ceil(block.length / SEGMENT_ROOM));
   const segments = Array.from({ length: count }, (_, i) => {
     const part = block.subarray(i * SEGMENT_ROOM, (i + 1) * SEGMENT_ROOM);
@@ -105,18 +112,21 @@ function takeJpeg(file: Uint8Array): TakenOut | undefined {
   };
 }
 
-function* pngParts(file: Uint8Array): Generator<Part> {
+/** The chunks up to the end; none where they do not fill the file. */
+function pngParts(file: Uint8Array): readonly Part[] {
   const view = viewOf(file);
-  for (let from = 8; from + 12 <= file.length; ) {
+  const parts: Part[] = [];
+  for (let from = 8; from + 12 <= file.length && parts.at(-1)?.name !== 'IEND'; ) {
     const to = from + 12 + view.getUint32(from);
-    if (to > file.length) return;
-    yield { from, to, name: nameAt(file, from + 4) };
+    parts.push({ from, to, name: nameAt(file, from + 4) });
     from = to;
   }
+  const end = parts.at(-1);
+  return end?.name === 'IEND' && end.to === file.length ? parts : [];
 }
 
 function putPng(file: Uint8Array, block: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-  const end = [...pngParts(file)].find(({ name }) => name === 'IEND');
+  const end = pngParts(file).at(-1);
   if (!end) return undefined;
   const named = joined([latin1(CHUNK), block]);
   const chunk = [uint32(block.length), named, uint32(crc32(named))];
@@ -124,25 +134,29 @@ function putPng(file: Uint8Array, block: Uint8Array): Uint8Array<ArrayBuffer> | 
 }
 
 function takePng(file: Uint8Array): TakenOut | undefined {
-  const [own, ...more] = [...pngParts(file)].filter(({ name }) => name === CHUNK);
+  const [own, ...more] = pngParts(file).filter(({ name }) => name === CHUNK);
   if (!own || more.length > 0) return undefined;
   const { from, to } = own;
   if (viewOf(file).getUint32(to - 4) !== crc32(file.subarray(from + 4, to - 4))) return undefined;
   return { bare: without(file, [own]), block: file.subarray(from + 8, to - 4) };
 }
 
-function* webpParts(file: Uint8Array): Generator<Part> {
+/** The chunks; none where they do not fill the file, or it says another length of itself. */
+function webpParts(file: Uint8Array): readonly Part[] {
   const view = viewOf(file);
-  for (let from = 12; from + 8 <= file.length; ) {
+  const parts: Part[] = [];
+  let from = 12;
+  while (from + 8 <= file.length) {
     const length = view.getUint32(from + 4, true);
     const to = from + 8 + length + (length % 2);
-    if (to > file.length) return;
-    yield { from, to, name: nameAt(file, from) };
+    parts.push({ from, to, name: nameAt(file, from) });
     from = to;
   }
+  return from === file.length && view.getUint32(4, true) + 8 === file.length ? parts : [];
 }
 
-function putWebp(file: Uint8Array, block: Uint8Array): Uint8Array<ArrayBuffer> {
+function putWebp(file: Uint8Array, block: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
+  if (webpParts(file).length === 0) return undefined;
   const padded = block.length % 2 === 0 ? block : joined([block, Uint8Array.of(0)]);
   const chunk = joined([latin1(CHUNK), uint32(block.length, true), padded]);
   return resized(joined([file, chunk]), chunk.length);
@@ -150,8 +164,8 @@ function putWebp(file: Uint8Array, block: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** Only the last chunk is taken out, and the length of the whole is what it was without it. */
 function takeWebp(file: Uint8Array): TakenOut | undefined {
-  const own = [...webpParts(file)].at(-1);
-  if (own?.name !== CHUNK || own.to !== file.length) return undefined;
+  const own = webpParts(file).at(-1);
+  if (own?.name !== CHUNK) return undefined;
   const length = viewOf(file).getUint32(own.from + 4, true);
   return {
     bare: resized(without(file, [own]), own.from - own.to),

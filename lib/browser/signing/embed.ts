@@ -1,5 +1,3 @@
-import { findCredentials } from '../../c2pa/sniff.ts';
-import { NotEmbeddable } from '../../content/embedded-block.ts';
 import { assertWithin, limits } from '../../content/limits.ts';
 import { embedStatement } from '../../statement/embedded.ts';
 import type { Envelope } from '../../statement/envelope.ts';
@@ -19,7 +17,6 @@ export async function embedInFile(
     (buffer) => new Uint8Array(buffer),
     (error: unknown) => Promise.reject(new FileUnreadable(file.name, error)),
   );
-  if (findCredentials(bytes)) throw new NotEmbeddable('its Content Credentials cover all of it');
   const [, stem = '', ending = ''] = /^(.*?)(\.[^.]*)?$/s.exec(file.name) ?? [];
   return { name: `${stem}.signed${ending}`, bytes: embedStatement(bytes, envelope) };
 }

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expect, test } from 'vitest';
+import { picturesWithCredentials } from '../../../cli/samples/credentials/sample-pictures.ts';
 import { embedBlock, NotEmbeddable } from '../../../lib/content/embedded-block.ts';
 import type { Hex } from '../../../lib/content/hex.ts';
 import { signStatement, writeStatement } from '../../../lib/sign/sign.ts';
@@ -45,4 +46,17 @@ test('a file that was changed after its statement was put in is another one', ()
   const file = embedStatement(bytes, envelope);
   file[file.length - 3]! ^= 1;
   expect(takeOutStatement(file)).toBeUndefined();
+});
+
+test('nothing is put into a file with Content Credentials, or taken out of one: they cover all of it', async () => {
+  const { edited } = await picturesWithCredentials();
+  const sha256Of = (file: Uint8Array): Hex => `0x${bytesToHex(sha256(file))}`;
+  const about = (file: Uint8Array) =>
+    writeStatement({ type: 'image', sha256: sha256Of(file) }, { kind: 'digitalCapture' });
+  expect(() => embedStatement(edited, signStatement(about(edited), secretOf(7), domain, 0))).toThrow(
+    'Content Credentials cover all of it',
+  );
+  const block = new TextEncoder().encode(JSON.stringify({ claim: { content: sha256Of(edited) } }));
+  const file = embedBlock(edited, block);
+  expect(openPicture(file)).toEqual({ content: { type: 'image', bytes: file }, statements: [] });
 });
