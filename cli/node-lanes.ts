@@ -120,6 +120,9 @@ export async function openNode(
 const notAsked = {
   claimsOn: () => Promise.reject(new RegistryNotAsked()),
   lookUp: () => Promise.reject(new RegistryNotAsked()),
+  lookUpAnchored: () => Promise.reject(new RegistryNotAsked()),
+  claimsBetween: () => Promise.reject(new RegistryNotAsked()),
+  isSigned: () => Promise.reject(new RegistryNotAsked()),
   near: () => Promise.reject(new RegistryNotAsked()),
   statementOf: async () => undefined,
 };

@@ -18,4 +18,6 @@ export type Archive = {
 export type Packed = {
   readonly read: () => Promise<Uint8Array>;
   readonly stream: () => Promise<Readable>;
+  /** Changes when the file, or the archive that it lies in, does. */
+  readonly stamp: string;
 };

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
@@ -17,7 +18,7 @@ const MAX_NAME = 1_000;
 type Nested = (name: string, packed: Packed) => AsyncIterable<Input> | undefined;
 
 /** Where a ZIP's bytes are. */
-type Place = { readonly path: string } | { readonly bytes: Buffer };
+type Place = ({ readonly path: string } | { readonly bytes: Buffer }) & { readonly stamp: string };
 
 /**
  * The files in a ZIP, in its own order. Nothing is written to a disk, so a name that leads out of the archive leads nowhere; it is told
@@ -27,7 +28,10 @@ export async function* filesInZip(archive: Archive, nested: Nested): AsyncGenera
   const { name, source } = archive;
   let [place, zip]: [Place?, ZipFile?] = [];
   try {
-    place = 'path' in source ? source : { bytes: Buffer.from(await source.read()) };
+    place =
+      'path' in source
+        ? { path: source.path, stamp: await stampOf(source.path) }
+        : { bytes: Buffer.from(await source.read()), stamp: source.stamp };
     zip = await open(place);
   } catch (error) {
     yield failing(name, new ArchiveRefused('is no ZIP that can be read', error));
@@ -68,7 +72,7 @@ async function* inputsFor(
     yield {
       name,
       read: packed.read,
-      stamp: `${entry.crc32}:${entry.uncompressedSize}:${entry.relativeOffsetOfLocalHeader}`,
+      stamp: packed.stamp,
     };
 }
 
@@ -81,7 +85,14 @@ function packedAt(entry: Entry, place: Place, allowance: Archive['allowance']): 
       throw new ArchiveRefused('is damaged: its checksum does not fit', undefined, 'entry');
     return bytes;
   };
-  return { read, stream };
+  const { crc32: sum, uncompressedSize, relativeOffsetOfLocalHeader } = entry;
+  // A checksum of 32 bits can be aimed at: what the archive is comes first.
+  return { read, stream, stamp: `${place.stamp} ${sum}:${uncompressedSize}:${relativeOffsetOfLocalHeader}` };
+}
+
+async function stampOf(path: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  return `${size}:${mtimeMs}`;
 }
 
 /** The stream keeps open what it reads from. */

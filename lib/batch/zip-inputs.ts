@@ -17,6 +17,8 @@ export type ZipFile = {
   /** As it is called in the names of what lies in it: `archive.zip!folder/photo.jpg`. */
   readonly name: string;
   readonly file: Blob;
+  /** Changes when the archive does: a checksum of 32 bits, which is all that an entry says of itself, can be aimed at. */
+  readonly stamp: string;
   /** In how many archives it lies. */
   readonly depth: number;
   /** What all of it, archives in it included, may still give. */
@@ -64,9 +66,13 @@ async function* inputsFor(entry: ZipEntry, archive: ZipFile): AsyncGenerator<Inp
   }
   const read = () => readEntry(entry, archive);
   const kind = archiveKind(inside);
-  if (kind === 'zip') yield* nested(name, read, archive);
+  if (kind === 'zip') yield* nested(name, read, { ...archive, stamp: stampOf(entry, archive) });
   else if (kind === 'web-archive') yield webArchive(name);
-  else yield { name, read, stamp: `${entry.crc}:${entry.size}:${entry.offset}` };
+  else yield { name, read, stamp: stampOf(entry, archive) };
+}
+
+function stampOf({ crc, size, offset }: ZipEntry, { stamp }: ZipFile): string {
+  return `${stamp} ${crc}:${size}:${offset}`;
 }
 
 async function* nested(

@@ -27,6 +27,7 @@ import {
   type Asker,
   type BadgeAnswer,
   type EngineCompared,
+  type EngineDone,
   type EngineSync,
   type EngineVerdict,
   type Opened,
@@ -165,7 +166,7 @@ async function open(
     return { scan: isWatchedNow ? 'on' : 'off', ...spoken };
   }
   await leave(tabId, local);
-  if (again) await askRunningEngine({ to: 'engine', type: 'ask-anew' }, local);
+  if (again) await askEngine<EngineDone>({ to: 'engine', type: 'ask-anew' }, local).catch(() => {});
   await startPage(tabId, { host, page: crypto.randomUUID(), scan, ...(scan === 'on' ? { visit } : {}) });
   if (again) tellPage(tabId, { to: 'page', type: 'recheck', who: 'frames' });
   return { scan, ...spoken };

@@ -232,7 +232,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
       case 'batch':
         return batch(message);
       case 'ask-anew':
-        return networks.askAnew();
+        networks.askAnew();
+        return { done: true } satisfies EngineDone;
       case 'requests':
         return { asked: log.asked() } satisfies EngineRequests;
       case 'original':

@@ -41,7 +41,7 @@ export async function followSite(origin: string, ask: AskSite): Promise<Followed
   const settings = await readSettings();
   const answer = await ask(origin, settings);
   if ('failed' in answer) return { state: 'unavailable', reason: answer.failed };
-  if (answer.accounts.length === 0) return { state: 'unbound' };
+  if ('unnamed' in answer || answer.accounts.length === 0) return { state: 'unbound' };
   await keep(origin, answer);
   return { state: 'followed', accounts: answer.accounts.length };
 }
@@ -59,7 +59,8 @@ export async function refreshSites(ask: AskSite, now: number): Promise<void> {
   for (const [origin, { asOf }] of Object.entries(settings.followedSites)) {
     if (now - asOf < ASKED_AGAIN_AFTER) continue;
     const answer = await ask(origin, settings);
-    if ('failed' in answer) continue;
+    // Before the index has been synced, nobody is known to name it.
+    if ('failed' in answer || 'unnamed' in answer) continue;
     // Whoever stopped following it in the meantime does not follow it again by this.
     if (origin in (await readSettings()).followedSites) await keep(origin, answer);
   }

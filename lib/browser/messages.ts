@@ -190,7 +190,7 @@ export type EngineIdentity =
   | { readonly failed: string };
 
 /** What the engine answers to `site`, or why it or the registry could not be asked. */
-export type EngineSite = FollowedSite | { readonly failed: string };
+export type EngineSite = FollowedSite | { readonly unnamed: true } | { readonly failed: string };
 
 /** What the engine answers to `publishers`, by card. */
 export type EnginePublishers = Readonly<Record<Hex, Publishers>>;

@@ -121,6 +121,7 @@ export function openNetworks(log: RequestLog): Networks {
       );
       const now = nowSeconds();
       const answer = await siteAccounts(origin, candidates, { fetch: log.fetchFor('site') }, domain, now);
+      if (answer.state === 'unnamed') return { unnamed: true };
       return answer.state === 'asked' ? { accounts: answer.accounts, asOf: now } : { failed: answer.reason };
     } catch (error) {
       if (!(error instanceof RegistryUnreachable || error instanceof DocumentRefused)) throw error;

@@ -9,6 +9,8 @@ import { checkAddress } from './web-address.ts';
 /** The accounts that a site and the accounts themselves name, as of now; or why the site could not be asked. */
 export type SiteAccounts =
   | { readonly state: 'asked'; readonly accounts: readonly Hex[] }
+  /** No account that is known of has ever named it, so it was not asked. */
+  | { readonly state: 'unnamed' }
   | { readonly state: 'unavailable'; readonly reason: string };
 
 /** An account that may be bound to the site, with its identity statements. */
@@ -31,6 +33,7 @@ export async function siteAccounts(
   now: number,
 ): Promise<SiteAccounts> {
   checkAddress(origin, web);
+  if (candidates.length === 0) return { state: 'unnamed' };
   const naming = candidates.filter((candidate) => names(candidate, origin, registry));
   const once = { ...web, fetch: fetchOnce(web.fetch) };
   const accounts: Hex[] = [];

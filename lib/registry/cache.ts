@@ -66,6 +66,8 @@ export function cached(lookUp: LookUp, { store, now, since = () => 0 }: CacheOpt
     const kept = await Promise.all(keys.map((key) => store.get(key).catch(() => undefined)));
     const known = kept.map((answer) => (answer && isFresh(answer, authors) ? answer : undefined));
     const missing = keys.flatMap((key, i) => (known[i] ? [] : [{ key, before: kept[i] }]));
+    // As it was before it was asked: what happens meanwhile is not in the answer.
+    const at = now();
     const asked =
       missing.length > 0
         ? await lookUp(
@@ -73,7 +75,6 @@ export function cached(lookUp: LookUp, { store, now, since = () => 0 }: CacheOpt
             options,
           )
         : undefined;
-    const at = now();
     const fresh = missing.map((_, i) => {
       const claims = asked!.claims[i]!;
       return { claims, basis: asked!.basis, at, ...(isCrowded(claims) ? { authors } : {}) };

@@ -54,8 +54,8 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
         thumbnailOf: means.thumbnailOf,
         lanesFor: async (input: AskedInput, tell) => {
           const { beside, credentialsAt } = input.asked ?? {};
-          if (beside !== undefined) return lanesBeside(beside, lanes, tell);
-          return credentialsAt === undefined ? undefined : means.withCredentialsAt(lanes, credentialsAt);
+          const own = credentialsAt === undefined ? undefined : means.withCredentialsAt(lanes, credentialsAt);
+          return beside === undefined ? own : lanesBeside(beside, own ?? lanes, tell);
         },
       },
     );

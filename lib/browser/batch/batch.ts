@@ -3,6 +3,7 @@ import { inOrder } from '../../batch/in-order.ts';
 import { type Answer, isSettled, lineOfFailure } from '../../batch/line.ts';
 import type { Pace } from '../../batch/pace.ts';
 import type { Translate } from '../../verdict/describe.ts';
+import { sitesByAccount } from '../followed-sites.ts';
 import type { EngineBatch, EngineMessage } from '../messages.ts';
 import type { Settings } from '../settings.ts';
 import { addressInput } from './address-inputs.ts';
@@ -138,6 +139,14 @@ export function openBatch(means: BatchMeans): Batch {
     return remote === undefined && !inputs.has(n);
   }
 
+  /** The row of an input; none for another file of the same name as one that has its answer, which keeps that, and what was noted beside it. */
+  function rowOf(name: string, time: number, stamp: string | undefined): Row | undefined {
+    for (let after = time; ; after++) {
+      const row = rows.named(name, after);
+      if (!row?.settled || row.stamp === undefined || row.stamp === stamp) return row;
+    }
+  }
+
   async function take(found: AsyncIterable<PageInput> | Iterable<PageInput>): Promise<ReadonlySet<number>> {
     const [named, times] = [new Set<number>(), new Map<string, number>()];
     let fresh: Row[] = [];
@@ -145,7 +154,7 @@ export function openBatch(means: BatchMeans): Batch {
       const { name, stamp, remote, from } = input;
       const time = times.get(name) ?? 0;
       times.set(name, time + 1);
-      const known = rows.named(name, time);
+      const known = rowOf(name, time, stamp);
       if (known) named.add(known.n);
       if (known?.settled && known.stamp === stamp && (stamp !== undefined || remote)) continue;
       const row = waitingRow({
@@ -383,6 +392,7 @@ function keyOf({
   pack,
   textDetector,
   followed,
+  followedSites,
 }: Settings): string {
   return JSON.stringify([
     rpcUrls,
@@ -394,6 +404,7 @@ function keyOf({
     pack,
     textDetector,
     followed,
+    sitesByAccount({ followedSites }),
   ]);
 }
 

@@ -85,11 +85,10 @@ async function* inputsFor(
   }
   const kind = archiveKind(name);
   if (kind === 'web-archive') yield webArchive(name);
-  else if (kind === 'zip') yield* zipInputs({ name, file: opened, depth: 0, allowance: wholeAllowance() });
+  else if (kind === 'zip')
+    yield* zipInputs({ name, file: opened, stamp: stampOf(opened), depth: 0, allowance: wholeAllowance() });
   else {
-    const stamp = [opened, beside]
-      .flatMap((one) => (one ? [`${one.size}:${one.lastModified}`] : []))
-      .join(' ');
+    const stamp = [opened, beside].flatMap((one) => (one ? [stampOf(one)] : [])).join(' ');
     const whole = async () => {
       const now = await file();
       assertWithin(limits.fileBytes, now.size);
@@ -103,6 +102,10 @@ async function* inputsFor(
       ...(beside ? { beside: () => readStatement(beside) } : {}),
     };
   }
+}
+
+function stampOf({ size, lastModified }: File): string {
+  return `${size}:${lastModified}`;
 }
 
 /** Undefined for what is no JSON, or larger than any signed statement: the file is judged without it. */

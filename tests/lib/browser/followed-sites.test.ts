@@ -52,6 +52,8 @@ test('it is asked again once a day, and what it took back counts no longer', asy
 test('what can not be asked again stays as it was, and offline nobody is asked', async () => {
   await followSite(SITE, answering());
   await refreshSites(async () => ({ failed: 'down' }), NOW + DAY);
+  // An index that was not synced yet knows nobody who names it.
+  await refreshSites(async () => ({ unnamed: true }), NOW + DAY);
   expect(await followed()).toEqual({ [SITE]: { accounts: [MARA], asOf: NOW } });
   await changeSettings({ offline: true });
   const ask = answering();

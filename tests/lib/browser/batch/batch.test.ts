@@ -157,7 +157,12 @@ describe('a batch', () => {
     asked = [];
     await batch.add(inputs(file('a/1.txt', 'other words'), file('a/2.txt'), file('a/3.txt')));
     expect(asked.map(({ name }) => name)).toEqual(['a/1.txt', 'a/3.txt']);
-    expect(batch.view().rows.all[0]).toMatchObject({ note: 'seen', reviewed: true, word: 'signed' });
+    // Another file of the same name is another row: what was said and noted of the first one is not of it.
+    const { all } = batch.view().rows;
+    expect(all.map(({ name }) => name)).toEqual(['a/1.txt', 'a/2.txt', 'a/1.txt', 'a/3.txt']);
+    expect(all[0]).toMatchObject({ note: 'seen', reviewed: true, word: 'signed' });
+    expect(all[2]).not.toHaveProperty('note');
+    expect(all[2]).not.toHaveProperty('reviewed');
   });
 
   test('goes on by itself with addresses after a restart, and asks again for what could not be reached', async () => {
