@@ -36,7 +36,7 @@ afterAll(() => stage?.close());
 
 test('refuses a passphrase that is too short, and two that differ', async () => {
   const popup = await openPopup();
-  expect(await popup.locator('main').getAttribute('data-state')).toBe('no-key');
+  await popup.locator('main[data-state=no-key]').waitFor();
   await popup.fill('[name=new-passphrase]', 'short');
   await popup.fill('[name=new-passphrase-again]', 'short');
   await popup.click('button[type=submit]');
