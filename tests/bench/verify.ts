@@ -30,16 +30,17 @@ export async function bench(): Promise<BenchReport> {
       firstBlock: 0,
     };
     const lanes = await openNodeLanes(options);
-    const image = (bytes: Uint8Array) => () => verify({ type: 'image', bytes }, lanes);
+    // What was found near to a picture is remembered: each question is put to lanes that were asked nothing yet.
+    const unasked = await Promise.all(Array.from({ length: 40 }, () => openNodeLanes(options)));
+    const image = (bytes: Uint8Array) => () => verify({ type: 'image', bytes }, unasked.pop() ?? lanes);
     const decodeMs = await medianMs(15, () => decodeImage(original));
-    const exactMs = await medianMs(15, image(original));
+    const exactMs = await medianMs(15, () => verify({ type: 'image', bytes: original }, lanes));
     const nearMs = await medianMs(15, image(copy));
     const detectorMs = await medianMs(5, image(unsigned));
     const { edited } = await picturesWithCredentials();
     const credentialsMs = await medianMs(15, () => lanes.credentials!(edited));
     const noCredentialsMs = await medianMs(15, () => lanes.credentials!(original));
-    const credentialsOnly = await openNodeLanes({ ...options, lanes: ['c2pa'] });
-    const batch = await benchBatch(lanes, credentialsOnly, network);
+    const batch = await benchBatch((some = {}) => openNodeLanes({ ...options, ...some }), network);
     const { signPerS, barePerS } = await benchSigning(network.domain);
     return {
       figures: {

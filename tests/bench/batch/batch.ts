@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type OutputInfo } from 'sharp';
 import type { DevNetwork } from '../../../cli/dev/network.ts';
-import { type NodePictures, nodePictures } from '../../../cli/pictures/pool.ts';
+import type { LaneOptions } from '../../../cli/node-lanes.ts';
 import { picturesWithCredentials } from '../../../cli/samples/credentials/sample-pictures.ts';
 import { photograph } from '../../../cli/samples/pictures.ts';
 import { runVerify } from '../../../cli/verify.ts';
-import { SWITCHED_OFF } from '../../../lib/detector/switched-off.ts';
 import { type RegistryDomain, sign } from '../../../lib/sdk.ts';
 import type { Lanes } from '../../../lib/verify.ts';
 
@@ -30,24 +29,26 @@ const silent = { out: () => {}, err: () => {} };
  * lane alone, `credentialsCpuMs` with credentials alone, and `linearity` the former for a tenth of the files by that for all: 1 is linear. `rssMb` is the peak of the command as a process of its own,
  * `rssTenthMb` for a tenth of the files.
  */
-export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, network: DevNetwork) {
+export async function benchBatch(
+  open: (options?: Partial<LaneOptions>) => Promise<Lanes>,
+  network: DevNetwork,
+) {
   const { domain } = network;
   const folder = await mkdtemp(join(tmpdir(), 'colophon-bench-'));
   try {
     const [all, tenth] = [join(folder, 'all'), join(folder, 'tenth')];
     await writeFiles(all, FILES);
     await writeFiles(tenth, Math.ceil(FILES / 10));
-    const mixed = { ...lanes, ...withoutDetector(nodePictures()) };
-    const { credentials: _, ...records } = mixed;
-    const { closer: __, ...whole } = records;
-    await rateOf(tenth, records);
-    const few = await rateOf(tenth, records);
-    const { filesPerS, cpuMs } = await rateOf(all, records);
-    const { filesPerS: mixedPerS } = await rateOf(all, mixed);
-    const { filesPerS: quickPerS } = await rateOf(tenth, whole);
-    const alone = { ...records, ...withoutDetector(nodePictures({ threads: 0 })) };
-    const { filesPerS: alonePerS } = await rateOf(tenth, alone);
-    const { filesPerS: credentialsPerS, cpuMs: credentialsCpuMs } = await rateOf(all, credentialsOnly);
+    // What was found near to a picture is remembered: each run has lanes that were asked nothing yet.
+    const records = (options?: Partial<LaneOptions>) => open({ lanes: ['registry'], ...options });
+    await rateOf(tenth, await records());
+    const few = await rateOf(tenth, await records());
+    const { filesPerS, cpuMs } = await rateOf(all, await records());
+    const { filesPerS: mixedPerS } = await rateOf(all, await open({ lanes: ['registry', 'c2pa'] }));
+    const { filesPerS: quickPerS } = await rateOf(tenth, await records({ quick: true }));
+    const { filesPerS: alonePerS } = await rateOf(tenth, await records({ threads: 0 }));
+    const credentials = await open({ lanes: ['c2pa'] });
+    const { filesPerS: credentialsPerS, cpuMs: credentialsCpuMs } = await rateOf(all, credentials);
     const loopPerS = await loopRate(all);
     return {
       figures: {
@@ -70,10 +71,6 @@ export async function benchBatch(lanes: Lanes, credentialsOnly: Lanes, network: 
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-function withoutDetector({ fingerprint, closer, markAlone }: NodePictures) {
-  return { fingerprint, closer, inColour: markAlone, detector: SWITCHED_OFF };
 }
 
 const PHOTOGRAPHS = ['nagasaki-boats', 'airplane-from-above', 'dust-bowl-home', 'march-pastoral'] as const;
