@@ -2,7 +2,7 @@ import type { Hex } from '../content/hex.ts';
 import { openEns } from '../identity/ens.ts';
 import { establish } from '../identity/establish.ts';
 import { DocumentRefused } from '../identity/refusal.ts';
-import { siteAccounts } from '../identity/site-accounts.ts';
+import { candidatesFor, siteAccounts } from '../identity/site-accounts.ts';
 import { type Index, openIndex } from '../index/open-index.ts';
 import { indexedDbStore } from '../index/store.ts';
 import { accountState } from '../registry/account-state.ts';
@@ -113,14 +113,16 @@ export function openNetworks(log: RequestLog): Networks {
     try {
       const { index } = networkOf(settings);
       const domain = { chainId: settings.chainId, address: settings.registry };
+      const web = { fetch: log.fetchFor('site') };
+      const accounts = await candidatesFor(origin, await index.authorsNaming(origin), web);
       const candidates = await Promise.all(
-        (await index.authorsNaming(origin)).map(async (address) => ({
+        accounts.map(async (address) => ({
           author: { chainId: settings.chainId, address, control: 'chain' } as const,
           statements: await index.identityOf(address),
         })),
       );
       const now = nowSeconds();
-      const answer = await siteAccounts(origin, candidates, { fetch: log.fetchFor('site') }, domain, now);
+      const answer = await siteAccounts(origin, candidates, web, domain, now);
       if (answer.state === 'unnamed') return { unnamed: true };
       return answer.state === 'asked' ? { accounts: answer.accounts, asOf: now } : { failed: answer.reason };
     } catch (error) {

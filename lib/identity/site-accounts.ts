@@ -1,9 +1,11 @@
 import type { Hex } from '../content/hex.ts';
 import type { RegistryDomain } from '../statement/signed-claim.ts';
 import type { Author } from './account.ts';
-import type { WebSource } from './fetch-document.ts';
+import { ACCOUNTS_LIST_PATH, parseAccountsList } from './accounts-list.ts';
+import { DocumentMissing, DocumentUnreachable, fetchDocument, type WebSource } from './fetch-document.ts';
 import { askListings } from './listings.ts';
 import { type OriginStatement, OriginStatementRefused, originsIn } from './origin-statement.ts';
+import { DocumentRefused } from './refusal.ts';
 import { checkAddress } from './web-address.ts';
 
 /** The accounts that a site and the accounts themselves name, as of now; or why the site could not be asked. */
@@ -15,6 +17,45 @@ export type SiteAccounts =
 
 /** An account that may be bound to the site, with its identity statements. */
 export type Candidate = { readonly author: Author; readonly statements: readonly OriginStatement[] };
+
+/** Accounts that a site is asked about at once. */
+const MAX_CANDIDATES = 50;
+
+/**
+ * Of the accounts that name a site, those to ask it about. Anybody can name any site: where they are many, the ones that the site's own
+ * list names come first, so that nobody can crowd them out.
+ *
+ * @throws DocumentRefused for an origin that must not be asked.
+ */
+export async function candidatesFor(
+  origin: string,
+  accounts: readonly Hex[],
+  web: WebSource,
+): Promise<readonly Hex[]> {
+  if (accounts.length <= MAX_CANDIDATES) return accounts;
+  checkAddress(origin, web);
+  const listed = await listedBy(origin, web);
+  const isListed = (account: Hex) => listed.has(account.toLowerCase());
+  const [named, others] = [accounts.filter(isListed), accounts.filter((account) => !isListed(account))];
+  return [...named, ...others].slice(0, MAX_CANDIDATES);
+}
+
+async function listedBy(origin: string, web: WebSource): Promise<ReadonlySet<string>> {
+  try {
+    const accounts = parseAccountsList(await fetchDocument(origin + ACCOUNTS_LIST_PATH, web));
+    return new Set(accounts.map(({ address }) => address));
+  } catch (error) {
+    if (
+      !(
+        error instanceof DocumentMissing ||
+        error instanceof DocumentRefused ||
+        error instanceof DocumentUnreachable
+      )
+    )
+      throw error;
+    return new Set();
+  }
+}
 
 /**
  * Asks a site which of some accounts are bound to it: the account names the site in a signed statement that stands, and the site names

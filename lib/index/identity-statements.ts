@@ -40,16 +40,13 @@ export async function identityStatements(
   return [...told, ...(await anchoredStatements(held, registry))];
 }
 
-/** Accounts that one origin can be asked about; anybody can name any origin. The first to name it are the ones. */
-const MAX_AUTHORS = 50;
-
 /** The authors of statements of kind `identity` that name an origin, whether or not those still stand. */
 export function authorsNaming(origin: string, records: readonly ClaimRecord[]): readonly Hex[] {
   const naming = records.filter(
     ({ kind, envelope }) =>
       kind === 'identity' && envelope?.statement.links?.some((link) => originNamed(link) === origin),
   );
-  return [...new Set(naming.map(({ author }) => author))].slice(0, MAX_AUTHORS);
+  return [...new Set(naming.map(({ author }) => author))];
 }
 
 async function anchoredStatements(

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { DocumentRefused } from '../../../lib/identity/refusal.ts';
-import { siteAccounts } from '../../../lib/identity/site-accounts.ts';
+import { candidatesFor, siteAccounts } from '../../../lib/identity/site-accounts.ts';
 import { addressOf } from '../../../lib/statement/signed-claim.ts';
 import { identityStatement, registry } from './identity-statement.ts';
 import { webOf } from './web-server.ts';
@@ -72,6 +72,23 @@ test('a site that is down is not one that names nobody', async () => {
   const down = new TypeError('fetch failed');
   const web = { fetch: webOf({ [LIST]: down }) };
   expect(await siteAccounts(origin, [ours], web, registry, now)).toMatchObject({ state: 'unavailable' });
+});
+
+test('of many accounts that name a site those come first that it names itself, so that nobody crowds them out', async () => {
+  const squatters = Array.from(
+    { length: 200 },
+    (_, i) => `0x${(i + 16).toString(16).padStart(40, '0')}` as const,
+  );
+  const { address } = ours.author;
+  const web = { fetch: vi.fn(webOf({ [LIST]: list })) };
+  const asked = await candidatesFor(origin, [...squatters, address], web);
+  expect(asked).toHaveLength(50);
+  expect(asked.slice(0, 2)).toEqual([address, squatters[0]]);
+  // A few are asked about as they are, and a site without a list is not asked about endless ones.
+  expect(await candidatesFor(origin, [squatters[0]!, address], web)).toEqual([squatters[0], address]);
+  expect(web.fetch).toHaveBeenCalledTimes(1);
+  expect(await candidatesFor(origin, squatters, { fetch: webOf({}) })).toEqual(squatters.slice(0, 50));
+  await expect(candidatesFor('https://printer.local', squatters, web)).rejects.toThrow(DocumentRefused);
 });
 
 test('an address in a private network is not asked', async () => {
