@@ -13,9 +13,11 @@ export const boolean = () => der(0x01, Uint8Array.of(0xff));
 /** A bit string; `unused` bits of its last byte do not count. */
 export const bits = (content: Uint8Array, unused = 0) => der(0x03, Uint8Array.of(unused), content);
 
-/** A positive whole number, from its bytes. */
+/** A whole number that is not negative, from its bytes: written with no byte more than it takes (X.690, 8.3). */
 export function integer(bytes: Uint8Array): Uint8Array {
-  return der(0x02, (bytes[0] ?? 0) & 0x80 ? Uint8Array.of(0) : new Uint8Array(), bytes);
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const own = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
+  return der(0x02, own[0]! & 0x80 ? Uint8Array.of(0) : new Uint8Array(), own);
 }
 
 /** An object identifier, from its dotted form. */
