@@ -69,6 +69,8 @@ export async function openExtensionBrowser({
     headless: false,
     viewport: { width: 1280, height: 900 },
     colorScheme,
+    // Where no locale is set, Chromium can't read files whose names are not ASCII.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     ...(proxy === undefined ? {} : { proxy: { server: proxy } }),
     ignoreDefaultArgs: ['--disable-extensions'],
     args: [
