@@ -1,3 +1,4 @@
+import { joined } from '../content/joined.ts';
 import { assertWithin, limits } from '../content/limits.ts';
 
 /** What one archive may still give, shared by all that is read out of it. */
@@ -23,13 +24,7 @@ export async function readStream(
     if (allowance) spend(allowance, { bytes: chunk.length });
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(chunks);
 }
 
 /** @throws {@link ArchiveTooLarge} */

@@ -1,5 +1,5 @@
+import { crc32 } from '../content/crc32.ts';
 import { ArchiveRefused } from './archive.ts';
-import { crc32 } from './crc32.ts';
 
 /** A file in a ZIP, as the ZIP's own list has it: all of it claimed, nothing of it checked. */
 export type ZipEntry = {

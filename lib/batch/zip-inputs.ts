@@ -1,6 +1,6 @@
+import { crc32 } from '../content/crc32.ts';
 import { assertWithin, limits } from '../content/limits.ts';
 import { ArchiveRefused, failing, isLeftOut } from './archive.ts';
-import { crc32 } from './crc32.ts';
 import type { Input } from './input.ts';
 import { type Allowance, ArchiveTooLarge, readStream, spend } from './read-stream.ts';
 import { openEntry, type ZipEntry, zipEntries } from './zip-entries.ts';

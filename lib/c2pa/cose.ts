@@ -1,3 +1,4 @@
+import { joined } from '../content/joined.ts';
 /** Signature algorithms that C2PA allows, as the engine names them, with their numbers in COSE. Source: C2PA 2.2, 13.2; RFC 9053. */
 export const ALGORITHMS = { es256: -7, es384: -35, es512: -36, ed25519: -8, ps256: -37 } as const;
 
@@ -68,14 +69,4 @@ function head(major: number, count: number): Uint8Array<ArrayBuffer> {
   if (count < 0x100) return Uint8Array.of(type | 24, count);
   if (count < 0x10000) return Uint8Array.of(type | 25, count >>> 8, count & 0xff);
   return Uint8Array.of(type | 26, count >>> 24, (count >>> 16) & 0xff, (count >>> 8) & 0xff, count & 0xff);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,3 +1,5 @@
+import { crc32 } from './crc32.ts';
+import { joined } from './joined.ts';
 import { sniffMediaType } from './sniff.ts';
 
 /** A file without the block that was put into it, byte for byte as it was before, and what the block holds. */
@@ -190,16 +192,6 @@ function without(file: Uint8Array, parts: readonly Part[]): Uint8Array<ArrayBuff
   return joined([...kept, file.subarray(at)]);
 }
 
-/** Source: PNG third edition, annex D; ISO 3309. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
-
 function uint32(value: number, littleEndian = false): Uint8Array {
   const bytes = new Uint8Array(4);
   viewOf(bytes).setUint32(0, value, littleEndian);
@@ -220,16 +212,6 @@ function latin1(text: string): Uint8Array {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,3 +1,4 @@
+import { joined } from './joined.ts';
 import { AnswerTooLong } from './read-text.ts';
 
 /**
@@ -13,11 +14,5 @@ export async function readBytes(response: Response, maxBytes: number): Promise<U
     if (length > maxBytes) throw new AnswerTooLong(maxBytes);
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
+  return joined(chunks);
 }

@@ -1,3 +1,4 @@
+import { joined } from '../content/joined.ts';
 import { sniffMediaType } from '../content/sniff.ts';
 
 /** The metadata of a picture file, cut out of its container and not yet read. */
@@ -162,14 +163,4 @@ function startsWith(bytes: Uint8Array, start: string): boolean {
 
 function latin1(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -382,30 +382,11 @@ export function openBatch(means: BatchMeans): Batch {
 }
 
 /** What answers rest on. */
-function keyOf({
-  rpcUrls,
-  chainId,
-  registry,
-  service,
-  firstBlock,
-  detector,
-  pack,
-  textDetector,
-  followed,
-  followedSites,
-}: Settings): string {
-  return JSON.stringify([
-    rpcUrls,
-    chainId,
-    registry,
-    service,
-    firstBlock,
-    detector,
-    pack,
-    textDetector,
-    followed,
-    sitesByAccount({ followedSites }),
-  ]);
+function keyOf(settings: Settings): string {
+  const { rpcUrls, chainId, registry, service, firstBlock, detector, pack, textDetector, followed } =
+    settings;
+  const network = [rpcUrls, chainId, registry, service, firstBlock];
+  return JSON.stringify([network, detector, pack, textDetector, followed, sitesByAccount(settings)]);
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
