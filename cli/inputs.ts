@@ -1,4 +1,5 @@
-import { lstat, open, readdir, readFile, stat } from 'node:fs/promises';
+import { type Dirent, type Stats, statSync } from 'node:fs';
+import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Opened, openContentIn } from '../lib/batch/content-in.ts';
 import type { Input } from '../lib/batch/input.ts';
@@ -33,24 +34,31 @@ export function openContent(bytes: Uint8Array): Promise<Opened> {
   return openContentIn(bytes, async (page) => (await import('./saved-page.ts')).readArticle(page));
 }
 
+/** What a path leads to; undefined where nothing is there, or nothing can be told of it. */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 async function* filesAt(path: string): AsyncGenerator<Input> {
-  const found = await stat(path).catch(() => undefined);
+  const found = lookAt(path);
   if (!found) yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
   else if (found.isDirectory()) yield* filesIn(path);
-  else
-    yield {
-      name: path,
-      path,
-      read: () => readWhole(path),
-      linked: (href) => inFolderOf(path, href),
-    };
+  else yield fileAt(path);
+}
+
+function fileAt(path: string): Input {
+  return { name: path, path, read: () => readWhole(path), linked: (href) => inFolderOf(path, href) };
 }
 
 /** The signed statement that a saved page names in its own folder; undefined for any other place, and for what is not there. */
 async function inFolderOf(path: string, href: string): Promise<Uint8Array | undefined> {
   const name = plainName(href);
   const place = name === undefined ? undefined : join(dirname(path), name);
-  const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
+  const found = place === undefined ? undefined : lookAt(place);
   if (place === undefined || !found?.isFile() || found.size > MAX_ENVELOPE_BYTES) return undefined;
   return readFile(place);
 }
@@ -70,17 +78,23 @@ function plainName(href: string): string | undefined {
  * is neither (a pipe would wait for ever) is left out.
  */
 async function* filesIn(folder: string): AsyncGenerator<Input> {
-  let names: string[];
+  let entries: Dirent[];
   try {
-    names = (await readdir(folder)).filter((name) => !name.startsWith('.') && !name.endsWith(SIDECAR)).sort();
+    entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
     yield { name: folder, read: () => Promise.reject(error) };
     return;
   }
-  for (const path of names.map((name) => join(folder, name))) {
-    if ((await lstat(path).catch(() => undefined))?.isDirectory()) yield* filesIn(path);
-    else if ((await stat(path).catch(() => undefined))?.isFile()) yield* filesAt(path);
+  const shown = entries.filter(({ name }) => !name.startsWith('.') && !name.endsWith(SIDECAR));
+  for (const entry of shown.sort(byName)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesIn(path);
+    else if (entry.isFile() || lookAt(path)?.isFile()) yield fileAt(path);
   }
+}
+
+function byName(a: Dirent, b: Dirent): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 /** @throws ContentFailure; {@link FileChanging}: what was read of a file that is being written is no file of anybody's. */
@@ -88,13 +102,28 @@ async function readWhole(path: string): Promise<Uint8Array> {
   const file = await open(path);
   try {
     const before = await file.stat();
-    const bytes = await readLimited(file.createReadStream({ autoClose: false }));
+    const tellsItsSize = before.isFile() && before.size > 0;
+    const bytes = tellsItsSize
+      ? await readOf(file, before.size)
+      : await readLimited(file.createReadStream({ autoClose: false }));
     const { size, mtimeMs } = await file.stat();
     if (before.isFile() && (size !== before.size || mtimeMs !== before.mtimeMs)) throw new FileChanging(path);
     return bytes;
   } finally {
     await file.close();
   }
+}
+
+/** So many bytes, or fewer where the file ends before. */
+async function readOf(file: FileHandle, size: number): Promise<Uint8Array> {
+  assertWithin(limits.fileBytes, size);
+  const bytes = new Uint8Array(size);
+  for (let length = 0; length < size; ) {
+    const { bytesRead } = await file.read(bytes, length);
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    length += bytesRead;
+  }
+  return bytes;
 }
 
 /** Reads while it comes: what a file says of its size may be 0 (a pipe, a device), or change. */

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { glob, lstat, stat } from 'node:fs/promises';
+import { glob, lstat } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import { failing } from '../../lib/batch/archive.ts';
-import { type Input, InputMissing, inputsOf } from '../inputs.ts';
+import { type Input, InputMissing, inputsOf, lookAt } from '../inputs.ts';
 import { SIDECAR } from '../sidecar.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
 import { ByteReader } from './byte-reader.ts';
@@ -49,7 +49,7 @@ export async function countInputs(options: SourceOptions, signal: AbortSignal): 
   for (const name of options.names) {
     for await (const { path = '' } of named(name)) {
       if (signal.aborted || (options.unpack !== false && unpack(path, options.note))) return undefined;
-      if (await isSince(path, options.since)) count++;
+      if (isSince(path, options.since)) count++;
     }
   }
   return count;
@@ -68,10 +68,10 @@ async function* inputsFor(name: string, by: Asked['by'], options: SourceOptions)
   }
   for await (const input of named(name)) {
     if (input.path === undefined) yield input;
-    else if (await isSince(input.path, options.since)) {
+    else if (isSince(input.path, options.since)) {
       const inside = options.unpack === false ? undefined : unpack(input.path, options.note);
       if (inside) yield* inside;
-      else yield { ...input, ...(await stampOf(input.path)) };
+      else yield { ...input, ...stampOf(input.path) };
     }
   }
 }
@@ -81,22 +81,19 @@ async function* named(name: string): AsyncGenerator<Input> {
   const isPattern = /[*?[{]/.test(name) && !(await lstat(name).catch(() => undefined));
   if (!isPattern) return yield* inputsOf([name]);
   const paths: string[] = [];
-  for await (const path of glob(name))
-    if ((await stat(path).catch(() => undefined))?.isFile()) paths.push(path);
+  for await (const path of glob(name)) if (lookAt(path)?.isFile()) paths.push(path);
   if (paths.length === 0) yield failing(name, new InputMissing(name));
   else yield* inputsOf(paths.sort());
 }
 
-async function isSince(path: string, since: number | undefined): Promise<boolean> {
+function isSince(path: string, since: number | undefined): boolean {
   if (since === undefined) return true;
-  const found = await stat(path).catch(() => undefined);
+  const found = lookAt(path);
   return !found || found.mtimeMs >= since * 1000;
 }
 
-async function stampOf(path: string): Promise<Pick<Input, 'stamp'>> {
-  const [found, beside] = await Promise.all(
-    [path, path + SIDECAR].map((file) => stat(file).catch(() => undefined)),
-  );
+function stampOf(path: string): Pick<Input, 'stamp'> {
+  const [found, beside] = [lookAt(path), lookAt(path + SIDECAR)];
   const stamp = [found, beside].flatMap((file) => (file ? [`${file.size}:${file.mtimeMs}`] : [])).join(' ');
   return found?.isFile() ? { stamp } : {};
 }

@@ -1,4 +1,4 @@
-import { decodeImage, decodePixels, decodePixelsFast } from '../../lib/content/decode-node.ts';
+import { decodeColoursFast, decodeImage, decodePixelsFast } from '../../lib/content/decode-node.ts';
 import type { Decode } from '../../lib/content/still.ts';
 import { type CloserLook, closerLook } from '../../lib/fingerprint/closer-look.ts';
 import { type ImageFingerprint, imageFingerprint } from '../../lib/fingerprint/image-fingerprint.ts';
@@ -21,9 +21,9 @@ export const pictureAnswers: {
 } = {
   fingerprint: async (bytes) => imageFingerprint(await decodePixelsFast(bytes)),
   closer: async (bytes) => {
-    const pixels = await decodePixels(bytes);
+    const pixels = await decodeColoursFast(bytes);
     return { look: closerLook(pixels), mark: findWatermark(pixels) };
   },
-  mark: async (bytes) => findWatermark(await decodePixels(bytes)),
+  mark: async (bytes) => findWatermark(await decodeColoursFast(bytes)),
   inColour: async (bytes) => inColour(await decodeImage(bytes)),
 };

@@ -152,7 +152,7 @@ async function verifyBytes(
 ): Promise<Found> {
   let { envelopeOf } = given.registry;
   try {
-    const { content, carried } = await platform.openContent(bytes);
+    const { content, carried } = digested(await platform.openContent(bytes), bytes, digest);
     const lanes = await withPageStatements(given, content, carried, { linked, note });
     envelopeOf = lanes.registry.envelopeOf;
     const own = receipts ? witnessed(lanes) : { lanes, seen: () => NOTHING_SEEN };
@@ -169,6 +169,12 @@ async function verifyBytes(
     const verified = { verdict: judge(line.evidence), seen: NOTHING_SEEN, envelopeOf };
     return { line, body: await gather(verified, receipts.means) };
   }
+}
+
+/** The whole file is not summed up twice. */
+function digested({ content, carried }: Opened, bytes: Uint8Array, sha256: Hex): Opened {
+  const isWhole = content.type === 'image' && content.bytes === bytes;
+  return { content: isWhole ? { ...content, sha256 } : content, carried };
 }
 
 /** What was looked up, where it is not the whole file. */

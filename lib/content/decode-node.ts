@@ -1,5 +1,5 @@
 import sharp, { type OutputInfo } from 'sharp';
-import { decodeJpegLuma } from './decode-jpeg-luma.ts';
+import { decodeJpeg } from './decode-jpeg.ts';
 import { type ImageHeader, readImageHeader, undecodable } from './image-header.ts';
 import { limits } from './limits.ts';
 import type { Pixels } from './pixels.ts';
@@ -41,8 +41,20 @@ export async function decodePixels(bytes: Uint8Array): Promise<Pixels> {
  */
 export async function decodePixelsFast(bytes: Uint8Array): Promise<Pixels> {
   const header = readImageHeader(bytes);
-  const luma = header.mediaType === 'image/jpeg' ? await decodeJpegLuma(bytes, header) : undefined;
+  const luma = header.mediaType === 'image/jpeg' ? await decodeJpeg(bytes, header, 'luma') : undefined;
   return luma ?? decodePixels(bytes);
+}
+
+/**
+ * As {@link decodePixelsFast}, in colour and upright, for a closer look at what is to be looked up, and for marks in it.
+ *
+ * @throws as {@link decodeImage}
+ */
+export async function decodeColoursFast(bytes: Uint8Array): Promise<Pixels> {
+  const header = readImageHeader(bytes);
+  const isPlain = header.mediaType === 'image/jpeg' && header.orientation === 1;
+  const colours = isPlain ? await decodeJpeg(bytes, header, 'rgb') : undefined;
+  return colours ?? decodePixels(bytes);
 }
 
 /** One grey channel or three colours, 8 bits each. */

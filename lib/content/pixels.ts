@@ -53,7 +53,7 @@ export function uprightSize({ width, height, orientation }: Pixels): { width: nu
 }
 
 /** Bytes of one pixel. */
-export function bytesPerPixel({ format }: Pixels): 1 | 3 | 4 {
+export function bytesPerPixel({ format }: Pick<Pixels, 'format'>): 1 | 3 | 4 {
   if (format === 'rgb') return 3;
   return format === 'luma' || format === 'luma-limited' ? 1 : 4;
 }

@@ -1,8 +1,13 @@
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodeJpegLuma } from '../../../lib/content/decode-jpeg-luma.ts';
-import { decodeImage, decodePixels, decodePixelsFast } from '../../../lib/content/decode-node.ts';
+import { decodeJpeg } from '../../../lib/content/decode-jpeg.ts';
+import {
+  decodeColoursFast,
+  decodeImage,
+  decodePixels,
+  decodePixelsFast,
+} from '../../../lib/content/decode-node.ts';
 import { readImageHeader } from '../../../lib/content/image-header.ts';
 import {
   ContentEmpty,
@@ -156,7 +161,8 @@ describe('pixels for fingerprints', () => {
     const bytes = await file(await picture());
     const exact = imageFingerprint(await decodePixels(bytes));
     expect(exact).toMatchObject({ width: 300, height: 200 });
-    for (const pixels of [await decodePixelsFast(bytes), pixelsOf(await decodeImage(bytes))]) {
+    const quick = [await decodePixelsFast(bytes), await decodeColoursFast(bytes)];
+    for (const pixels of [...quick, pixelsOf(await decodeImage(bytes))]) {
       const print = imageFingerprint(pixels);
       expect(print).toMatchObject({ width: 300, height: 200 });
       expect(hammingDistance(print.pdqc, exact.pdqc)).toBeLessThanOrEqual(6);
@@ -174,18 +180,34 @@ describe('pixels for fingerprints', () => {
     expect((await decodePixels(bytes)).format).toBe('rgb');
   });
 
+  test('of a JPEG in colour are nearly those of the accurate decoder, upright, also when they are to be quick', async () => {
+    for (const orientation of [1, 6]) {
+      const bytes = await sharp(await picture())
+        .withExif({ IFD0: { Orientation: String(orientation) } })
+        .jpeg()
+        .toBuffer();
+      const [quick, exact] = [await decodeColoursFast(bytes), await decodePixels(bytes)];
+      expect(quick).toMatchObject({ ...exact, data: expect.anything() });
+      let most = 0;
+      for (const [at, level] of exact.data.entries())
+        most = Math.max(most, Math.abs(level - quick.data[at]!));
+      expect(most).toBeLessThan(20);
+    }
+  });
+
   test('of a JPEG that the quick decoder refuses come from the other one', async () => {
     const bytes = await sharp(await picture())
       .toColourspace('cmyk')
       .jpeg()
       .toBuffer();
     expect((await decodePixelsFast(bytes)).format).toBe('rgb');
+    expect(await decodeColoursFast(bytes)).toEqual(await decodePixels(bytes));
   });
 
   test('are refused where a file ends early, and for a bomb', async () => {
     const bytes = upright();
     const half = bytes.subarray(0, bytes.length / 2);
-    for (const decode of [decodePixels, decodePixelsFast]) {
+    for (const decode of [decodePixels, decodePixelsFast, decodeColoursFast]) {
       await expect(decode(half)).rejects.toThrow(ContentUnreadable);
       await expect(decode(pngClaiming(20_000, 10_000))).rejects.toThrow(ContentTooLarge);
     }
@@ -196,8 +218,10 @@ describe('pixels for fingerprints', () => {
       .jpeg()
       .toBuffer();
     const header = { ...readImageHeader(bytes), width: 30, height: 20 };
-    expect(await decodeJpegLuma(bytes, header)).toBeUndefined();
-    expect(await decodeJpegLuma(bytes, { ...header, width: 3_000, height: 2_000 })).toBeUndefined();
+    for (const format of ['luma', 'rgb'] as const) {
+      expect(await decodeJpeg(bytes, header, format)).toBeUndefined();
+      expect(await decodeJpeg(bytes, { ...header, width: 3_000, height: 2_000 }, format)).toBeUndefined();
+    }
   });
 
   test('of a JPEG with a page behind its end are those of the JPEG', async () => {
