@@ -2,12 +2,16 @@ import { generatedPicture, photograph, recompressedCopy } from '../pictures.ts';
 import { testCertificate } from './certificate.ts';
 import { created, signPicture } from './sign-picture.ts';
 
-/** Sample pictures with Content Credentials, and one that was changed after it was signed. Made anew each time. */
-export async function picturesWithCredentials() {
+/**
+ * Sample pictures with Content Credentials, and one that was changed after it was signed. Made anew each time.
+ *
+ * @param photo the JPEG that a camera took and a desk edited; a sample where it is absent.
+ */
+export async function picturesWithCredentials(photo?: Uint8Array) {
   const camera = testCertificate({ organisation: 'Harbour Cameras' });
   const desk = testCertificate({ organisation: 'The Harbour Gazette' });
   const model = testCertificate({ organisation: 'Wave Model' });
-  const acanthus = await photograph('acanthus-mollis');
+  const acanthus = photo ?? (await photograph('acanthus-mollis'));
   const taken = await signPicture(acanthus, 'image/jpeg', { title: 'Acanthus', generator: 'Camera' }, camera);
   const edited = await signPicture(
     await recompressedCopy(acanthus, 82),

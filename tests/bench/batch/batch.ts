@@ -86,7 +86,9 @@ async function writeFiles(folder: string, count: number): Promise<void> {
         .toBuffer({ resolveWithObject: true }),
     ),
   );
-  const { edited } = await picturesWithCredentials();
+  const [first] = large;
+  const small = await partOf(first!).resize(512, 400, { fit: 'fill' }).jpeg().toBuffer();
+  const { edited } = await picturesWithCredentials(small);
   for (let i = 0; i < count; i++) {
     const place = { left: i % 380, top: Math.floor(i / 380) % 300, width: 512, height: 400 };
     const bytes =
