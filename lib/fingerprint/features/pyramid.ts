@@ -75,8 +75,8 @@ function load({ width, height, data }: View): Level {
 function shrunk({ at, width, height, free }: Level, toWidth: number, toHeight: number): Level {
   const pixels = toWidth * toHeight;
   const to = free;
-  const room = aligned(to + pixels + 1);
-  const { memory, shrink } = reaching(room + 8 * width + 56 * toWidth + 160);
+  const room = aligned(to + pixels + READ_OVER);
+  const { memory, shrink } = reaching(room + 8 * width + 56 * toWidth + 1_024);
   shrink(at, width, height, to, toWidth, toHeight, room);
   new Uint8Array(memory.buffer).copyWithin(at, to, to + pixels);
   return { memory, at, width: toWidth, height: toHeight, free: aligned(at + pixels + READ_OVER) };
