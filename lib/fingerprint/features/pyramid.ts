@@ -96,7 +96,7 @@ function describe(level: Level, { thresholds, enough, most, ways }: DescribeOpti
   }
   const room = aligned(strengths + 4 * width * height);
   const { spread } = reaching(room + 65_536 + 16 * count);
-  const chosen = spread(strengths, found, count, width, height, most, room);
+  const chosen = spread(strengths, found, count, width, most, room);
   return describeAll(level, found, chosen, ways);
 }
 
