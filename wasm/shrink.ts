@@ -1,11 +1,13 @@
 // The next smaller level of a picture. Its twin, which says what is computed, is lib/fingerprint/features/plain-shrink.ts.
 import { addRow, averageBytes, begin } from './cells';
+import { shrinkALittle } from './shrink-a-little';
 
 /**
  * Averages a grey picture over the cells of a smaller one, rounded to whole levels.
  *
- * @param data the picture, a byte a pixel, followed by a byte that may be read.
- * @param to, room as of `begin`.
+ * @param data the picture, a byte a pixel, followed by 16 bytes that may be read.
+ * @param to room for the smaller one, and for 16 bytes.
+ * @param room `8 * width + 56 * toWidth + 1024` bytes, the place a multiple of 16.
  */
 export function shrink(
   data: usize,
@@ -16,6 +18,10 @@ export function shrink(
   toHeight: i32,
   room: usize,
 ): void {
+  if (width <= 2 * toWidth && height <= 2 * toHeight) {
+    shrinkALittle(data, width, height, to, toWidth, toHeight, room);
+    return;
+  }
   begin(width, height, to, toWidth, toHeight, room);
   for (let y = 0; y < height; y++) {
     averageBytes(data + <usize>(y * width), width);

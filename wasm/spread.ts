@@ -6,12 +6,6 @@ const MAX_CANDIDATES: i32 = 1200;
 /** Of its strength another has to keep more than this to be clearly stronger. */
 const CLEARLY: f64 = 0.9;
 
-/** Side of a cell, in pixels: places are looked for cell by cell, from near to far. */
-const CELL: i32 = 16;
-
-/** Up to so many places are all looked at, without cells. */
-const FEW: i32 = 48;
-
 /** More than the square of any distance in a picture of at most 1024 by 1024, and how far nothing is. */
 const FAR: i32 = (1 << 22) - 1;
 
@@ -31,7 +25,6 @@ export function spread(
   found: usize,
   count: i32,
   width: i32,
-  height: i32,
   most: i32,
   room: usize,
 ): i32 {
@@ -51,12 +44,8 @@ export function spread(
     store<u32>(found + (<usize>i << 2), <u32>load<u64>(other + (<usize>i << 3)));
   }
   if (candidates <= most) return candidates;
-  // From here on the digits' room is free: cells, the next one of a cell, and places across and down.
-  const heads = room;
-  const next = heads + 20_480;
-  const xs = next + 5_120;
-  const ys = xs + 5_120;
-  farFrom(strengths, found, candidates, width, height, one, heads, next, xs, ys);
+  // The digits' room is free again.
+  farFrom(strengths, found, candidates, width, one, digits);
   sortBy(32, one, other, candidates, digits);
   sortBy(43, other, one, candidates, digits);
   // The places, in the order that was found.
@@ -96,91 +85,39 @@ function sortBy(shift: u64, from: usize, to: usize, count: i32, digits: usize): 
 /**
  * For each corner, the strongest first, how near the nearest of the clearly stronger ones is: written to `to` as 64-bit numbers, the
  * farthest the smallest, with the corner's number in the lower half.
+ *
+ * @param points room for 4 bytes a corner, and 12.
  */
-function farFrom(
-  strengths: usize,
-  found: usize,
-  count: i32,
-  width: i32,
-  height: i32,
-  to: usize,
-  heads: usize,
-  next: usize,
-  xs: usize,
-  ys: usize,
-): void {
-  const columns = (width - 1) / CELL + 1;
-  const rows = (height - 1) / CELL + 1;
-  memory.fill(heads, 0xff, <usize>(columns * rows) << 2);
+function farFrom(strengths: usize, found: usize, count: i32, width: i32, to: usize, points: usize): void {
   let stronger = 0;
   for (let i = 0; i < count; i++) {
-    const own = <usize>i << 2;
-    const place = load<u32>(found + own);
-    const x = place % width;
-    const y = place / width;
-    store<i32>(xs + own, x);
-    store<i32>(ys + own, y);
+    const place = load<u32>(found + (<usize>i << 2));
+    const point = (place % width) | ((place / width) << 16);
+    store<u32>(points + (<usize>i << 2), point);
     const strength = <f64>load<f32>(strengths + (<usize>place << 2));
     while (stronger < i) {
-      const at = <usize>stronger << 2;
-      const strong = <f64>load<f32>(strengths + (<usize>load<u32>(found + at) << 2));
-      if (!(strong * CLEARLY >= strength)) break;
-      const head = heads + (<usize>((load<i32>(ys + at) / CELL) * columns + load<i32>(xs + at) / CELL) << 2);
-      store<i32>(next + at, load<i32>(head));
-      store<i32>(head, stronger);
+      const strong = load<u32>(found + (<usize>stronger << 2));
+      if (!(<f64>load<f32>(strengths + (<usize>strong << 2)) * CLEARLY >= strength)) break;
       stronger++;
     }
-    const nearest =
-      stronger <= FEW
-        ? nearestOf(stronger, xs, ys, x, y)
-        : nearestAround(heads, next, xs, ys, columns, rows, x, y);
+    const nearest = nearestOf(points, stronger, point);
     store<u64>(to + (<usize>i << 3), (<u64>(FAR - nearest) << 32) | <u64>i);
   }
 }
 
-function nearestOf(count: i32, xs: usize, ys: usize, x: i32, y: i32): i32 {
-  let least = FAR;
-  for (let j = 0; j < count; j++) {
-    const at = <usize>j << 2;
-    const dx = load<i32>(xs + at) - x;
-    const dy = load<i32>(ys + at) - y;
-    least = min<i32>(least, dx * dx + dy * dy);
+/** The square of how far a point is from the nearest of some: each 16 bits across and 16 down. */
+function nearestOf(points: usize, count: i32, point: i32): i32 {
+  const own = i32x4.splat(point);
+  const far = i32x4.splat(FAR);
+  let least = far;
+  const end = points + (<usize>count << 2);
+  for (; points + 16 <= end; points += 16) {
+    const apart = i16x8.sub(v128.load(points), own);
+    least = i32x4.min_s(least, i32x4.dot_i16x8_s(apart, apart));
   }
-  return least;
-}
-
-/** Cell by cell, in rings around the place's own, until what lies farther out can't be nearer. */
-function nearestAround(
-  heads: usize,
-  next: usize,
-  xs: usize,
-  ys: usize,
-  columns: i32,
-  rows: i32,
-  x: i32,
-  y: i32,
-): i32 {
-  const column = x / CELL;
-  const row = y / CELL;
-  let least = FAR;
-  for (let ring = 0; ring < max<i32>(columns, rows); ring++) {
-    for (let r = max<i32>(0, row - ring); r <= min<i32>(rows - 1, row + ring); r++) {
-      const isEdge = abs<i32>(r - row) === ring;
-      const step = isEdge || ring === 0 ? 1 : 2 * ring;
-      for (let c = column - ring; c <= column + ring; c += step) {
-        if (c < 0 || c >= columns) continue;
-        let j = load<i32>(heads + (<usize>(r * columns + c) << 2));
-        while (j >= 0) {
-          const at = <usize>j << 2;
-          const dx = load<i32>(xs + at) - x;
-          const dy = load<i32>(ys + at) - y;
-          least = min<i32>(least, dx * dx + dy * dy);
-          j = load<i32>(next + at);
-        }
-      }
-    }
-    const reach = ring * CELL + 1;
-    if (least <= reach * reach) break;
-  }
-  return least;
+  const apart = i16x8.sub(v128.load(points), own);
+  const left = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(<i32>(end - points) >> 2));
+  least = i32x4.min_s(least, v128.bitselect(i32x4.dot_i16x8_s(apart, apart), far, left));
+  least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
+  return min<i32>(i32x4.extract_lane(least, 0), i32x4.extract_lane(least, 1));
 }

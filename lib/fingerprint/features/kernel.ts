@@ -22,15 +22,7 @@ export type Exports = {
     strengths: number,
     found: number,
   ): number;
-  spread(
-    strengths: number,
-    found: number,
-    count: number,
-    width: number,
-    height: number,
-    most: number,
-    room: number,
-  ): number;
+  spread(strengths: number, found: number, count: number, width: number, most: number, room: number): number;
   boxes(data: number, width: number, height: number, sums: number, down: number): void;
   moments(data: number, width: number, places: number, count: number, weights: number, moments: number): void;
   describe(

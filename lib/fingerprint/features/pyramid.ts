@@ -75,8 +75,8 @@ function load({ width, height, data }: View): Level {
 function shrunk({ at, width, height, free }: Level, toWidth: number, toHeight: number): Level {
   const pixels = toWidth * toHeight;
   const to = free;
-  const room = aligned(to + pixels + 1);
-  const { memory, shrink } = reaching(room + 8 * width + 56 * toWidth + 160);
+  const room = aligned(to + pixels + READ_OVER);
+  const { memory, shrink } = reaching(room + 8 * width + 56 * toWidth + 1_024);
   shrink(at, width, height, to, toWidth, toHeight, room);
   new Uint8Array(memory.buffer).copyWithin(at, to, to + pixels);
   return { memory, at, width: toWidth, height: toHeight, free: aligned(at + pixels + READ_OVER) };
@@ -96,7 +96,7 @@ function describe(level: Level, { thresholds, enough, most, ways }: DescribeOpti
   }
   const room = aligned(strengths + 4 * width * height);
   const { spread } = reaching(room + 65_536 + 16 * count);
-  const chosen = spread(strengths, found, count, width, height, most, room);
+  const chosen = spread(strengths, found, count, width, most, room);
   return describeAll(level, found, chosen, ways);
 }
 

@@ -20,3 +20,23 @@ test('the kernel shrinks a picture to the very bytes that its twin makes', () =>
     ),
     { numRuns: 60 },
   ));
+
+test('and where many averages lie in the middle between two levels, or almost', () => {
+  for (const [width, height] of [
+    [600, 48],
+    [48, 600],
+    [61, 61],
+    [4, 4],
+  ] as const) {
+    let state = 1;
+    const data = Uint8Array.from({ length: width * height }, () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state >>> 24;
+    });
+    for (const part of [1, 5 / 6, 3 / 4, 0.51, 1 / 2]) {
+      const [w, h] = [Math.ceil(width * part), Math.ceil(height * part)];
+      const view = { width, height, data };
+      expect(shrink(view, w, h)).toEqual(plainShrink(view, w, h));
+    }
+  }
+});
