@@ -19,8 +19,11 @@ export type ClaimedBlock = {
 
 /** What came of checking a proof. */
 export type CheckedProof = {
-  /** `holds`: all that can be checked is as it says, be it pending or in Bitcoin. `differs`: of another file, or of another block. */
-  readonly state: 'holds' | 'differs' | 'damaged';
+  /**
+   * `holds`: it is of these bytes, and a header that was given is of a block that it leads to. `unproved`: it leads to blocks, and no header
+   * was given. `pending`: it leads no further than to calendars. `differs`: it is of another file, or its block is another one.
+   */
+  readonly state: 'holds' | 'unproved' | 'pending' | 'differs' | 'damaged';
   readonly hash?: HashName;
   /** What it is a timestamp of. */
   readonly digest?: Hex;
@@ -82,7 +85,7 @@ export async function checkProof(
   ];
   const hasOther = attestationsIn(timestamp).some(({ attestation }) => attestation.kind === 'other');
   return {
-    state: findings.length > 0 ? 'differs' : 'holds',
+    state: findings.length > 0 ? 'differs' : standing(blocks, pending),
     hash,
     digest,
     pending,
@@ -95,6 +98,14 @@ export async function checkProof(
       ...(hasOther ? (['timestamp-other'] as const) : []),
     ],
   };
+}
+
+function standing(
+  blocks: readonly ClaimedBlock[],
+  pending: readonly string[],
+): 'holds' | 'unproved' | 'pending' {
+  if (blocks.some(({ header }) => header)) return 'holds';
+  return blocks.length === 0 && pending.length > 0 ? 'pending' : 'unproved';
 }
 
 function proofIn(bytes: Uint8Array): Proof | ProofMalformed {
@@ -116,12 +127,15 @@ export function blocksIn(
     if (attestation.kind !== 'bitcoin') continue;
     const { height } = attestation;
     const merkleRoot = reversed(message);
-    const header = headers.find(
-      (one) => one.merkleRoot === merkleRoot && (one.height === undefined || one.height === height),
-    );
+    const header = headers.find((one) => isHeaderOf(one, { height, merkleRoot }));
     blocks.set(`${height}/${merkleRoot}`, { height, merkleRoot, ...(header ? { header } : {}) });
   }
   return [...blocks.values()].sort((one, other) => one.height - other.height);
+}
+
+/** Whether a header is of a block: by its Merkle root, and by the height that it was given for, if for one. */
+export function isHeaderOf(header: GivenHeader, { height, merkleRoot }: ClaimedBlock): boolean {
+  return header.merkleRoot === merkleRoot && (header.height ?? height) === height;
 }
 
 function contradictions(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blind } from '../../../lib/timestamp/blind.ts';
 import { MAX_PROOF_BYTES, proofBytes, readProof } from '../../../lib/timestamp/proof.ts';
-import { attestationsIn, type Timestamp } from '../../../lib/timestamp/timestamp.ts';
+import { attestationsIn, extended, type Timestamp } from '../../../lib/timestamp/timestamp.ts';
 import { ProofMalformed, varuint } from '../../../lib/timestamp/wire.ts';
 import { anyTimestampOf } from './any-timestamp.ts';
 import { HELLO } from './hello-world.ts';
@@ -127,18 +127,15 @@ test('numbers are written seven bits at a time, the least first', () => {
   ]);
 });
 
-test('what calendars are asked says nothing of the file, and its proof is of the file', () => {
-  const { asked, proofOf } = blind(DIGEST, new Uint8Array(16).fill(1));
+test('what calendars are asked says nothing of the file, and what they know of it becomes a proof of the file', () => {
+  const { asked, proof } = blind(DIGEST, new Uint8Array(16).fill(1));
   expect(asked).not.toEqual(DIGEST);
   expect(blind(DIGEST, new Uint8Array(16).fill(2)).asked).not.toEqual(asked);
-  const answer: Timestamp = {
-    message: asked,
-    attestations: [{ kind: 'pending', calendar: 'https://a.b/c' }],
-    steps: [],
-  };
-  const { timestamp } = readProof(proofBytes(proofOf(answer)));
+  const attestation = { kind: 'pending', calendar: 'https://a.b/c' } as const;
+  const known: Timestamp = { message: asked, attestations: [attestation], steps: [] };
+  const { timestamp } = readProof(proofBytes({ ...proof, timestamp: extended(proof.timestamp, known) }));
   expect(timestamp.message).toEqual(DIGEST);
-  expect(attestationsIn(timestamp)).toEqual([{ message: asked, attestation: answer.attestations[0] }]);
+  expect(attestationsIn(timestamp)).toEqual([{ message: asked, attestation }]);
 });
 
 /** All that a timestamp says, in no order. */
