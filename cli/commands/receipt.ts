@@ -23,7 +23,7 @@ export function addReceiptCommands(program: Command, output: Output): void {
       oneMore,
     )
     .option('--allow-regtest', 'let headers of chains that anybody mines count, for development', false)
-    .option('--json', 'one JSON object per receipt, one per line', false)
+    .option('--json', 'one JSON object per receipt, bundle and timestamp, one per line', false)
     .addHelpText(
       'after',
       `

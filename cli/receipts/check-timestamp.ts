@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { readBitcoinHeader } from '../../lib/timestamp/bitcoin-header.ts';
 import { type CheckedProof, checkProof, type GivenHeader, isHeaderOf } from '../../lib/timestamp/check.ts';
-import { digestOf, PROOF_SUFFIX, proofBytesAt } from './proof-file.ts';
+import { digestOf, NoFile, PROOF_SUFFIX, proofBytesAt } from './proof-file.ts';
 
 /** Headers of Bitcoin's blocks that were given, and which of them a proof led to. */
 export type Headers = { readonly given: readonly GivenHeader[]; readonly used: Set<GivenHeader> };
@@ -57,16 +57,22 @@ export async function checkTimestamp(
   path: string,
   { given, used }: Headers,
 ): Promise<TimestampLine | undefined> {
-  const bytes = await proofBytesAt(path);
-  if (!bytes) return undefined;
   const of = path.slice(0, -PROOF_SUFFIX.length);
-  if (!(await stat(of).catch(() => undefined))?.isFile()) return missingTimestamp(path);
-  const checked = await checkProof(bytes, (hash) => digestOf(of, hash), given);
-  for (const header of given) if (checked.blocks.some((block) => isHeaderOf(header, block))) used.add(header);
-  return { timestamp: path, of, ...checked };
+  try {
+    const bytes = await proofBytesAt(path);
+    if (!bytes) return undefined;
+    const checked = await checkProof(bytes, (hash) => digestOf(of, hash), given);
+    for (const header of given)
+      if (checked.blocks.some((block) => isHeaderOf(header, block))) used.add(header);
+    return { timestamp: path, of, ...checked };
+  } catch (error) {
+    if (error instanceof NoFile || (error instanceof Error && 'syscall' in error))
+      return missingTimestamp(path);
+    throw error;
+  }
 }
 
-/** A proof, or the file that it is of, is not there. */
+/** A proof, or the file that it is of, is not there, or can't be read. */
 export function missingTimestamp(path: string): TimestampLine {
   const of = path.slice(0, -PROOF_SUFFIX.length);
   return { timestamp: path, of, state: 'missing', pending: [], blocks: [], findings: [], believed: [] };

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { joined } from '../../lib/content/joined.ts';
 import { HASHES, type HashName } from '../../lib/timestamp/operation.ts';
 import { MAX_PROOF_BYTES, type Proof, proofBytes, readProof } from '../../lib/timestamp/proof.ts';
 import { extended, type Timestamp } from '../../lib/timestamp/timestamp.ts';
@@ -26,20 +27,22 @@ export async function digestOf(file: string, hash: HashName): Promise<Uint8Array
   return digest.digest();
 }
 
-/** The bytes of a proof's file, as many as one may have and one more; undefined where there is none. */
+/**
+ * The bytes of a proof's file, as many as one may have and one more; undefined where there is none.
+ *
+ * @throws whatever reading it throws: what is there, and can't be read, is not to be written over.
+ */
 export async function proofBytesAt(path: string): Promise<Uint8Array | undefined> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (!file) return undefined;
   try {
-    const buffer = new Uint8Array(MAX_PROOF_BYTES + 1);
-    const { bytesRead } = await file.read(buffer);
-    return buffer.slice(0, bytesRead);
-  } finally {
-    await file.close();
+    // A pipe of that name would be waited for.
+    if (!(await stat(path)).isFile()) throw new NoFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of createReadStream(path, { end: MAX_PROOF_BYTES })) chunks.push(chunk);
+  return joined(chunks);
 }
 
 /**
@@ -68,6 +71,14 @@ export function withKnown(proof: Proof, known: Timestamp): Proof {
 /** Writes a proof, whole or not at all. @throws OutputRefused */
 export function writeProof(path: string, proof: Proof): Promise<void> {
   return writeInto(dirname(path), basename(path), proofBytes(proof));
+}
+
+/** What has a file's name is none. */
+export class NoFile extends Error {
+  override readonly name = 'NoFile';
+  constructor(path: string) {
+    super(`${path} is no file.`);
+  }
 }
 
 /** A proof is not of the file that it lies beside. */

@@ -76,7 +76,7 @@ function receiptSays({ input, verdict, signedBy, time, receipts, root }: CheckLi
 }
 
 function timestampSays({ of, state, hash, digest, pending, blocks }: TimestampLine): readonly string[] {
-  if (state === 'missing') return [`There is no timestamp, or no ${of}.`];
+  if (state === 'missing') return [`It can’t be read, or ${of} can’t.`];
   return [
     ...(hash === undefined ? [] : [`a timestamp of ${hash} ${digest}`]),
     ...pending.map((calendar) => `pending at ${calendar}`),

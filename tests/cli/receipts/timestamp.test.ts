@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { OutgoingHttpHeaders, RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { mayAsk } from '../../../cli/receipts/calendars.ts';
 import { runTimestamp } from '../../../cli/receipts/timestamp.ts';
 import { sha256 } from '../../../lib/fingerprint/sha256.ts';
 import { proofBytes, readProof } from '../../../lib/timestamp/proof.ts';
@@ -188,12 +189,33 @@ describe('a timestamp that others made', { timeout: 120_000 }, () => {
     expect(hidden.asked).toEqual(['POST /digest']);
   });
 
-  test('without its file is missing', async () => {
+  test('without its file, or that is a folder, is missing, and stops no check', async () => {
     await writeFile(at('alone.txt.ots'), HELLO.proof);
-    const { lines, code } = await run('check', at('alone.txt.ots'), at('nothing.txt.ots'), '--json');
-    expect(lines.map(({ state }) => state)).toEqual(['missing', 'missing']);
-    expect(code).toBe(2);
+    await mkdir(at('folder.txt.ots'));
+    await writeFile(at('folder.txt'), 'folder');
+    const names = ['alone.txt.ots', 'nothing.txt.ots', 'folder.txt', 'hello-world.txt.ots'];
+    const { lines, code } = await run('check', ...names.map((name) => at(name)), '--json');
+    expect(lines.map(({ state }) => state)).toEqual(['missing', 'missing', 'damaged', 'missing', 'unproved']);
+    expect(code).toBe(1);
+    await expect(timestamp(at('folder.txt'), [])).rejects.toThrow('folder.txt.ots is no file');
   });
+});
+
+test.each([
+  ['https://alice.btc.calendar.opentimestamps.org', true],
+  ['https://finney.calendar.eternitywall.com/', true],
+  ['https://btc.calendar.catallaxy.com', true],
+  ['http://127.0.0.1:8080/', true],
+  ['http://alice.btc.calendar.opentimestamps.org', false],
+  ['https://alice.btc.calendar.opentimestamps.org:8443', false],
+  ['https://alice.btc.calendar.opentimestamps.org/elsewhere', false],
+  ['https://alice.calendar.opentimestamps.org.example.org', false],
+  ['https://example.org/.calendar.opentimestamps.org/', false],
+  ['http://127.0.0.1:8081', false],
+  ['file:///etc/passwd', false],
+  ['', false],
+])('whether a proof may have %s asked, where one on this machine is named: %s', (address, may) => {
+  expect(mayAsk(address, { named: ['http://127.0.0.1:8080'], timeout: 1 })).toBe(may);
 });
 
 describe('a calendar', { timeout: 120_000 }, () => {
