@@ -15,12 +15,17 @@ export const PUBLIC_CALENDARS: readonly string[] = [
   'https://ots.btc.catallaxy.com',
 ];
 
-/** Where public calendars say that a timestamp is to be had later. A proof can name any address: others are asked only when a person names them. */
+/** Where public calendars say that a timestamp is to be had later. A proof can name any address: others are asked only if a person names them. */
 const PUBLIC_PLACE =
   /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*\.calendar\.(opentimestamps\.org|eternitywall\.com|catallaxy\.com)\/$/;
 
+/** As many bytes of an answer are read, and as many characters of what it says in place of one; as by the reference client. */
 const MAX_ANSWER = 10_000;
 const MAX_SAID = 160;
+
+/** Seconds. */
+const LONGEST_WAIT = 3_600;
+
 const ACCEPT = 'application/vnd.opentimestamps.v1';
 
 /** How calendars are asked. */
@@ -99,7 +104,7 @@ async function ask(
 ): Promise<Uint8Array> {
   const url = new URL(path, calendar.endsWith('/') ? calendar : `${calendar}/`);
   const reach = isNamed(calendar, named) ? { named: url.hostname } : {};
-  const signal = AbortSignal.timeout(timeout * 1000);
+  const signal = AbortSignal.timeout(Math.min(timeout, LONGEST_WAIT) * 1000);
   let answer: FetchAnswer | undefined;
   try {
     answer = await guardedFetch(url.href, reach, signal, { accept: ACCEPT, ...(body ? { body } : {}) });

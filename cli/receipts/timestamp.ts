@@ -102,15 +102,18 @@ async function askAnew(file: string, how: CalendarOptions): Promise<{ start: Pro
 }
 
 async function askForMore(start: Proof, how: CalendarOptions): Promise<{ start: Proof; told: Told[] }> {
-  const asking = pendingIn(start.timestamp)
-    .slice(0, MOST_CALENDARS)
-    .map(async ({ message, calendar }): Promise<Told> => {
-      if (mayAsk(calendar, how))
-        return answerOf(calendar, 'complete', () => complete(calendar, message, how));
-      const why = 'is none of the public calendars, and is not asked: name it with --calendar';
-      return { asked: { calendar, state: 'not-asked', why } };
-    });
+  const asking = pendingIn(start.timestamp).map(async ({ message, calendar }, i): Promise<Told> => {
+    const why = whyNotAsked(calendar, i, how);
+    if (why !== undefined) return { asked: { calendar, state: 'not-asked', why } };
+    return answerOf(calendar, 'complete', () => complete(calendar, message, how));
+  });
   return { start, told: await Promise.all(asking) };
+}
+
+function whyNotAsked(calendar: string, index: number, how: CalendarOptions): string | undefined {
+  if (index >= MOST_CALENDARS) return `is one more than the ${MOST_CALENDARS} that are asked for one file`;
+  if (mayAsk(calendar, how)) return undefined;
+  return 'is none of the public calendars, and is not asked: name it with --calendar';
 }
 
 async function answerOf(

@@ -29,7 +29,7 @@ export const BELIEVED: Readonly<Record<CheckedReceipt['believed'][number], strin
 /** What the check of a timestamp could not check, each as a sentence. */
 const BELIEVED_OF_TIMESTAMP: Readonly<Record<ProofBelieved, string>> = {
   'timestamp-pending':
-    'Until Bitcoin has it, that it was there is the word of the calendars: do colophon receipt timestamp again.',
+    'What is pending proves nothing yet: that it was there is the word of the calendars. Ask them again: colophon receipt timestamp',
   'timestamp-block':
     'That a block has its Merkle root was not checked: give the block’s header with --bitcoin-header.',
   'timestamp-header':
