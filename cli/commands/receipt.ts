@@ -71,7 +71,8 @@ Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one could no
       'after',
       `
 Calendars see the hash of the file's SHA-256 and a random nonce, and learn nothing of the file. Bitcoin has it some hours later: do the
-same again then, and the calendars that the timestamp names are asked for the rest. Any OpenTimestamps client reads it: ots verify <file>.ots
+same again then: of the calendars that the timestamp names, the public ones, and those given with --calendar, are asked for the rest. Any
+OpenTimestamps client reads it: ots verify <file>.ots
 
 Prints one JSON object. Ends with 0 with a timestamp, be it pending; 1 where the .ots is damaged, or of other bytes; 2 where no calendar
 could be asked.`,
