@@ -99,6 +99,11 @@ export function oneMore(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
+/** Parses one more of an option that is web addresses. */
+export function oneMoreWebUrl(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, webUrl(text)];
+}
+
 /** Parses an option that is a content key. */
 export function contentKey(text: string): Hex {
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Hex;

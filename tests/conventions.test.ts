@@ -33,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   page: ['content'],
   fingerprint: ['content'],
   merkle: ['content'],
+  timestamp: ['content'],
   statement: ['c2pa', 'content', 'fingerprint', 'merkle'],
   registry: ['content', 'fingerprint', 'statement'],
   index: ['identity', 'content', 'fingerprint', 'statement', 'registry'],

@@ -8,17 +8,29 @@ import { type FetchAnswer, type Reach, USER_AGENT } from '../../lib/batch/polite
 const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
+/** What is sent stays the same only behind these. Source: RFC 9110, 15.4. */
+const REDIRECTS_OF_SENT: ReadonlySet<number> = new Set([307, 308]);
+
+/** What is asked for, or sent there with POST. */
+export type Sent = { readonly accept?: string; readonly body?: Uint8Array };
+
 /**
  * Asks for an address, and follows redirects only to where the public internet is: the connection goes to the very address that was
  * looked at, so a name can't resolve to another one in between.
  *
  * @throws {@link AddressRefused}, and whatever the connection throws.
  */
-export async function guardedFetch(address: string, reach: Reach, signal: AbortSignal): Promise<FetchAnswer> {
+export async function guardedFetch(
+  address: string,
+  reach: Reach,
+  signal: AbortSignal,
+  sent: Sent = {},
+): Promise<FetchAnswer> {
+  const redirects = sent.body ? REDIRECTS_OF_SENT : REDIRECTS;
   let url = address;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const answer = await ask(await checked(url, reach), signal);
-    const next = REDIRECTS.has(answer.status) ? answer.header('location') : undefined;
+    const answer = await ask(await checked(url, reach), signal, sent);
+    const next = redirects.has(answer.status) ? answer.header('location') : undefined;
     if (next === undefined) return answer;
     answer.end();
     if (!URL.canParse(next, url)) throw new AddressRefused('redirects to what is no address');
@@ -45,18 +57,20 @@ async function checked(address: string, { named, allowLoopback = false }: Reach)
   return { url, ip: first.address, family: first.family as 4 | 6 };
 }
 
-function ask({ url, ip, family }: Place, signal: AbortSignal): Promise<FetchAnswer> {
+function ask({ url, ip, family }: Place, signal: AbortSignal, sent: Sent): Promise<FetchAnswer> {
   const pinned: LookupFunction = (_host, { all }, done) =>
     all ? done(null, [{ address: ip, family }]) : done(null, ip, family);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const headers = { 'user-agent': USER_AGENT, accept: '*/*', 'accept-encoding': 'identity' };
+  const { accept = '*/*', body: sending } = sent;
+  const headers = { 'user-agent': USER_AGENT, accept, 'accept-encoding': 'identity' };
+  const method = sending ? 'POST' : 'GET';
   return new Promise((resolve, reject) => {
-    const asked = request(url, { lookup: pinned, headers, signal }, (body) => {
+    const asked = request(url, { method, lookup: pinned, headers, signal }, (body) => {
       const header = (name: string) => [body.headers[name]].flat()[0];
       resolve({ status: body.statusCode ?? 0, header, body, end: () => void body.destroy() });
     });
     asked.on('error', reject);
-    asked.end();
+    asked.end(sending);
   });
 }
 

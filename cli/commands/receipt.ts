@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { readSecret } from '../key-file.ts';
-import { type ChainOptions, oneMore, withChain } from '../network-options.ts';
+import { type ChainOptions, oneMore, oneMoreWebUrl, wholeNumber, withChain } from '../network-options.ts';
 import type { CheckOptions } from '../receipts/check.ts';
+import type { TimestampOptions } from '../receipts/timestamp.ts';
 import type { Output } from '../verify.ts';
 
 /** Adds `colophon receipt`. */
@@ -16,12 +17,23 @@ export function addReceiptCommands(program: Command, output: Output): void {
       'the files that they are about, or a folder of them: the whole check is then done anew; may be repeated',
       oneMore,
     )
-    .option('--json', 'one JSON object per receipt, one per line', false)
+    .option(
+      '--bitcoin-header <header>',
+      'header of a Bitcoin block for the timestamps beside receipts: [<height>=] and 160 hexadecimal digits, or a file of it; may be repeated',
+      oneMore,
+    )
+    .option('--allow-regtest', 'let headers of chains that anybody mines count, for development', false)
+    .option('--json', 'one JSON object per receipt, bundle and timestamp, one per line', false)
     .addHelpText(
       'after',
       `
 A receipt holds where it is whole, and the registry's proof, the signed statements, the credentials report and the evidence give the
 verdict that it says. What it takes on somebody's word is said beside it. Nothing that a receipt names is opened or fetched.
+
+An OpenTimestamps proof (<file>.ots) beside a receipt or a bundle is checked too, and has a line of its own: that it is of exactly these
+bytes, which calendars are to bring it into Bitcoin, which block it leads to. That block counts as checked only with its header, and a
+header that no timestamp leads to is told of. A receipt is none the worse for a timestamp that is pending. Name an .ots file to check a
+timestamp of anything.
 
 Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one could not be read.`,
     )
@@ -42,6 +54,32 @@ Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one could no
       const isSigned = key !== undefined || process.env.COLOPHON_KEY !== undefined;
       const secret = isSigned ? await readSecret(key, process.env) : undefined;
       process.exitCode = await runReceiptExport(file, secret, output);
+    });
+  receipt
+    .command('timestamp')
+    .argument('<file>', 'a folder of receipts (its bundle), a receipt, or any file')
+    .description(
+      'have a file timestamped in Bitcoin, by OpenTimestamps: writes <file>.ots; done again, completes it',
+    )
+    .option(
+      '--calendar <url>',
+      'ask this calendar in place of the public ones; may be repeated',
+      oneMoreWebUrl,
+    )
+    .option('--timeout <seconds>', 'for each calendar', wholeNumber, 10)
+    .addHelpText(
+      'after',
+      `
+Calendars see the hash of the file's SHA-256 and a random nonce, and learn nothing of the file. Bitcoin has it some hours later: do the
+same again then: of the calendars that the timestamp names, the public ones, and those given with --calendar, are asked for the rest. Any
+OpenTimestamps client reads it: ots verify <file>.ots
+
+Prints one JSON object. Ends with 0 with a timestamp, be it pending; 1 where the .ots is damaged, or of other bytes; 2 where no calendar
+could be asked.`,
+    )
+    .action(async (file: string, options: TimestampOptions) => {
+      const { runTimestamp } = await import('../receipts/timestamp.ts');
+      process.exitCode = await runTimestamp(file, options, output);
     });
   withChain(receipt.command('anchored').argument('<bundle>', 'a bundle of receipts'))
     .description('ask the registry since when a bundle is anchored: its receipts were there by then')

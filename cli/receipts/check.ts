@@ -17,7 +17,16 @@ import { contentOf, inputsOf } from '../inputs.ts';
 import { nodeDetector } from '../node-detector.ts';
 import { nodePictures } from '../pictures/pool.ts';
 import type { Output } from '../verify.ts';
+import {
+  checkTimestamp,
+  type HeaderLine,
+  missingTimestamp,
+  readHeaders,
+  type TimestampLine,
+  unusedHeaders,
+} from './check-timestamp.ts';
 import { listFile } from './folder.ts';
+import { PROOF_SUFFIX } from './proof-file.ts';
 import { detectorModel } from './used-sources.ts';
 import { checkedForPeople } from './words.ts';
 
@@ -26,6 +35,10 @@ export type CheckOptions = {
   readonly json: boolean;
   /** Files, or folders of them, that receipts are about: each is looked at again. */
   readonly input?: readonly string[];
+  /** Headers of Bitcoin's blocks, for the timestamps beside receipts: `readHeaders`. */
+  readonly bitcoinHeader?: readonly string[];
+  /** Development: headers of chains that anybody mines count too. */
+  readonly allowRegtest?: boolean;
 };
 
 /** What is printed of one receipt, or of one bundle. */
@@ -45,30 +58,49 @@ export type CheckLine = {
 
 /**
  * Checks receipts and bundles, without asking anybody, and prints one line for each. A folder stands for its bundle, or without one for the
- * receipts in it. Nothing that a receipt names is opened: only what was named on the command line, and the trust lists beside the receipt.
+ * receipts in it. Nothing that a receipt names is opened: only what was named on the command line, and the trust lists and the
+ * OpenTimestamps proof beside the receipt. That proof has a line of its own: what it lacks makes no receipt invalid.
  *
  * @returns 0 where all hold, 1 where one does not, 2 where one could not be read.
+ * @throws HeaderInvalid
  */
 export async function runReceiptCheck(
   names: readonly string[],
-  { json, input = [] }: CheckOptions,
+  { json, input = [], bitcoinHeader = [], ...options }: CheckOptions,
   { out }: Output,
 ): Promise<number> {
+  const headers = await readHeaders(bitcoinHeader, options);
   const files = await filesByDigest(input);
-  const states = new Set<CheckLine['state']>();
-  const tell = (line: CheckLine) => {
+  const states = new Set<AnyLine['state']>();
+  const say = (line: AnyLine) => {
     states.add(line.state);
     out(json ? JSON.stringify(line) : checkedForPeople(line));
   };
+  const tell: Tell = async (line) => {
+    say(line);
+    const timestamp = await checkTimestamp(line.receipt + PROOF_SUFFIX, headers);
+    if (timestamp) say(timestamp);
+  };
   for (const path of await documentsAt(names)) {
+    if (path.endsWith(PROOF_SUFFIX)) {
+      say((await checkTimestamp(path, headers)) ?? missingTimestamp(path));
+      continue;
+    }
     const bytes = await bytesAt(path);
-    if (!bytes) tell(missing(path));
+    if (!bytes) await tell(missing(path));
     else if (isBundle(bytes)) await checkBundle(path, bytes, files, tell);
-    else tell(await checkOne(path, bytes, files));
+    else await tell(await checkOne(path, bytes, files));
   }
+  unusedHeaders(headers).forEach(say);
   if (states.has('damaged') || states.has('differs')) return EXIT.bad;
   return states.has('missing') ? EXIT.unchecked : EXIT.answered;
 }
+
+/** All that a check prints. */
+export type AnyLine = CheckLine | TimestampLine | HeaderLine;
+
+/** Prints what came of a receipt or a bundle, and of the proof beside it. */
+type Tell = (line: CheckLine) => Promise<void>;
 
 type Files = ReadonlyMap<Hex, () => Promise<Uint8Array>>;
 
@@ -130,12 +162,7 @@ async function listsIn(folder: string, used: readonly UsedList[]): Promise<Trust
   return lists;
 }
 
-async function checkBundle(
-  path: string,
-  bytes: Uint8Array,
-  files: Files,
-  tell: (line: CheckLine) => void,
-): Promise<void> {
+async function checkBundle(path: string, bytes: Uint8Array, files: Files, tell: Tell): Promise<void> {
   const { document, faults } = readBundle(bytes);
   if (!document) return tell({ receipt: path, state: 'damaged', findings: damage(faults), believed: [] });
   const { root, receipts, time, seal } = document;
@@ -147,15 +174,15 @@ async function checkBundle(
     const kept = await bytesAt(place);
     if (!kept) {
       findings.push({ code: 'receipt.differs.bundle', where: file, recorded: sha256, found: 'missing' });
-      tell(missing(place));
+      await tell(missing(place));
       continue;
     }
     const own: Hex = `0x${hash('sha256', kept)}`;
     if (own !== sha256)
       findings.push({ code: 'receipt.differs.bundle', where: file, recorded: sha256, found: own });
-    tell(await checkOne(place, kept, files));
+    await tell(await checkOne(place, kept, files));
   }
-  tell({
+  await tell({
     receipt: path,
     state: findings.length > 0 ? 'differs' : 'holds',
     time,

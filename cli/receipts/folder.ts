@@ -110,7 +110,7 @@ function isIn(folder: string, file: string): Promise<boolean> {
   );
 }
 
-function writeInto(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+export function writeInto(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   return refusing(folder, async () => {
     await mkdir(folder, { recursive: true });
     await replace(join(folder, name), bytes);

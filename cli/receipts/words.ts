@@ -1,9 +1,13 @@
 import type { CheckedReceipt } from '../../lib/receipt/check.ts';
+import type { ProofBelieved } from '../../lib/timestamp/check.ts';
 import { sanitize } from '../sanitize.ts';
-import type { CheckLine } from './check.ts';
+import type { AnyLine, CheckLine } from './check.ts';
+import type { TimestampLine } from './check-timestamp.ts';
 
-const STATES: Readonly<Record<CheckLine['state'], string>> = {
+const STATES: Readonly<Record<AnyLine['state'], string>> = {
   holds: 'Holds',
+  unproved: 'Unproved',
+  pending: 'Pending',
   differs: 'Differs',
   damaged: 'Damaged',
   missing: 'Missing',
@@ -22,24 +26,76 @@ export const BELIEVED: Readonly<Record<CheckedReceipt['believed'][number], strin
   detector: 'The detector’s word was not computed again.',
 };
 
-/** One check for people: the state, whose receipt it is, and each finding and reservation in a line of its own. */
-export function checkedForPeople(line: CheckLine): string {
-  const { receipt, state, input, verdict, signedBy, time, receipts, root, findings, believed } = line;
+/** What the check of a timestamp could not check, each as a sentence. */
+const BELIEVED_OF_TIMESTAMP: Readonly<Record<ProofBelieved, string>> = {
+  'timestamp-pending':
+    'What is pending proves nothing yet: that it was there is the word of the calendars. Ask them again: colophon receipt timestamp',
+  'timestamp-block':
+    'That a block has its Merkle root was not checked: give the block’s header with --bitcoin-header.',
+  'timestamp-header':
+    'That the header is of Bitcoin’s own chain, at that height, is the word of whoever gave it; its time is the miner’s, right within hours.',
+  'timestamp-other':
+    'It also has attestations of kinds that are not known here: they were kept, and not checked.',
+};
+
+/** One check for people: the state, whose it is, and each finding and reservation in a line of its own. */
+export function checkedForPeople(line: AnyLine): string {
+  if ('receipt' in line)
+    return lines(line, line.receipt, [
+      ...receiptSays(line),
+      ...findingsOf(line),
+      ...line.believed.map((one) => BELIEVED[one]),
+    ]);
+  if ('timestamp' in line)
+    return lines(line, line.timestamp, [
+      ...timestampSays(line),
+      ...findingsOf(line),
+      ...line.believed.map((one) => BELIEVED_OF_TIMESTAMP[one]),
+    ]);
+  return lines(line, `header ${line.header}`, [
+    'No timestamp that was checked leads to it.',
+    ...findingsOf(line),
+  ]);
+}
+
+function lines({ state }: AnyLine, name: string, texts: readonly string[]): string {
+  return [
+    `${STATES[state].padEnd(8)} ${sanitize(name)}`,
+    ...texts.map((text) => `         ${sanitize(text)}`),
+  ].join('\n');
+}
+
+function receiptSays({ input, verdict, signedBy, time, receipts, root }: CheckLine): readonly string[] {
   const what = [
     ...(input === undefined ? [] : [`${input}: ${verdict}`]),
     ...(receipts === undefined ? [] : [`${receipts} receipts, root ${root}`]),
     ...(time === undefined ? [] : [`checked ${time}`]),
     ...(signedBy === undefined ? [] : [`signed by ${signedBy}`]),
   ];
-  const told = findings.map(({ code, where, ...values }) => {
+  return what.length > 0 ? [what.join(' · ')] : [];
+}
+
+function timestampSays({ of, state, hash, digest, pending, blocks }: TimestampLine): readonly string[] {
+  if (state === 'missing') return [`It can’t be read, or ${of} can’t.`];
+  return [
+    ...(hash === undefined ? [] : [`a timestamp of ${hash} ${digest}`]),
+    ...pending.map((calendar) => `pending at ${calendar}`),
+    ...blocks.map(({ height, merkleRoot, header }) =>
+      header
+        ? `it was there by ${timeOf(header.time)}: in block ${height} of Bitcoin, ${header.hash}, difficulty ${header.difficulty.toLocaleString('en')}`
+        : `leads to block ${height} of Bitcoin, if that has the Merkle root ${merkleRoot}`,
+    ),
+  ];
+}
+
+function timeOf(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+function findingsOf({ findings }: AnyLine): readonly string[] {
+  return findings.map(({ code, where, ...values }) => {
     const { recorded, found } = values as { recorded?: unknown; found?: unknown };
     const was = recorded === undefined ? '' : `, recorded ${JSON.stringify(recorded)}`;
     return `${code} at ${where}${was}${found === undefined ? '' : `, found ${JSON.stringify(found)}`}`;
   });
-  return [
-    `${STATES[state].padEnd(8)} ${sanitize(receipt)}`,
-    ...[...(what.length > 0 ? [what.join(' · ')] : []), ...told, ...believed.map((one) => BELIEVED[one])].map(
-      (text) => `         ${sanitize(text)}`,
-    ),
-  ].join('\n');
 }

@@ -244,6 +244,6 @@ test.each(['bash', 'zsh', 'fish'])(
   async (shell) => {
     const { code, out } = await colophon(['completion', shell]);
     expect(code).toBe(0);
-    for (const word of ['verify', 'csv-in', 'successor']) expect(out).toContain(word);
+    for (const word of ['verify', 'csv-in', 'successor', 'bitcoin-header']) expect(out).toContain(word);
   },
 );
