@@ -36,17 +36,19 @@ export function corners(
       const south = v128.load(at + down);
       const west = v128.load(at - 3);
       const east = v128.load(at + 3);
-      const darker = v128.and(
-        v128.or(i8x16.lt_u(north, dark), i8x16.lt_u(south, dark)),
-        v128.or(i8x16.lt_u(west, dark), i8x16.lt_u(east, dark)),
+      const darker = i8x16.min_u(
+        i8x16.max_u(i8x16.sub_sat_u(dark, north), i8x16.sub_sat_u(dark, south)),
+        i8x16.max_u(i8x16.sub_sat_u(dark, west), i8x16.sub_sat_u(dark, east)),
       );
-      const brighter = v128.and(
-        v128.or(i8x16.gt_u(north, bright), i8x16.gt_u(south, bright)),
-        v128.or(i8x16.gt_u(west, bright), i8x16.gt_u(east, bright)),
+      const brighter = i8x16.min_u(
+        i8x16.max_u(i8x16.sub_sat_u(north, bright), i8x16.sub_sat_u(south, bright)),
+        i8x16.max_u(i8x16.sub_sat_u(west, bright), i8x16.sub_sat_u(east, bright)),
       );
-      const candidates = v128.or(darker, brighter);
-      if (!v128.any_true(candidates)) continue;
-      let left = i8x16.bitmask(candidates) & corner(at, <usize>width, dark, bright);
+      let corners = i8x16.splat(0);
+      if (v128.any_true(darker)) corners = areDarker(at, <usize>width, dark);
+      if (v128.any_true(brighter)) corners = v128.or(corners, areBrighter(at, <usize>width, bright));
+      if (!v128.any_true(corners)) continue;
+      let left = i8x16.bitmask(i8x16.ne(corners, i8x16.splat(0)));
       const beyond = x + 16 - (width - border);
       if (beyond > 0) left &= 0xffff >> beyond;
       while (left) {
@@ -64,65 +66,52 @@ export function corners(
   return peaks(strengths, width, found, count);
 }
 
-/** Which of sixteen pixels have nine contiguous ones on the circle of radius 3 around them that are all darker, or all brighter. */
-function corner(at: usize, width: usize, dark: v128, bright: v128): i32 {
+/** Where nine contiguous pixels on the circle of radius 3 around each of sixteen are all below `dark`: not 0. */
+function areDarker(at: usize, width: usize, dark: v128): v128 {
   // Clockwise from above.
-  const p0 = v128.load(at - 3 * width);
-  const p1 = v128.load(at - 3 * width + 1);
-  const p2 = v128.load(at - 2 * width + 2);
-  const p3 = v128.load(at - width + 3);
-  const p4 = v128.load(at + 3);
-  const p5 = v128.load(at + width + 3);
-  const p6 = v128.load(at + 2 * width + 2);
-  const p7 = v128.load(at + 3 * width + 1);
-  const p8 = v128.load(at + 3 * width);
-  const p9 = v128.load(at + 3 * width - 1);
-  const p10 = v128.load(at + 2 * width - 2);
-  const p11 = v128.load(at + width - 3);
-  const p12 = v128.load(at - 3);
-  const p13 = v128.load(at - width - 3);
-  const p14 = v128.load(at - 2 * width - 2);
-  const p15 = v128.load(at - 3 * width - 1);
-  const darker = nineInARow(
-    i8x16.lt_u(p0, dark),
-    i8x16.lt_u(p1, dark),
-    i8x16.lt_u(p2, dark),
-    i8x16.lt_u(p3, dark),
-    i8x16.lt_u(p4, dark),
-    i8x16.lt_u(p5, dark),
-    i8x16.lt_u(p6, dark),
-    i8x16.lt_u(p7, dark),
-    i8x16.lt_u(p8, dark),
-    i8x16.lt_u(p9, dark),
-    i8x16.lt_u(p10, dark),
-    i8x16.lt_u(p11, dark),
-    i8x16.lt_u(p12, dark),
-    i8x16.lt_u(p13, dark),
-    i8x16.lt_u(p14, dark),
-    i8x16.lt_u(p15, dark),
+  return nineInARow(
+    i8x16.sub_sat_u(dark, v128.load(at - 3 * width)),
+    i8x16.sub_sat_u(dark, v128.load(at - 3 * width + 1)),
+    i8x16.sub_sat_u(dark, v128.load(at - 2 * width + 2)),
+    i8x16.sub_sat_u(dark, v128.load(at - width + 3)),
+    i8x16.sub_sat_u(dark, v128.load(at + 3)),
+    i8x16.sub_sat_u(dark, v128.load(at + width + 3)),
+    i8x16.sub_sat_u(dark, v128.load(at + 2 * width + 2)),
+    i8x16.sub_sat_u(dark, v128.load(at + 3 * width + 1)),
+    i8x16.sub_sat_u(dark, v128.load(at + 3 * width)),
+    i8x16.sub_sat_u(dark, v128.load(at + 3 * width - 1)),
+    i8x16.sub_sat_u(dark, v128.load(at + 2 * width - 2)),
+    i8x16.sub_sat_u(dark, v128.load(at + width - 3)),
+    i8x16.sub_sat_u(dark, v128.load(at - 3)),
+    i8x16.sub_sat_u(dark, v128.load(at - width - 3)),
+    i8x16.sub_sat_u(dark, v128.load(at - 2 * width - 2)),
+    i8x16.sub_sat_u(dark, v128.load(at - 3 * width - 1)),
   );
-  const brighter = nineInARow(
-    i8x16.gt_u(p0, bright),
-    i8x16.gt_u(p1, bright),
-    i8x16.gt_u(p2, bright),
-    i8x16.gt_u(p3, bright),
-    i8x16.gt_u(p4, bright),
-    i8x16.gt_u(p5, bright),
-    i8x16.gt_u(p6, bright),
-    i8x16.gt_u(p7, bright),
-    i8x16.gt_u(p8, bright),
-    i8x16.gt_u(p9, bright),
-    i8x16.gt_u(p10, bright),
-    i8x16.gt_u(p11, bright),
-    i8x16.gt_u(p12, bright),
-    i8x16.gt_u(p13, bright),
-    i8x16.gt_u(p14, bright),
-    i8x16.gt_u(p15, bright),
-  );
-  return i8x16.bitmask(v128.or(darker, brighter));
 }
 
-/** Where nine neighbours of sixteen are set: eight from an even one on, and the one before or after them. */
+/** Where they are all above `bright`. */
+function areBrighter(at: usize, width: usize, bright: v128): v128 {
+  return nineInARow(
+    i8x16.sub_sat_u(v128.load(at - 3 * width), bright),
+    i8x16.sub_sat_u(v128.load(at - 3 * width + 1), bright),
+    i8x16.sub_sat_u(v128.load(at - 2 * width + 2), bright),
+    i8x16.sub_sat_u(v128.load(at - width + 3), bright),
+    i8x16.sub_sat_u(v128.load(at + 3), bright),
+    i8x16.sub_sat_u(v128.load(at + width + 3), bright),
+    i8x16.sub_sat_u(v128.load(at + 2 * width + 2), bright),
+    i8x16.sub_sat_u(v128.load(at + 3 * width + 1), bright),
+    i8x16.sub_sat_u(v128.load(at + 3 * width), bright),
+    i8x16.sub_sat_u(v128.load(at + 3 * width - 1), bright),
+    i8x16.sub_sat_u(v128.load(at + 2 * width - 2), bright),
+    i8x16.sub_sat_u(v128.load(at + width - 3), bright),
+    i8x16.sub_sat_u(v128.load(at - 3), bright),
+    i8x16.sub_sat_u(v128.load(at - width - 3), bright),
+    i8x16.sub_sat_u(v128.load(at - 2 * width - 2), bright),
+    i8x16.sub_sat_u(v128.load(at - 3 * width - 1), bright),
+  );
+}
+
+/** The least of nine neighbours of sixteen, where it is the largest: of eight from an even one on, and the one before or after them. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function nineInARow(
@@ -143,33 +132,33 @@ function nineInARow(
   m14: v128,
   m15: v128,
 ): v128 {
-  const two0 = v128.and(m0, m1);
-  const two2 = v128.and(m2, m3);
-  const two4 = v128.and(m4, m5);
-  const two6 = v128.and(m6, m7);
-  const two8 = v128.and(m8, m9);
-  const two10 = v128.and(m10, m11);
-  const two12 = v128.and(m12, m13);
-  const two14 = v128.and(m14, m15);
-  const four0 = v128.and(two0, two2);
-  const four2 = v128.and(two2, two4);
-  const four4 = v128.and(two4, two6);
-  const four6 = v128.and(two6, two8);
-  const four8 = v128.and(two8, two10);
-  const four10 = v128.and(two10, two12);
-  const four12 = v128.and(two12, two14);
-  const four14 = v128.and(two14, two0);
-  const from0 = v128.and(v128.and(four0, four4), v128.or(m15, m8));
-  const from2 = v128.and(v128.and(four2, four6), v128.or(m1, m10));
-  const from4 = v128.and(v128.and(four4, four8), v128.or(m3, m12));
-  const from6 = v128.and(v128.and(four6, four10), v128.or(m5, m14));
-  const from8 = v128.and(v128.and(four8, four12), v128.or(m7, m0));
-  const from10 = v128.and(v128.and(four10, four14), v128.or(m9, m2));
-  const from12 = v128.and(v128.and(four12, four0), v128.or(m11, m4));
-  const from14 = v128.and(v128.and(four14, four2), v128.or(m13, m6));
-  return v128.or(
-    v128.or(v128.or(from0, from2), v128.or(from4, from6)),
-    v128.or(v128.or(from8, from10), v128.or(from12, from14)),
+  const two0 = i8x16.min_u(m0, m1);
+  const two2 = i8x16.min_u(m2, m3);
+  const two4 = i8x16.min_u(m4, m5);
+  const two6 = i8x16.min_u(m6, m7);
+  const two8 = i8x16.min_u(m8, m9);
+  const two10 = i8x16.min_u(m10, m11);
+  const two12 = i8x16.min_u(m12, m13);
+  const two14 = i8x16.min_u(m14, m15);
+  const four0 = i8x16.min_u(two0, two2);
+  const four2 = i8x16.min_u(two2, two4);
+  const four4 = i8x16.min_u(two4, two6);
+  const four6 = i8x16.min_u(two6, two8);
+  const four8 = i8x16.min_u(two8, two10);
+  const four10 = i8x16.min_u(two10, two12);
+  const four12 = i8x16.min_u(two12, two14);
+  const four14 = i8x16.min_u(two14, two0);
+  const from0 = i8x16.min_u(i8x16.min_u(four0, four4), i8x16.max_u(m15, m8));
+  const from2 = i8x16.min_u(i8x16.min_u(four2, four6), i8x16.max_u(m1, m10));
+  const from4 = i8x16.min_u(i8x16.min_u(four4, four8), i8x16.max_u(m3, m12));
+  const from6 = i8x16.min_u(i8x16.min_u(four6, four10), i8x16.max_u(m5, m14));
+  const from8 = i8x16.min_u(i8x16.min_u(four8, four12), i8x16.max_u(m7, m0));
+  const from10 = i8x16.min_u(i8x16.min_u(four10, four14), i8x16.max_u(m9, m2));
+  const from12 = i8x16.min_u(i8x16.min_u(four12, four0), i8x16.max_u(m11, m4));
+  const from14 = i8x16.min_u(i8x16.min_u(four14, four2), i8x16.max_u(m13, m6));
+  return i8x16.max_u(
+    i8x16.max_u(i8x16.max_u(from0, from2), i8x16.max_u(from4, from6)),
+    i8x16.max_u(i8x16.max_u(from8, from10), i8x16.max_u(from12, from14)),
   );
 }
 
@@ -208,10 +197,11 @@ function peaks(strengths: usize, width: i32, found: usize, count: i32): i32 {
 }
 
 function isPeak(at: usize, row: usize): bool {
-  const own = load<f32>(at);
-  const above = at - row;
-  const below = at + row;
-  if (load<f32>(above - 4) >= own || load<f32>(above) >= own || load<f32>(above + 4) >= own) return false;
-  if (load<f32>(at - 4) >= own || load<f32>(at + 4) > own) return false;
-  return !(load<f32>(below - 4) > own || load<f32>(below) > own || load<f32>(below + 4) > own);
+  const own = v128.load32_splat(at);
+  const above = f32x4.ge(v128.load(at - row - 4), own);
+  const here = v128.load(at - 4);
+  const below = f32x4.gt(v128.load(at + row - 4), own);
+  const before = v128.and(f32x4.eq(here, own), i32x4(-1, 0, 0, 0));
+  const beaten = v128.or(v128.or(above, below), v128.or(f32x4.gt(here, own), before));
+  return !v128.any_true(v128.and(beaten, i32x4(-1, -1, -1, 0)));
 }

@@ -8,8 +8,16 @@ const SCALE: f64 = 36;
 /** What red, green and blue weigh in brightness, in steps of 2^-14, for two pixels. */
 const WEIGHTS = i16x8(4899, 9617, 1868, 0, 4899, 9617, 1868, 0);
 
+/** Thousandths that they weigh in the difference of blue and brightness. */
+const BLUE_WEIGHTS = i16x8(-299, -587, 886, 0, -299, -587, 886, 0);
+
+/** Numbers in which {@link SCALE} counts, as halves and as millionths: so a coefficient that is not rounded is a whole one. */
+const SCALE_IN_HALVES: i32 = 72;
+const SCALE_IN_MILLIONTHS: i32 = 36_000_000;
+
 /**
- * Reads one bit out of each block of 8x8 pixels.
+ * Reads one bit out of each block of 8x8 pixels. In whole numbers, and so exactly, where roundings in double precision make no
+ * difference: off the edge between two bits.
  *
  * @param pixels rows of blocks, followed by 16 bytes that may be read.
  * @param order which bytes of four pixels are red, green, what is taken for blue, and nothing: 16 numbers.
@@ -27,34 +35,110 @@ export function blockBits(
   bits: usize,
 ): void {
   const places = v128.load(order);
+  const scale = fractions ? SCALE_IN_MILLIONTHS : SCALE_IN_HALVES;
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const corner = pixels + <usize>row * 8 * stride + <usize>column * 8 * bytes;
-      let largest = f64x2.splat(0);
-      for (let down: usize = 0; down < 8; down += 2) {
-        for (let across: usize = 0; across < 8; across += 4) {
-          const at = corner + down * stride + across * bytes;
-          const upper = i8x16.swizzle(v128.load(at), places);
-          const lower = i8x16.swizzle(v128.load(at + stride), places);
-          let two = fractions
-            ? coefficients(
-                fractionsOf(upper, 0),
-                fractionsOf(lower, 0),
-                fractionsOf(upper, 1),
-                fractionsOf(lower, 1),
-              )
-            : wholeCoefficients(differences(upper), differences(lower));
-          // The first of the block says nothing.
-          if (down === 0 && across === 0) two = f64x2.replace_lane(two, 0, 0);
-          largest = f64x2.max(largest, f64x2.abs(two));
-        }
-      }
-      const most = max<f64>(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
-      let over = most - SCALE * floor(most / SCALE);
-      if (over < 0) over += SCALE;
-      store<u8>(bits++, over > SCALE / 2 ? 1 : 0);
+    let corner = pixels + <usize>row * 8 * stride;
+    for (let column = 0; column < columns; column++, corner += 8 * bytes) {
+      const most = fractions
+        ? mostMillionths(corner, stride, bytes, places)
+        : mostHalves(corner, stride, bytes, places);
+      const over = most % scale;
+      const bit =
+        over % (scale / 2) === 0
+          ? bitAtEdge(corner, stride, bytes, places, fractions)
+          : <i32>(over > scale / 2);
+      store<u8>(bits++, bit);
     }
   }
+}
+
+/** The largest coefficient of a block but for its first, where colours are counted in fractions: in millionths, its sign left out. */
+function mostMillionths(corner: usize, stride: usize, bytes: usize, places: v128): i32 {
+  const everyOther = v128.shuffle<i32>(places, places, 0, 2, 1, 3);
+  let largest = i32x4.splat(0);
+  for (let down: usize = 0; down < 8; down += 2) {
+    const at = corner + down * stride;
+    const left = blueOfTwo(at, stride, everyOther);
+    const right = blueOfTwo(at + 4 * bytes, stride, everyOther);
+    const thousandths = i32x4.add(
+      v128.shuffle<i32>(left, right, 0, 2, 4, 6),
+      v128.shuffle<i32>(left, right, 1, 3, 5, 7),
+    );
+    const four = i32x4.add(i32x4.mul(thousandths, i32x4.splat(246)), i32x4.splat(1_000_000));
+    largest = i32x4.max_s(largest, i32x4.abs(down === 0 ? i32x4.replace_lane(four, 0, 0) : four));
+  }
+  return largestOf(largest);
+}
+
+/** How much blue differs from brightness in two fields of 2x2 pixels: four parts, two for each. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function blueOfTwo(at: usize, stride: usize, everyOther: v128): v128 {
+  const upper = i8x16.swizzle(v128.load(at), everyOther);
+  const lower = i8x16.swizzle(v128.load(at + stride), everyOther);
+  const lefts = i16x8.add(i16x8.extend_low_i8x16_u(upper), i16x8.extend_low_i8x16_u(lower));
+  const rights = i16x8.add(i16x8.extend_high_i8x16_u(upper), i16x8.extend_high_i8x16_u(lower));
+  return i32x4.dot_i16x8_s(i16x8.add(lefts, rights), BLUE_WEIGHTS);
+}
+
+/** The same where they are whole numbers: in halves. */
+function mostHalves(corner: usize, stride: usize, bytes: usize, places: v128): i32 {
+  let largest = i32x4.splat(0);
+  for (let down: usize = 0; down < 8; down += 2) {
+    const at = corner + down * stride;
+    const left = differencesBelow(at, stride, places);
+    const right = differencesBelow(at + 4 * bytes, stride, places);
+    const four = i32x4.add(
+      v128.shuffle<i32>(left, right, 0, 2, 4, 6),
+      v128.shuffle<i32>(left, right, 1, 3, 5, 7),
+    );
+    largest = i32x4.max_s(largest, down === 0 ? i32x4.replace_lane(four, 0, 0) : four);
+  }
+  return largestOf(largest);
+}
+
+/** Blue differences of four pixels and of those below them, added up. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function differencesBelow(at: usize, stride: usize, places: v128): v128 {
+  return i32x4.add(
+    differences(i8x16.swizzle(v128.load(at), places)),
+    differences(i8x16.swizzle(v128.load(at + stride), places)),
+  );
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function largestOf(four: v128): i32 {
+  const two = i32x4.max_s(four, v128.shuffle<i32>(four, four, 2, 3, 0, 1));
+  return max<i32>(i32x4.extract_lane(two, 0), i32x4.extract_lane(two, 1));
+}
+
+/** The bit of one block, by coefficients that are rounded as the library rounds them. */
+function bitAtEdge(corner: usize, stride: usize, bytes: usize, places: v128, fractions: bool): i32 {
+  let largest = f64x2.splat(0);
+  for (let down: usize = 0; down < 8; down += 2) {
+    for (let across: usize = 0; across < 8; across += 4) {
+      const at = corner + down * stride + across * bytes;
+      const upper = i8x16.swizzle(v128.load(at), places);
+      const lower = i8x16.swizzle(v128.load(at + stride), places);
+      let two = fractions
+        ? coefficients(
+            fractionsOf(upper, 0),
+            fractionsOf(lower, 0),
+            fractionsOf(upper, 1),
+            fractionsOf(lower, 1),
+          )
+        : wholeCoefficients(differences(upper), differences(lower));
+      // The first of the block says nothing.
+      if (down === 0 && across === 0) two = f64x2.replace_lane(two, 0, 0);
+      largest = f64x2.max(largest, f64x2.abs(two));
+    }
+  }
+  const most = max<f64>(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
+  let over = most - SCALE * floor(most / SCALE);
+  if (over < 0) over += SCALE;
+  return <i32>(over > SCALE / 2);
 }
 
 /** Two neighbouring coefficients, of the pixels on the left and on the right of each, above and below. */
