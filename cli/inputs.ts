@@ -1,4 +1,4 @@
-import { type Dirent, type Stats, statSync } from 'node:fs';
+import { type Dirent, fstatSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Opened, openContentIn } from '../lib/batch/content-in.ts';
@@ -101,12 +101,12 @@ function byName(a: Dirent, b: Dirent): number {
 async function readWhole(path: string): Promise<Uint8Array> {
   const file = await open(path);
   try {
-    const before = await file.stat();
+    const before = fstatSync(file.fd);
     const tellsItsSize = before.isFile() && before.size > 0;
     const bytes = tellsItsSize
       ? await readOf(file, before.size)
       : await readLimited(file.createReadStream({ autoClose: false }));
-    const { size, mtimeMs } = await file.stat();
+    const { size, mtimeMs } = fstatSync(file.fd);
     if (before.isFile() && (size !== before.size || mtimeMs !== before.mtimeMs)) throw new FileChanging(path);
     return bytes;
   } finally {
