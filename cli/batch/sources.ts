@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { glob, lstat, stat } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import { failing } from '../../lib/batch/archive.ts';
+import { ByteReader } from '../../lib/batch/byte-reader.ts';
 import { type Input, InputMissing, inputsOf } from '../inputs.ts';
 import { SIDECAR } from '../sidecar.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
-import { ByteReader } from './byte-reader.ts';
 import type { Asked } from './polite-fetch.ts';
 import { unpack } from './unpack.ts';
 

@@ -1,9 +1,10 @@
 import { SIDECAR } from '../../batch/beside.ts';
 import { wholeAllowance } from '../../batch/read-stream.ts';
-import { archiveKind, webArchive, zipInputs } from '../../batch/zip-inputs.ts';
+import { archiveInputs } from '../../batch/zip-inputs.ts';
 import { assertWithin, limits } from '../../content/limits.ts';
 import { MAX_ENVELOPE_BYTES } from '../../statement/source.ts';
 import type { PageInput } from './page-input.ts';
+import { unbrotli } from './unbrotli.ts';
 
 /** A file where the reader said it lies: its path begins with the name of what was chosen. */
 export type FoundFile = { readonly path: string; readonly file: () => Promise<File> };
@@ -83,10 +84,11 @@ async function* inputsFor(
     yield { name, read: () => Promise.reject(error) };
     return;
   }
-  const kind = archiveKind(name);
-  if (kind === 'web-archive') yield webArchive(name);
-  else if (kind === 'zip')
-    yield* zipInputs({ name, file: opened, stamp: stampOf(opened), depth: 0, allowance: wholeAllowance() });
+  const inside = archiveInputs({
+    ...{ name, file: opened, stamp: stampOf(opened), depth: 0 },
+    ...{ allowance: wholeAllowance(), unbrotli },
+  });
+  if (inside) yield* inside;
   else {
     const stamp = [opened, beside].flatMap((one) => (one ? [stampOf(one)] : [])).join(' ');
     const whole = async () => {
