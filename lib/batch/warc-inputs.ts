@@ -56,7 +56,7 @@ async function nextRecord(reader: ByteReader): Promise<Headers | undefined> {
 function recordOf(headers: Headers, archive: string, place: Place): WarcRecord {
   const length = Number(headers.get('content-length'));
   if (!Number.isSafeInteger(length) || length < 0) throw new ArchiveRefused('has a record without a length');
-  const uri = (headers.get('warc-target-uri') ?? '').replace(/^<|>$/g, '');
+  const uri = asUtf8(headers.get('warc-target-uri') ?? '').replace(/^<|>$/g, '');
   return {
     type: headers.get('warc-type'),
     name: `${archive}!${uri.slice(0, MAX_NAME)}`,
@@ -64,6 +64,11 @@ function recordOf(headers: Headers, archive: string, place: Place): WarcRecord {
     contentType: headers.get('content-type'),
     ...{ place, length },
   };
+}
+
+/** Lines are read byte by byte; the headers of a record are UTF-8, as those of HTTP are not. */
+function asUtf8(line: string): string {
+  return new TextDecoder().decode(Uint8Array.from(line, (letter) => letter.charCodeAt(0)));
 }
 
 /** Reads or passes over the block of a record. */

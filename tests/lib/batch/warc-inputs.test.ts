@@ -153,6 +153,11 @@ describe('a web archive', () => {
     expect(await told(await inPage(name, bytes), name)).toEqual(await onNode(name, bytes));
   });
 
+  test('names what is in it by addresses in UTF-8', async () => {
+    const bytes = plain([response('http://a.test/写真', 'text/plain', 'x')]);
+    expect(await told(await inPage('a.warc', bytes), 'a.warc')).toEqual(['!http://a.test/写真: x']);
+  });
+
   test('says of what it can’t unpack that it can’t, and goes on', async () => {
     const answers = plain([
       response('http://a.test/br', 'text/plain', brotliCompressSync('a text'), {
