@@ -3,6 +3,7 @@ import { glob, lstat, stat } from 'node:fs/promises';
 import { failing } from '../../lib/batch/archive.ts';
 import { ByteReader } from '../../lib/batch/byte-reader.ts';
 import { csvRows } from '../../lib/batch/csv-rows.ts';
+import { ListBroken } from '../../lib/batch/list-broken.ts';
 import { type Input, InputMissing, inputsOf } from '../inputs.ts';
 import { SIDECAR } from '../sidecar.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
@@ -142,16 +143,6 @@ async function* inputsInCsv(
   } catch (error) {
     if (error instanceof ColumnMissing) throw error;
     yield failing(file, new ListBroken('CSV file', error));
-  }
-}
-
-/** A list of inputs can't be read to its end. */
-export class ListBroken extends Error {
-  override name = 'ListBroken';
-  constructor(what: string, cause: unknown) {
-    super(`The ${what} could not be read to its end (${cause instanceof Error ? cause.message : cause}).`, {
-      cause,
-    });
   }
 }
 

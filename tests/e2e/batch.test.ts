@@ -360,6 +360,46 @@ describe('the batch page', () => {
     await forget(page);
   });
 
+  test('asks which column of a table has the addresses, and checks those', async () => {
+    web.serve('/original.jpg', { type: 'image/jpeg', body: Buffer.from(original) });
+    web.serve('/text.txt', { type: 'text/plain', body: TEXT });
+    const table = join(folder, 'wire-1.csv');
+    const rows = ['\ufeffNr.;"Foto; groß"', '1;https://pictures.example.org/original.jpg'];
+    const more = [
+      '2;"https://pictures.example.org/text.txt"',
+      '3',
+      '4;https://pictures.example.org/original.jpg',
+    ];
+    await writeFile(table, [...rows, ...more, '5;/etc/passwd'].join('\r\n'));
+    const large = join(folder, 'wire-2.csv');
+    const cells = Array.from({ length: 20_000 }, (_, i) => `${i},no address ${i}`);
+    await writeFile(large, ['id,photo', ...cells].join('\n'));
+    const page = await openFresh(stage.browser);
+    await page.locator('[name=files]').setInputFiles([table, large]);
+    const column = page.locator('[name=column]');
+    await column.waitFor();
+    expect(await column.locator('option').allTextContents()).toEqual([
+      'Nr.: 1',
+      'Foto; groß: https://pictures.example.org/original.jpg',
+    ]);
+    await expectAccessible(page);
+    await page.screenshot({ path: 'out/screens/batch-table.png' });
+    const check = page.locator('form:has([name=column]) [type=submit]');
+    await check.click();
+    await page.getByRole('heading', { name: 'wire-2.csv' }).waitFor();
+    await done(page);
+    const said = await rowsOf(page).evaluateAll((all) => all.map((row) => row.dataset.word));
+    expect(said).toEqual(['signed', 'signed', 'unavailable']);
+    await column.selectOption('1');
+    await check.click();
+    await expect
+      .poll(() => page.locator('.batch-count').textContent(), { timeout: 30_000 })
+      .toMatch(/^[\d,]+ of 20,003 checked$/);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.batch-drop[data-state=cancelled]').waitFor();
+    await forget(page);
+  });
+
   test('asks nobody for a list in offline mode', async () => {
     const page = await openFresh(stage.browser);
     await page.evaluate(async () => {
