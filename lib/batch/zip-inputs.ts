@@ -1,22 +1,31 @@
 import { crc32 } from '../content/crc32.ts';
 import { assertWithin, limits } from '../content/limits.ts';
-import { ArchiveRefused, failing, isLeftOut } from './archive.ts';
+import {
+  ArchiveRefused,
+  archiveKind,
+  failing,
+  isLeftOut,
+  MAX_DEPTH,
+  onlyArchived,
+  tooDeep,
+} from './archive.ts';
 import type { Input } from './input.ts';
 import { type Allowance, ArchiveTooLarge, readStream, spend } from './read-stream.ts';
-import { openEntry, type ZipEntry, zipEntries } from './zip-entries.ts';
+import { warcInputs } from './warc-inputs.ts';
+import type { WebArchive } from './web-archive.ts';
+import { openEntry, packedEntry, type ZipEntry, zipEntries } from './zip-entries.ts';
 
 /** No more entries are read of one ZIP file, and names are cut, as they are shown and written down. */
 const MAX_ENTRIES = 100_000;
 const MAX_NAME = 1_000;
 
-/** A ZIP in a ZIP in a ZIP is read, and no further: one can be made that holds itself. */
-const MAX_DEPTH = 2;
-
-/** A ZIP whose files are inputs. */
-export type ZipFile = {
+/** An archive whose files are inputs. */
+export type Archive = {
   /** As it is called in the names of what lies in it: `archive.zip!folder/photo.jpg`. */
   readonly name: string;
   readonly file: Blob;
+  /** What Brotli unpacks to, as it comes. */
+  readonly unbrotli: WebArchive['unbrotli'];
   /** Changes when the archive does: a checksum of 32 bits, which is all that an entry says of itself, can be aimed at. */
   readonly stamp: string;
   /** In how many archives it lies. */
@@ -25,24 +34,21 @@ export type ZipFile = {
   readonly allowance: Allowance;
 };
 
-/** Whether a file's name says that it is an archive, and of which kind. */
-export function archiveKind(name: string): 'zip' | 'web-archive' | undefined {
-  if (/\.zip$/i.test(name)) return 'zip';
-  return /\.(wacz|warc(\.gz)?)$/i.test(name) ? 'web-archive' : undefined;
-}
-
-/** An input for an archive that only the command line opens. */
-export function webArchive(name: string): Input {
-  return failing(name, new ArchiveRefused('is a web archive, which the command line opens: colophon verify'));
+/** The inputs in an archive, by what its name ends with; undefined where the file is none. */
+export function archiveInputs(archive: Archive): AsyncGenerator<Input> | undefined {
+  const { name, file, depth } = archive;
+  const kind = archiveKind(name);
+  if (!kind) return undefined;
+  if (depth > MAX_DEPTH) return tooDeep(name);
+  if (kind === 'wacz') return onlyArchived(zipInputs(archive), name);
+  if (kind === 'zip') return zipInputs(archive);
+  const open = async (from: number) => file.slice(from).stream();
+  return warcInputs({ ...archive, open, opens: 'anywhere', keeps: 'place' });
 }
 
 /** The files in a ZIP, in its own order. Nothing is written anywhere, so a name that leads out of the archive leads nowhere. */
-export async function* zipInputs(archive: ZipFile): AsyncGenerator<Input> {
-  const { name, file, depth, allowance } = archive;
-  if (depth > MAX_DEPTH) {
-    yield failing(name, new ArchiveRefused(`lies more than ${MAX_DEPTH} archives deep: unpack it first`));
-    return;
-  }
+export async function* zipInputs(archive: Archive): AsyncGenerator<Input> {
+  const { name, file, allowance } = archive;
   let entries = 0;
   try {
     for await (const entry of zipEntries(file)) {
@@ -56,7 +62,7 @@ export async function* zipInputs(archive: ZipFile): AsyncGenerator<Input> {
   }
 }
 
-async function* inputsFor(entry: ZipEntry, archive: ZipFile): AsyncGenerator<Input> {
+async function* inputsFor(entry: ZipEntry, archive: Archive): AsyncGenerator<Input> {
   const inside = entry.name.slice(0, MAX_NAME);
   if (inside.endsWith('/') || isLeftOut(inside)) return;
   const name = `${archive.name}!${inside}`;
@@ -64,33 +70,41 @@ async function* inputsFor(entry: ZipEntry, archive: ZipFile): AsyncGenerator<Inp
     yield failing(name, new ArchiveRefused('is encrypted', undefined, 'entry'));
     return;
   }
-  const read = () => readEntry(entry, archive);
+  const stamp = stampOf(entry, archive);
   const kind = archiveKind(inside);
-  if (kind === 'zip') yield* nested(name, read, { ...archive, stamp: stampOf(entry, archive) });
-  else if (kind === 'web-archive') yield webArchive(name);
-  else yield { name, read, stamp: stampOf(entry, archive) };
+  if (kind === 'warc') yield* webArchiveIn(entry, { ...archive, name, stamp });
+  else if (kind) yield* zipIn(entry, { ...archive, name, stamp });
+  else yield { name, read: () => readEntry(entry, archive), stamp };
 }
 
-function stampOf({ crc, size, offset }: ZipEntry, { stamp }: ZipFile): string {
+function stampOf({ crc, size, offset }: ZipEntry, { stamp }: Archive): string {
   return `${stamp} ${crc}:${size}:${offset}`;
 }
 
-async function* nested(
-  name: string,
-  read: () => Promise<Uint8Array<ArrayBuffer>>,
-  archive: ZipFile,
-): AsyncGenerator<Input> {
+/** @param archive the one it lies in, with its own name and stamp. */
+function webArchiveIn(entry: ZipEntry, archive: Archive): AsyncGenerator<Input> {
+  const { name, file, depth } = archive;
+  if (depth + 1 > MAX_DEPTH) return tooDeep(name);
+  if (entry.method !== 0)
+    return warcInputs({ ...archive, open: () => openEntry(file, entry), opens: 'front', keeps: 'place' });
+  const open = async (from: number) => (await packedEntry(file, entry)).slice(from).stream();
+  return warcInputs({ ...archive, open, opens: 'anywhere', keeps: 'place' });
+}
+
+async function* zipIn(entry: ZipEntry, archive: Archive): AsyncGenerator<Input> {
+  const { name, depth } = archive;
+  if (depth + 1 > MAX_DEPTH) return yield* tooDeep(name);
   let file: Blob;
   try {
-    file = new Blob([await read()]);
+    file = new Blob([await readEntry(entry, archive)]);
   } catch (error) {
     yield failing(name, new ArchiveRefused('is no ZIP that can be read', error));
     return;
   }
-  yield* zipInputs({ ...archive, name, file, depth: archive.depth + 1 });
+  yield* archiveInputs({ ...archive, file, depth: depth + 1 }) ?? [];
 }
 
-async function readEntry(entry: ZipEntry, { file, allowance }: ZipFile): Promise<Uint8Array<ArrayBuffer>> {
+async function readEntry(entry: ZipEntry, { file, allowance }: Archive): Promise<Uint8Array<ArrayBuffer>> {
   assertWithin(limits.fileBytes, entry.size);
   const bytes = await readStream(upTo(entry.size, await openEntry(file, entry)), allowance);
   if (crc32(bytes) !== entry.crc)

@@ -121,6 +121,33 @@ describe('a batch', () => {
     ]);
   });
 
+  test('hands the engine the statements that a saved page links to in its folder, and no others', async () => {
+    const batch = await opened();
+    const link = (href: string) => `<link rel="colophon" href="${href}">`;
+    const links = ['news.txt', '%E5%86%99.txt', '../up.txt', 'https://a.test/x', 'none.txt', '..%2fup.txt'];
+    const page = (...hrefs: string[]) =>
+      `<!doctype html><html><head>${hrefs.map((href) => link(`${href}.colophon.json`)).join('')}</head></html>`;
+    const statement = (path: string) => file(`${path}.colophon.json`, `{"of": "${path}"}`);
+    await batch.add(
+      inputs(
+        file('a/1.html', page(...links.slice(0, 3))),
+        file('a/2.html', page(...links.slice(3))),
+        file('a/b/3.html', page('news.txt')),
+        file('a/4.txt', `words, and ${link('news.txt.colophon.json')}`),
+        ...['a/news.txt', 'a/写.txt', 'up.txt', 'a/b/other.txt'].map(statement),
+      ),
+    );
+    expect(Object.fromEntries(asked.map(({ name, linked }) => [name, linked]))).toEqual({
+      'a/1.html': {
+        'news.txt.colophon.json': '{"of": "a/news.txt"}',
+        '%E5%86%99.txt.colophon.json': '{"of": "a/写.txt"}',
+      },
+      'a/2.html': undefined,
+      'a/4.txt': undefined,
+      'a/b/3.html': undefined,
+    });
+  });
+
   test('shows after a restart what was answered, and asks only for the rest', async () => {
     const first = await opened();
     let release = () => {};
