@@ -117,17 +117,22 @@ function vote(tables: readonly Table[], copy: Features, records: number): Float3
     copy,
     tables.map(({ places }) => places),
   );
+  const starts = tables.map((table) => table.starts);
+  const entries = tables.map((table) => table.entries);
   for (let i = 0, next = 0; i < copy.count; i++) {
-    for (const { starts, entries } of tables) {
+    const turn = copy.turn[i]!;
+    for (let band = 0; band < starts.length; band++) {
       const bucket = buckets[next++]!;
-      const from = starts[bucket]!;
-      const size = starts[bucket + 1]! - from;
+      const from = starts[band]![bucket]!;
+      const size = starts[band]![bucket + 1]! - from;
       if (size === 0) continue;
       const weight = 1 / Math.sqrt(size);
+      const own = entries[band]!;
       const to = from + Math.min(FULL, size);
       for (let at = from; at < to; at++) {
-        const turned = TURNED[(copy.turn[i]! - entries[at]!) & (DIRECTIONS - 1)]!;
-        votes[(entries[at]! >>> TURN_BITS) * TURNS + turned]! += weight;
+        const entry = own[at]!;
+        const place = (entry >>> TURN_BITS) * TURNS + TURNED[(turn - entry) & (DIRECTIONS - 1)]!;
+        votes[place]! += weight;
       }
     }
   }

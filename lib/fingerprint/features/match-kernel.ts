@@ -3,8 +3,24 @@ import { MATCH_WASM } from './match-wasm.ts';
 /** What `wasm/match.ts` exports; places are in bytes. */
 export type Exports = {
   readonly memory: WebAssembly.Memory;
-  nearest(originals: number, count: number, copies: number, copyCount: number, nearest: number): void;
-  distances(original: number, copies: number, copyCount: number, distances: number): void;
+  nearest(
+    originals: number,
+    count: number,
+    copies: number,
+    copyCount: number,
+    most: number,
+    nearest: number,
+  ): void;
+  hasRival(
+    original: number,
+    copies: number,
+    copyCount: number,
+    xs: number,
+    ys: number,
+    one: number,
+    apart: number,
+    bits: number,
+  ): number;
   pick(features: number, count: number, places: number, bits: number, times: number, numbers: number): void;
 };
 

@@ -10,28 +10,24 @@ const MAX_DISTANCE = 72;
 /** The second best has to differ in clearly more bits, or the place is one of many like it and says nothing. */
 const RATIO = 0.85;
 
+/** By a distance in how many bits that is, at least. */
+const CLEARLY_MORE = Uint16Array.from({ length: MAX_DISTANCE + 1 }, (_, distance) => {
+  let bits = 0;
+  while (distance > RATIO * bits) bits++;
+  return bits;
+});
+
 /** Places of the copy nearer than this, as a fraction of its size, are the same place seen in another size. */
 const SAME_PLACE = 0.02;
 
 /** For each feature of the original the copy's nearest by Hamming distance, where it stands out; the surest first. */
 export function matchFeatures(original: Features, copy: Features): Match[] {
-  const nearest = nearestFeatures(original, copy);
+  const nearest = nearestFeatures(original, copy, { most: MAX_DISTANCE, apart: SAME_PLACE });
   const matches: Match[] = [];
   for (let i = 0; i < original.count; i++) {
     const [best, distance] = [nearest.copy(i), nearest.distance(i)];
-    if (distance > MAX_DISTANCE) continue;
-    if (distance > RATIO * secondBest(copy, best, nearest.distances(i))) continue;
+    if (best < 0 || nearest.hasRival(i, CLEARLY_MORE[distance]!)) continue;
     matches.push({ original: i, copy: best, distance });
   }
   return matches.sort((a, b) => a.distance - b.distance || a.original - b.original);
-}
-
-function secondBest({ x, y, count }: Features, best: number, distances: Uint16Array): number {
-  let least = 256;
-  for (let j = 0; j < count; j++) {
-    if (distances[j]! >= least) continue;
-    const apart = Math.max(Math.abs(x[j]! - x[best]!), Math.abs(y[j]! - y[best]!));
-    if (apart > SAME_PLACE) least = distances[j]!;
-  }
-  return least;
 }

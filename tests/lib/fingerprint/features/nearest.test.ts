@@ -10,15 +10,22 @@ test('the kernel finds the nearest features that its twin finds, the first of eq
       fc.nat(30),
       fc.nat(60),
       fc.constantFrom(0, 1, 0x11, 0xffffffff),
+      fc.constantFrom(0, 72, 256),
       fc.infiniteStream(fc.integer({ min: 0, max: 0xffffffff })),
-      (originals, copies, mask, words) => {
+      (originals, copies, mask, most, words) => {
         const [original, copy] = [noFeatures(originals), noFeatures(copies)];
         for (const { bits } of [original, copy])
           for (let at = 0; at < bits.length; at++) bits[at] = words.next().value & mask;
-        const [kernel, plain] = [nearestFeatures(original, copy), plainNearest(original, copy)];
+        for (const places of [copy.x, copy.y])
+          for (let at = 0; at < places.length; at++) places[at] = (words.next().value % 5) / 100;
+        const options = { most, apart: 0.02 };
+        const kernel = nearestFeatures(original, copy, options);
+        const plain = plainNearest(original, copy, options);
         for (let i = 0; i < originals; i++) {
           expect([kernel.copy(i), kernel.distance(i)]).toEqual([plain.copy(i), plain.distance(i)]);
-          expect(kernel.distances(i)).toEqual(plain.distances(i));
+          if (plain.copy(i) < 0) continue;
+          for (const bits of [0, 1, 20, 60, 256])
+            expect(kernel.hasRival(i, bits)).toBe(plain.hasRival(i, bits));
         }
       },
     ),
