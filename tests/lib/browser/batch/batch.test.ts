@@ -168,6 +168,8 @@ describe('a batch', () => {
     expect(second.view().state).toBe('paused');
     expect(words(second)).toEqual(['a/1.txt signed', 'a/2.txt signed', 'a/3.txt waiting', 'a/4.txt waiting']);
     expect(second.view().missing.map(({ label }) => label)).toEqual(['a']);
+    // Files that were chosen are found again by nobody; addresses are.
+    expect(second.view().canGoOn).toBe(false);
     await second.start();
     expect(asked).toEqual([]);
     await second.add(inputs(...files), { kind: 'files', label: 'a' });
