@@ -118,6 +118,44 @@ describe.skipIf(!path)('the batch page in Firefox', () => {
     expect(violations).toEqual([]);
   });
 
+  test('takes a folder that is chosen, and files that are dropped', async () => {
+    await press(page, 'Forget this batch');
+    await is(page, 'empty');
+    // Without a picker of handles, the button opens the field for folders.
+    const opened = await page.run(() => {
+      const field = document.querySelector<HTMLInputElement>('[name=folder]')!;
+      const clicked = new Promise<boolean>((done) => {
+        field.addEventListener('click', (event) => {
+          event.preventDefault();
+          done(field.webkitdirectory);
+        });
+      });
+      const buttons = [...document.querySelectorAll('button')];
+      buttons.find(({ textContent }) => textContent === 'Choose a folder')!.click();
+      return clicked;
+    });
+    expect(opened).toBe(true);
+    // No driver chooses a folder in Firefox: the field gets what it would have.
+    await page.run(() => {
+      const files = ['leak/b/2.txt', 'leak/.hidden', 'leak/1.txt'].map((path) => {
+        const file = new File([`Words of ${path}.`], path.split('/').at(-1)!, { lastModified: 1 });
+        return Object.defineProperty(file, 'webkitRelativePath', { value: path });
+      });
+      const field = document.querySelector<HTMLInputElement>('[name=folder]')!;
+      Object.defineProperty(field, 'files', { value: files, configurable: true });
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await is(page, 'done');
+    expect(await words(page)).toEqual({ 'leak/1.txt': 'no-record', 'leak/b/2.txt': 'no-record' });
+    await page.run(() => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File(['Words that were dropped.'], 'dropped.txt', { lastModified: 1 }));
+      const zone = document.querySelector('.batch-drop')!;
+      zone.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }));
+    });
+    await until(async () => (await words(page))['dropped.txt'] === 'no-record');
+  });
+
   test('goes on after a reload and after a restart, once it is given the files again', async () => {
     const COUNT = 400;
     await mkdir(at('many'));
