@@ -5,10 +5,10 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unpack } from '../../../cli/batch/unpack.ts';
+import { archiveInputs } from '../../../lib/batch/archive-inputs.ts';
 import type { Input } from '../../../lib/batch/input.ts';
 import { wholeAllowance } from '../../../lib/batch/read-stream.ts';
 import { warcInputs } from '../../../lib/batch/warc-inputs.ts';
-import { archiveInputs } from '../../../lib/batch/zip-inputs.ts';
 import { CRAWL, READ, record, response } from '../../cli/batch/warc-file.ts';
 import { zipOf } from '../../cli/batch/zip-file.ts';
 
