@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
-import { archiveKind, MAX_DEPTH, onlyArchived, tooDeep } from '../../lib/batch/archive.ts';
+import { archiveKind, MAX_DEPTH, onlyArchived, orNothing, tooDeep } from '../../lib/batch/archive.ts';
 import { wholeAllowance } from '../../lib/batch/read-stream.ts';
 import { warcInputs } from '../../lib/batch/warc-inputs.ts';
 import { limits } from '../../lib/content/limits.ts';
@@ -10,7 +10,8 @@ import { filesInZip, stampOf } from './zip.ts';
 
 /** The inputs in an archive on the disk, by what its name ends with; undefined where the file is none. */
 export function unpack(path: string, note: Archive['note']): AsyncIterable<Input> | undefined {
-  return open({ name: path, source: { path }, depth: 0, allowance: wholeAllowance(), note });
+  const inputs = open({ name: path, source: { path }, depth: 0, allowance: wholeAllowance(), note });
+  return inputs && orNothing(inputs, path);
 }
 
 function open(archive: Archive): AsyncIterable<Input> | undefined {

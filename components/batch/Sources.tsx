@@ -4,6 +4,7 @@ import type { Batch } from '../../lib/browser/batch/batch.ts';
 import { type FoundFile, sortedFiles } from '../../lib/browser/batch/file-inputs.ts';
 import type { PageInput } from '../../lib/browser/batch/page-input.ts';
 import { tabInputs } from '../../lib/browser/batch/tab-inputs.ts';
+import { folderPicker } from '../../lib/browser/compatibility.ts';
 import { t } from '../../lib/browser/i18n.ts';
 
 /** @param label the folder that they were chosen by; empty for files that were chosen one by one. */
@@ -15,8 +16,6 @@ type Props = {
   readonly adding: (work: Promise<unknown>) => void;
   readonly isEmpty: boolean;
 };
-
-type Picker = { readonly showDirectoryPicker?: () => Promise<FileSystemDirectoryHandle> };
 
 /** Where inputs come from: a folder, files, a list of addresses, the pictures of the tab that the page was opened for. */
 export function Sources({ batch, addFiles, adding, isEmpty }: Props) {
@@ -39,9 +38,9 @@ function ChooseFolder({ batch, addFiles, adding }: Omit<Props, 'isEmpty'>) {
   const input = useRef<HTMLInputElement>(null);
 
   async function pick(): Promise<void> {
-    const { showDirectoryPicker } = window as Picker;
-    if (!showDirectoryPicker) return input.current?.click();
-    const handle = await showDirectoryPicker.call(window).catch((error: unknown) => {
+    const chooseFolder = folderPicker();
+    if (!chooseFolder) return input.current?.click();
+    const handle = await chooseFolder().catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'AbortError') return undefined;
       throw error;
     });

@@ -21,6 +21,16 @@ export async function* onlyArchived(inputs: AsyncIterable<Input>, name: string):
     if (input.name === name || /\.warc(\.gz)?(!|$)/i.test(input.name.slice(name.length))) yield input;
 }
 
+/** The inputs in an archive that was named; where there are none, one that says so. */
+export async function* orNothing(inputs: AsyncIterable<Input>, name: string): AsyncGenerator<Input> {
+  let isEmpty = true;
+  for await (const input of inputs) {
+    isEmpty = false;
+    yield input;
+  }
+  if (isEmpty) yield failing(name, new ArchiveRefused('holds nothing that is checked'));
+}
+
 /** An input that has nothing to read, and says why. */
 export function failing(name: string, why: Error): Input {
   return { name, read: () => Promise.reject(why) };

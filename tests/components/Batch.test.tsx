@@ -54,7 +54,7 @@ function fakeBatch(view: Partial<Omit<BatchView, 'rows'>> = {}, count = 3) {
     rows.place(answer ? answeredRow(row, answer, n === 0 ? ['tried twice'] : [], t) : row);
   };
   for (let n = 0; n < count; n++) place(n);
-  let seen: BatchView = { state: 'done', rows, missing: [], isOld: false, ...view };
+  let seen: BatchView = { state: 'done', rows, missing: [], canGoOn: true, isOld: false, ...view };
   const listeners = new Set<() => void>();
   const batch = {
     view: () => seen,
@@ -142,6 +142,10 @@ describe('the batch page', () => {
     expect(batch.start).toHaveBeenCalledOnce();
     await settle(() => named(container, t('many_retry', '1'))!.click());
     expect(batch.retry).toHaveBeenCalledOnce();
+    const missing = [{ kind: 'files', label: '' }] as const;
+    const without = await open(fakeBatch({ state: 'paused', missing, canGoOn: false }, 5));
+    expect(named(without, t('many_go_on', '2'))).toBeUndefined();
+    expect(without.textContent).toContain(t('many_missing_all'));
     const old = fakeBatch({ state: 'paused', isOld: true }, 5);
     const other = await open(old);
     expect(named(other, t('many_go_on', '2'))).toBeUndefined();

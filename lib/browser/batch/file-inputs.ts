@@ -1,6 +1,6 @@
+import { archiveInputs } from '../../batch/archive-inputs.ts';
 import { SIDECAR, statementNamed } from '../../batch/beside.ts';
 import { wholeAllowance } from '../../batch/read-stream.ts';
-import { archiveInputs } from '../../batch/zip-inputs.ts';
 import { assertWithin, limits } from '../../content/limits.ts';
 import { MAX_ENVELOPE_BYTES } from '../../statement/source.ts';
 import type { PageInput } from './page-input.ts';

@@ -121,6 +121,16 @@ describe('a ZIP', () => {
     ]);
   });
 
+  test.each([
+    ['empty.zip', zipOf([])],
+    ['hidden.zip', zipOf([{ name: '.hidden', bytes: 'x' }])],
+    ['empty.wacz', zipOf([{ name: 'datapackage.json', bytes: '{}' }])],
+    ['empty.warc', ''],
+    ['styles.warc.gz', gzipSync(CRAWL[2]!)],
+  ])('or web archive with nothing in it that is checked says so: %s', async (name, bytes) => {
+    expect(await unpacked(name, bytes)).toEqual([': ✗ The archive holds nothing that is checked.']);
+  });
+
   test('that is broken gives a line that says so, and nothing else goes wrong', () =>
     fc.assert(
       fc.asyncProperty(fc.nat(), fc.nat(255), fc.nat(), async (at, value, length) => {

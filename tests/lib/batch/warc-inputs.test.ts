@@ -5,9 +5,10 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unpack } from '../../../cli/batch/unpack.ts';
+import { archiveInputs } from '../../../lib/batch/archive-inputs.ts';
 import type { Input } from '../../../lib/batch/input.ts';
 import { wholeAllowance } from '../../../lib/batch/read-stream.ts';
-import { archiveInputs } from '../../../lib/batch/zip-inputs.ts';
+import { warcInputs } from '../../../lib/batch/warc-inputs.ts';
 import { CRAWL, READ, record, response } from '../../cli/batch/warc-file.ts';
 import { zipOf } from '../../cli/batch/zip-file.ts';
 
@@ -170,6 +171,25 @@ describe('a web archive', () => {
       '!http://a.test/br: ✗ The entry holds an answer that can’t be decoded (no Brotli).',
       READ[0],
     ]);
+  });
+
+  test('in one piece is unpacked once to list it and once to read it, not once for each record', async () => {
+    const whole = gzipSync(plain(CRAWL));
+    let opened = 0;
+    const inputs = await listed(
+      warcInputs({
+        ...{ name: 'a.warc.gz', stamp: '', allowance: wholeAllowance(), unbrotli: noBrotli },
+        ...{ opens: 'anywhere', keeps: 'place' },
+        async open(from) {
+          opened++;
+          return new Blob([new Uint8Array(whole).subarray(from)]).stream();
+        },
+      }),
+    );
+    expect(await told(inputs, 'a.warc.gz')).toEqual(READ);
+    expect(opened).toBe(2);
+    await inputs[0]!.read();
+    expect(opened).toBe(3);
   });
 
   test('gives no more than one archive may give', async () => {

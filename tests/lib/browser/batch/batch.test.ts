@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addressesIn } from '../../../../lib/browser/batch/address-inputs.ts';
 import { type Batch, type BatchQuestion, openBatch } from '../../../../lib/browser/batch/batch.ts';
@@ -9,6 +10,7 @@ import type { PageInput } from '../../../../lib/browser/batch/page-input.ts';
 import { indexedDbBatch } from '../../../../lib/browser/batch/store.ts';
 import type { EngineBatch } from '../../../../lib/browser/messages.ts';
 import { DEV_SETTINGS, type Settings } from '../../../../lib/browser/settings.ts';
+import { CRAWL, READ } from '../../../cli/batch/warc-file.ts';
 import { zipOf } from '../../../cli/batch/zip-file.ts';
 import { t } from '../../../components/fake-extension.ts';
 import { VERDICTS } from '../../../components/verdicts.ts';
@@ -168,6 +170,8 @@ describe('a batch', () => {
     expect(second.view().state).toBe('paused');
     expect(words(second)).toEqual(['a/1.txt signed', 'a/2.txt signed', 'a/3.txt waiting', 'a/4.txt waiting']);
     expect(second.view().missing.map(({ label }) => label)).toEqual(['a']);
+    // Files that were chosen are found again by nobody; addresses are.
+    expect(second.view().canGoOn).toBe(false);
     await second.start();
     expect(asked).toEqual([]);
     await second.add(inputs(...files), { kind: 'files', label: 'a' });
@@ -240,6 +244,28 @@ describe('a batch', () => {
     await batch.add(inputs(archive()));
     expect(asked).toEqual([]);
     expect(batch.view().rows.all).toHaveLength(2);
+  });
+
+  test('opens web archives, finds their records again later, and asks of none twice', async () => {
+    const batch = await opened();
+    const sizes: number[] = [];
+    URL.createObjectURL = (blob) => `blob:${sizes.push((blob as Blob).size)}`;
+    const bytes = Buffer.concat(CRAWL.map((one) => gzipSync(one)));
+    const archive = () =>
+      Object.assign(new File([new Uint8Array(bytes)], 'a.warc.gz', { lastModified: 1 }), {
+        webkitRelativePath: '',
+      });
+    await batch.add(inputs(archive(), file('b.warc', '')));
+    expect(words(batch)).toEqual([
+      ...READ.map((line) => `a.warc.gz${line.split(': ')[0]} signed`),
+      'b.warc error',
+    ]);
+    expect(batch.view().rows.all.at(-1)?.says).toBe('The archive holds nothing that is checked.');
+    expect(sizes.sort()).toEqual(READ.map((line) => line.split(': ')[1]!.length).sort());
+    asked = [];
+    await batch.add(inputs(archive()));
+    expect(asked).toEqual([]);
+    expect((await opened()).view().rows.all).toHaveLength(5);
   });
 
   test('pauses, and is cancelled: nothing more is asked, and what is under way is kept', async () => {

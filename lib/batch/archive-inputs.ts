@@ -7,6 +7,7 @@ import {
   isLeftOut,
   MAX_DEPTH,
   onlyArchived,
+  orNothing,
   tooDeep,
 } from './archive.ts';
 import type { Input } from './input.ts';
@@ -34,8 +35,13 @@ export type Archive = {
   readonly allowance: Allowance;
 };
 
-/** The inputs in an archive, by what its name ends with; undefined where the file is none. */
+/** The inputs in an archive that was named, by what its name ends with; undefined where the file is none. */
 export function archiveInputs(archive: Archive): AsyncGenerator<Input> | undefined {
+  const inputs = inputsIn(archive);
+  return inputs && orNothing(inputs, archive.name);
+}
+
+function inputsIn(archive: Archive): AsyncGenerator<Input> | undefined {
   const { name, file, depth } = archive;
   const kind = archiveKind(name);
   if (!kind) return undefined;
@@ -101,7 +107,7 @@ async function* zipIn(entry: ZipEntry, archive: Archive): AsyncGenerator<Input> 
     yield failing(name, new ArchiveRefused('is no ZIP that can be read', error));
     return;
   }
-  yield* archiveInputs({ ...archive, file, depth: depth + 1 }) ?? [];
+  yield* inputsIn({ ...archive, file, depth: depth + 1 }) ?? [];
 }
 
 async function readEntry(entry: ZipEntry, { file, allowance }: Archive): Promise<Uint8Array<ArrayBuffer>> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unpack } from '../../../cli/batch/unpack.ts';
+import { archiveInputs } from '../../../lib/batch/archive-inputs.ts';
 import type { Input } from '../../../lib/batch/input.ts';
 import { wholeAllowance } from '../../../lib/batch/read-stream.ts';
-import { archiveInputs } from '../../../lib/batch/zip-inputs.ts';
 import { unbrotli } from '../../../lib/browser/batch/unbrotli.ts';
 import { zipOf } from '../../cli/batch/zip-file.ts';
 
