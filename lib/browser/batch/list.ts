@@ -172,7 +172,7 @@ export function openList(store: BatchStore, t: Translate, grown: () => void): Li
 }
 
 /** A row with what a person changed beside it. */
-function remarked({ reviewed: was = false, ...row }: Row, { note, reviewed = was }: Remark): Row {
+function remarked({ reviewed: was, ...row }: Row, { note, reviewed = was ?? false }: Remark): Row {
   return {
     ...row,
     ...(reviewed ? { reviewed: true as const } : {}),
