@@ -103,7 +103,10 @@ async function checkWith(
 const pictures = nodePictures();
 
 /** The same engines and lists as were used, where they are here. */
-async function replayMeans({ sources, evidence }: Receipt, folder: string): Promise<ReplayMeans> {
+async function replayMeans(
+  { sources: { decoders, ...sources }, evidence }: Receipt,
+  folder: string,
+): Promise<ReplayMeans> {
   const lists = await listsIn(folder, sources.lists);
   const model = sources.engines.find(({ lane }) => lane === 'detector');
   const here = model && (await detectorModel(model.name).catch(() => undefined));
@@ -115,7 +118,8 @@ async function replayMeans({ sources, evidence }: Receipt, folder: string): Prom
     closer: pictures.closer,
     inColour: pictures.inColour,
     ...(lists && !isRemote ? { credentials: openNodeCredentials(async () => lists) } : {}),
-    ...(model && here?.sha256 === model.sha256 ? { detector: nodeDetector(model.name) } : {}),
+    // A score of pixels that another decoder gave is another score.
+    ...(model && here?.sha256 === model.sha256 && !decoders ? { detector: nodeDetector(model.name) } : {}),
   };
 }
 

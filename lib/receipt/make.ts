@@ -53,6 +53,8 @@ export async function gatherTold(
   const key = content && keyOf(content);
   const claims = claimsIn(verdict.evidence);
   const statements = await envelopesOf(claims, seen, envelopeOf);
+  const { followed, sites, ...used } = sources;
+  const followedSites = namedIn(claims, sites ?? {});
   return {
     colophon: 'receipt',
     version: 1,
@@ -62,9 +64,10 @@ export async function gatherTold(
     evidence: verdict.evidence,
     ...(related ? { related } : {}),
     sources: {
-      ...sources,
+      ...used,
       engines: sources.engines.filter(({ lane }) => hasSpoken(lane, verdict.evidence)),
-      followed: followedIn(claims, sources.followed),
+      followed: namedIn(claims, followed),
+      ...(Object.keys(followedSites).length > 0 ? { sites: followedSites } : {}),
     },
     registry: { ...registry, unproved: NOT_ASKED },
     statements,
@@ -116,9 +119,9 @@ function hasSpoken(lane: string, evidence: Verdict['evidence']): boolean {
 }
 
 /** Only those names are told that stand in the evidence: whom else somebody follows is nobody's business. */
-function followedIn(claims: readonly Claim[], followed: Readonly<Record<Hex, string>>): Record<Hex, string> {
+function namedIn(claims: readonly Claim[], names: Readonly<Record<Hex, string>>): Record<Hex, string> {
   const named = claims.flatMap(({ author }) =>
-    followed[author] === undefined ? [] : [[author, followed[author]] as const],
+    names[author] === undefined ? [] : [[author, names[author]] as const],
   );
   return Object.fromEntries(named);
 }
