@@ -36,7 +36,6 @@ export function ReceiptsForm({ batch, shown, hand, save = saveReceipts }: Props)
     forgetReceipts().catch(() => {});
     return () => end.current?.abort();
   }, []);
-  const numbers = shown.filter(({ word }) => word !== 'waiting').map(({ n }) => n);
   const account = accounts?.find(({ type }) => type === 'key');
   const key = account?.type === 'key' ? account.key : undefined;
   const signing = isSigned ? key : undefined;
@@ -47,6 +46,7 @@ export function ReceiptsForm({ batch, shown, hand, save = saveReceipts }: Props)
     const passphrase = String(new FormData(event.currentTarget).get('passphrase') ?? '');
     end.current = new AbortController();
     const { signal } = end.current;
+    const numbers = shown.filter(isAnswered).map(({ n }) => n);
     const total = numbers.length;
     let last: ReceiptProgress | undefined;
     setState({ is: 'making', total });
@@ -67,7 +67,7 @@ export function ReceiptsForm({ batch, shown, hand, save = saveReceipts }: Props)
   if (!accounts) return null;
   return (
     <form onSubmit={make} data-state={state.is} aria-label={t('many_receipts')}>
-      <p className="note">{t('many_receipts_about', numbers.length.toLocaleString())}</p>
+      <p className="note">{t('many_receipts_about')}</p>
       {key && (
         <p className="row field">
           <label htmlFor={signer}>{t('many_receipts_signer')}</label>
@@ -96,7 +96,7 @@ export function ReceiptsForm({ batch, shown, hand, save = saveReceipts }: Props)
       {accounts.some(({ type }) => type !== 'key') && <p className="note">{t('many_receipts_others')}</p>}
       {signing && <Unlock address={signing.address} />}
       <p className="row field">
-        <button type="submit" className="primary" disabled={isMaking || numbers.length === 0}>
+        <button type="submit" className="primary" disabled={isMaking || !shown.some(isAnswered)}>
           {t('many_receipts_make')}
         </button>
         {isMaking && (
@@ -108,6 +108,10 @@ export function ReceiptsForm({ batch, shown, hand, save = saveReceipts }: Props)
       <Outcome state={state} />
     </form>
   );
+}
+
+function isAnswered({ word }: Row): boolean {
+  return word !== 'waiting';
 }
 
 function Outcome({ state }: { state: State }) {
