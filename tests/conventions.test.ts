@@ -76,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'verify.ts',
     'batch',
     'report',
+    'receipt',
   ],
 };
 

@@ -7,6 +7,7 @@ import type { Hex } from '../../lib/content/hex.ts';
 import { ContentFailure } from '../../lib/content/limits.ts';
 import { readBundle, rootOfReceipts } from '../../lib/receipt/bundle.ts';
 import { type CheckedReceipt, checkReceipt } from '../../lib/receipt/check.ts';
+import { BUNDLE, listName } from '../../lib/receipt/files.ts';
 import { damage, type Finding } from '../../lib/receipt/finding.ts';
 import { MAX_DOCUMENT_BYTES } from '../../lib/receipt/read-document.ts';
 import type { Receipt, UsedList } from '../../lib/receipt/receipt.ts';
@@ -25,7 +26,6 @@ import {
   type TimestampLine,
   unusedHeaders,
 } from './check-timestamp.ts';
-import { listFile } from './folder.ts';
 import { PROOF_SUFFIX } from './proof-file.ts';
 import { detectorModel } from './used-sources.ts';
 import { checkedForPeople } from './words.ts';
@@ -135,7 +135,10 @@ async function checkWith(
 const pictures = nodePictures();
 
 /** The same engines and lists as were used, where they are here. */
-async function replayMeans({ sources, evidence }: Receipt, folder: string): Promise<ReplayMeans> {
+async function replayMeans(
+  { sources: { decoders, ...sources }, evidence }: Receipt,
+  folder: string,
+): Promise<ReplayMeans> {
   const lists = await listsIn(folder, sources.lists);
   const model = sources.engines.find(({ lane }) => lane === 'detector');
   const here = model && (await detectorModel(model.name).catch(() => undefined));
@@ -147,7 +150,8 @@ async function replayMeans({ sources, evidence }: Receipt, folder: string): Prom
     closer: pictures.closer,
     inColour: pictures.inColour,
     ...(lists && !isRemote ? { credentials: openNodeCredentials(async () => lists) } : {}),
-    ...(model && here?.sha256 === model.sha256 ? { detector: nodeDetector(model.name) } : {}),
+    // A score of pixels that another decoder gave is another score.
+    ...(model && here?.sha256 === model.sha256 && !decoders ? { detector: nodeDetector(model.name) } : {}),
   };
 }
 
@@ -155,7 +159,7 @@ async function replayMeans({ sources, evidence }: Receipt, folder: string): Prom
 async function listsIn(folder: string, used: readonly UsedList[]): Promise<TrustList[] | undefined> {
   const lists: TrustList[] = [];
   for (const { name, purpose, sha256 } of used) {
-    const pem = await readFile(listFile(folder, sha256), 'utf8').catch(() => undefined);
+    const pem = await readFile(join(folder, listName(sha256)), 'utf8').catch(() => undefined);
     if (pem === undefined || hash('sha256', pem) !== sha256.slice(2)) return undefined;
     lists.push({ name, purpose, pem });
   }
@@ -206,8 +210,7 @@ async function documentsAt(names: readonly string[]): Promise<string[]> {
   const paths: string[] = [];
   for (const name of names) {
     if (!(await stat(name).catch(() => undefined))?.isDirectory()) paths.push(name);
-    else if (await stat(join(name, 'bundle.json')).catch(() => undefined))
-      paths.push(join(name, 'bundle.json'));
+    else if (await stat(join(name, BUNDLE)).catch(() => undefined)) paths.push(join(name, BUNDLE));
     else
       for await (const { path } of inputsOf([name]))
         if (path && basename(path).endsWith('.receipt.json')) paths.push(path);

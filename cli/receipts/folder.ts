@@ -1,24 +1,17 @@
-import { hash } from 'node:crypto';
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TrustList } from '../../lib/c2pa/trust-list.ts';
-import { anchorOfBundle, type BundledReceipt, bundleOf } from '../../lib/receipt/bundle.ts';
-import { type ReceiptBody, type ReceiptMeans, sealReceipt } from '../../lib/receipt/make.ts';
+import type { BundledReceipt } from '../../lib/receipt/bundle.ts';
+import { bundleFiles, listName, receiptFile, timeOf } from '../../lib/receipt/files.ts';
+import type { ReceiptBody, ReceiptMeans } from '../../lib/receipt/make.ts';
 import type { ReceiptInput } from '../../lib/receipt/receipt.ts';
-import { documentBytes } from '../../lib/receipt/seal.ts';
+import { usedList } from '../../lib/receipt/used.ts';
 import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
 import packed from '../../package.json' with { type: 'json' };
 import { OutputRefused } from '../batch/part-file.ts';
 import type { NetworkOptions } from '../network-options.ts';
 import type { LaneOptions, NodeMeans } from '../node-lanes.ts';
-import { usedList, usedSources } from './used-sources.ts';
-
-/** Whoever anchors a bundle has this time, in seconds. */
-const BRING_WITHIN = 7 * 86_400;
-
-/** The name of the bundle in its folder, and of what anchors it. */
-export const BUNDLE = 'bundle.json';
-export const ANCHOR = 'bundle.anchor.json';
+import { usedSources } from './used-sources.ts';
 
 /** A folder that the receipts of a run are written into. */
 export type ReceiptFolder = {
@@ -56,11 +49,9 @@ export async function openReceiptFolder(
   return {
     means,
     write: async (body, input) => {
-      const name = input.name.toWellFormed().slice(0, 8_192);
-      const bytes = documentBytes(sealReceipt(body, { ...input, name }, now(), secret));
-      const file = `${input.sha256.slice(2, 18)}-${hash('sha256', name).slice(0, 8)}.receipt.json`;
-      await writeInto(folder, file, bytes);
-      return { file, input: name, sha256: `0x${hash('sha256', bytes)}` };
+      const { bytes, receipt } = receiptFile(body, input, timeOf(Date.now()), secret);
+      await writeInto(folder, receipt.file, bytes);
+      return receipt;
     },
     has: ({ file }) => isIn(folder, file),
     bundle: (receipts) => writeBundle(folder, receipts, domain, secret),
@@ -95,12 +86,8 @@ async function writeBundle(
   domain: RegistryDomain,
   secret: Uint8Array | undefined,
 ): Promise<void> {
-  if (receipts.length === 0) return;
-  const bundle = bundleOf(receipts, packed.version, now(), secret);
-  await writeInto(folder, BUNDLE, documentBytes(bundle));
-  if (!secret) return;
-  const deadline = Math.floor(Date.now() / 1000) + BRING_WITHIN;
-  await writeInto(folder, ANCHOR, documentBytes(anchorOfBundle(bundle, domain, secret, deadline)));
+  const run = { version: packed.version, domain, now: Date.now() };
+  for (const { name, bytes } of bundleFiles(receipts, run, secret)) await writeInto(folder, name, bytes);
 }
 
 function isIn(folder: string, file: string): Promise<boolean> {
@@ -117,15 +104,13 @@ export function writeInto(folder: string, name: string, bytes: Uint8Array): Prom
   });
 }
 
-/** The trust lists in a folder of receipts: the file that has this hash. */
-export function listFile(folder: string, sha256: string): string {
-  return join(folder, 'lists', `${sha256.slice(2)}.pem`);
-}
-
 async function keepLists(folder: string, lists: readonly TrustList[]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  if (lists.length > 0) await mkdir(join(folder, 'lists'), { recursive: true });
-  for (const list of lists) await writeFile(listFile(folder, usedList(list).sha256), list.pem);
+  for (const list of lists) {
+    const path = join(folder, listName(usedList(list).sha256));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, list.pem);
+  }
 }
 
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
@@ -139,8 +124,4 @@ async function refusing<T>(path: string, write: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new OutputRefused(path, error);
   }
-}
-
-function now(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
 }

@@ -2,11 +2,12 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { joined } from '../../lib/content/joined.ts';
+import { BUNDLE } from '../../lib/receipt/files.ts';
 import { HASHES, type HashName } from '../../lib/timestamp/operation.ts';
 import { MAX_PROOF_BYTES, type Proof, proofBytes, readProof } from '../../lib/timestamp/proof.ts';
 import { extended, type Timestamp } from '../../lib/timestamp/timestamp.ts';
 import { compareBytes } from '../../lib/timestamp/wire.ts';
-import { BUNDLE, writeInto } from './folder.ts';
+import { writeInto } from './folder.ts';
 
 /** The file that a name stands for: of a folder of receipts, its bundle. @throws NothingToTimestamp */
 export async function fileToTimestamp(name: string): Promise<string> {

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import engine from '@contentauth/c2pa-wasm/package.json' with { type: 'json' };
 import type { TrustList } from '../../lib/c2pa/trust-list.ts';
-import type { Hex } from '../../lib/content/hex.ts';
 import { BUNDLED_ID } from '../../lib/detector/pack/bundled.ts';
-import type { UnsealedReceipt, UsedEngine, UsedList } from '../../lib/receipt/receipt.ts';
+import type { UnsealedReceipt, UsedEngine } from '../../lib/receipt/receipt.ts';
+import { usedList, usedModel } from '../../lib/receipt/used.ts';
 import { knownPack } from '../known-pack.ts';
 import type { LaneOptions } from '../node-lanes.ts';
 
@@ -25,20 +25,11 @@ export async function usedSources(
 /** The credentials engine that is installed here. */
 export async function credentialsEngine(): Promise<UsedEngine> {
   const file = fileURLToPath(import.meta.resolve('@contentauth/c2pa-wasm/c2pa.wasm'));
-  return { lane: 'c2pa', name: engine.name, version: engine.version, sha256: hashOf(await readFile(file)) };
+  const sha256 = `0x${hash('sha256', await readFile(file))}` as const;
+  return { lane: 'c2pa', name: engine.name, version: engine.version, sha256 };
 }
 
 /** A detector pack by what its card says of its model. @throws PackUnknown, CardInvalid */
 export async function detectorModel(pack: string): Promise<UsedEngine> {
-  const { card } = await knownPack(pack);
-  return { lane: 'detector', name: card.id, version: card.version, sha256: `0x${card.model.sha256}` };
-}
-
-/** A trust list by its certificates. */
-export function usedList({ name, purpose, pem }: TrustList): UsedList {
-  return { name, purpose, sha256: hashOf(pem) };
-}
-
-function hashOf(data: string | Uint8Array): Hex {
-  return `0x${hash('sha256', data)}`;
+  return usedModel((await knownPack(pack)).card);
 }

@@ -4,6 +4,7 @@ import { gate } from '../../lib/batch/gate.ts';
 import type { Hex } from '../../lib/content/hex.ts';
 import { checkReceipt } from '../../lib/receipt/check.ts';
 import type { Receipt } from '../../lib/receipt/receipt.ts';
+import { usedList } from '../../lib/receipt/used.ts';
 import { type Change, changesBetween, type Watched, watchedIn, watchedNow } from '../../lib/receipt/watch.ts';
 import { RegistryUnreachable } from '../../lib/registry/rpc.ts';
 import { type Journal, openJournal } from '../batch/journal.ts';
@@ -12,7 +13,6 @@ import type { NodeMeans } from '../node-lanes.ts';
 import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
 import { bytesAt, receiptsAt } from './check.ts';
-import { usedList } from './used-sources.ts';
 
 /** How receipts are watched. */
 export type WatchOptions = {

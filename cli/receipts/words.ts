@@ -23,6 +23,8 @@ export const BELIEVED: Readonly<Record<CheckedReceipt['believed'][number], strin
   'file-not-given': 'The file was not looked at again: give it with --input.',
   'credentials-report': 'The file’s credentials were read from the kept report, not from the file.',
   'statement-signature': 'A statement’s signature is one that only the chain can judge.',
+  measure:
+    'How far a copy differs was measured in a browser, whose decoder gives figures a hair’s breadth from those here.',
   detector: 'The detector’s word was not computed again.',
 };
 

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useRef } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import type { Filter, SortBy } from '../../lib/browser/batch/filter.ts';
 import type { Row } from '../../lib/browser/batch/row.ts';
 import { t } from '../../lib/browser/i18n.ts';
@@ -34,6 +34,8 @@ const COLUMNS = [
  */
 export function BatchGrid({ rows, current, at, choose, filter, sortBy }: Props) {
   const scroller = useRef<HTMLTableElement>(null);
+  // Another function would have it measure all rows anew, at each frame of scrolling.
+  const getItemKey = useCallback((index: number) => rows[index]!.n, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -42,7 +44,7 @@ export function BatchGrid({ rows, current, at, choose, filter, sortBy }: Props) 
     scrollPaddingStart: HEAD,
     overscan: 8,
     useFlushSync: false,
-    getItemKey: (index) => rows[index]!.n,
+    getItemKey,
   });
   const { scrollToIndex } = virtual;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is scrolled to where a person went, not where rows came in before it.

@@ -5,6 +5,7 @@ import type { Row } from '../../lib/browser/batch/row.ts';
 import { writeReport } from '../../lib/browser/batch/write-report.ts';
 import { t } from '../../lib/browser/i18n.ts';
 import type { ReportText } from '../../lib/report/report-text.ts';
+import { ReceiptsForm } from './ReceiptsForm.tsx';
 
 type Props = { readonly batch: Batch; readonly rows: readonly Row[]; readonly shown: readonly Row[] };
 
@@ -54,31 +55,37 @@ export function Exports({ batch, rows, shown }: Props) {
   }
 
   return (
-    <fieldset className="filters row batch-exports">
-      <legend className="note">{t('many_export')}</legend>
-      <span className="note" aria-hidden="true">
-        {t('many_export')}
-      </span>
-      {(['ndjson', 'csv', 'html'] as const).map((format) => (
-        <button key={format} type="button" name={format} disabled={isBusy} onClick={() => save(format)}>
-          {t(`many_export_${format}`)}
+    <>
+      <fieldset className="filters row batch-exports">
+        <legend className="note">{t('many_export')}</legend>
+        <span className="note" aria-hidden="true">
+          {t('many_export')}
+        </span>
+        {(['ndjson', 'csv', 'html'] as const).map((format) => (
+          <button key={format} type="button" name={format} disabled={isBusy} onClick={() => save(format)}>
+            {t(`many_export_${format}`)}
+          </button>
+        ))}
+        <button
+          type="button"
+          name="notes"
+          onClick={() => hand(new Blob([notesTable(rows)], { type: TYPES.notes }), 'colophon-notes.csv')}
+        >
+          {t('many_export_notes')}
         </button>
-      ))}
-      <button
-        type="button"
-        name="notes"
-        onClick={() => hand(new Blob([notesTable(rows)], { type: TYPES.notes }), 'colophon-notes.csv')}
-      >
-        {t('many_export_notes')}
-      </button>
-      {/* biome-ignore lint/a11y/useValidAnchor: it is clicked by the buttons, which say what it saves. */}
-      {/* biome-ignore lint/a11y/useAnchorContent: nobody sees it. */}
-      <a ref={link} hidden />
-      <span className="note" role="status">
-        {isBusy && t('many_export_busy', state.written.toLocaleString())}
-        {typeof state === 'object' && 'failed' in state && t('many_export_failed', state.failed)}
-      </span>
-    </fieldset>
+        {/* biome-ignore lint/a11y/useValidAnchor: it is clicked by the buttons, which say what it saves. */}
+        {/* biome-ignore lint/a11y/useAnchorContent: nobody sees it. */}
+        <a ref={link} hidden />
+        <span className="note" role="status">
+          {isBusy && t('many_export_busy', state.written.toLocaleString())}
+          {typeof state === 'object' && 'failed' in state && t('many_export_failed', state.failed)}
+        </span>
+      </fieldset>
+      <details className="more batch-receipts">
+        <summary>{t('many_receipts')}</summary>
+        <ReceiptsForm batch={batch} shown={shown} hand={hand} />
+      </details>
+    </>
   );
 }
 

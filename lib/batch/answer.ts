@@ -39,7 +39,12 @@ export type AnswerPlatform = {
 /** Where receipts go. */
 export type ReceiptPlace = {
   readonly means: ReceiptMeans;
-  readonly write: (body: ReceiptBody, input: Omit<ReceiptInput, 'content'>) => Promise<BundledReceipt>;
+  /** @returns its place in the bundle; undefined where it is only kept, to be made later. */
+  readonly write: (
+    body: ReceiptBody,
+    input: Omit<ReceiptInput, 'content'>,
+    of: Input,
+  ) => Promise<BundledReceipt | undefined>;
   readonly has: (receipt: BundledReceipt) => Promise<boolean>;
 };
 
@@ -89,7 +94,7 @@ export function answerer(
     const { line, body } = await foundOut(input, bytes, digest);
     const { type } = line;
     const kept = { name: input.name, sha256: digest, bytes: bytes.length, ...(type ? { type } : {}) };
-    const receipt = body && (await receipts?.write(body, kept));
+    const receipt = body && (await receipts?.write(body, kept, input));
     const look = most > 0 && type === 'image' ? await lookOf(bytes, lanes) : {};
     return { line, ...look, ...(await thumbnail(line, bytes)), ...(receipt ? { receipt } : {}) };
   }

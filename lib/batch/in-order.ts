@@ -17,12 +17,12 @@ export type Bounds<I> = {
  * @throws what the items or the work throw, at their place.
  */
 export async function* inOrder<I, R>(
-  items: AsyncIterable<I>,
+  items: AsyncIterable<I> | Iterable<I>,
   work: (item: I) => Promise<R>,
   { running: most, ahead, weigh = () => 0, held: mostHeld = Number.POSITIVE_INFINITY }: Bounds<I>,
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<R> {
-  const iterator = items[Symbol.asyncIterator]();
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const results: Promise<R>[] = [];
   const change = changes();
   let [running, held, isOver] = [0, 0, false];

@@ -19,6 +19,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { type Lanes, verify } from '../verify.ts';
 import { fromBase64 } from './base64.ts';
 import { openBatchAnswers } from './batch/answer-batch.ts';
+import { extensionVersion, usedSources } from './batch/used-sources.ts';
 import { withTurns } from './batch/with-turns.ts';
 import { openBrowserCredentials } from './credentials/open-credentials.ts';
 import type { DetectorLane } from './detector/lane.ts';
@@ -87,12 +88,22 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
 
   const batch = openBatchAnswers({
     log,
-    lanesOf: (settings) =>
+    lanesOf: (settings, lists) =>
       withTurns(
-        { ...lanesOf(settings), ...look.decoders(undefined, settings.detector ? AT_ONCE : undefined) },
+        {
+          ...lanesOf(settings),
+          ...look.decoders(undefined, settings.detector ? AT_ONCE : undefined),
+          credentials: credentialsFrom(undefined, async () => lists),
+        },
         questions,
       ),
-    withCredentialsAt: (lanes, at) => ({ ...lanes, credentials: credentialsFrom(at) }),
+    credentialsAt: (at, lists) => credentialsFrom(at, async () => lists),
+    lists: credentials.lists,
+    receiptsOf: async (settings, lists) => ({
+      registry: { chainId: settings.chainId, address: settings.registry },
+      version: await extensionVersion(),
+      sources: await usedSources(settings, lists),
+    }),
     thumbnailOf: (bytes) => pictures.ask('thumbnail', bytes).catch(() => undefined),
   });
 
@@ -106,8 +117,11 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
     };
   }
 
-  function credentialsFrom(at: string | undefined): NonNullable<Lanes['credentials']> {
-    return (bytes) => askCredentials(bytes, credentials, remoteAt(at, log));
+  function credentialsFrom(
+    at: string | undefined,
+    lists = credentials.lists,
+  ): NonNullable<Lanes['credentials']> {
+    return (bytes, keep) => askCredentials(bytes, { ...credentials, lists }, remoteAt(at, log), keep);
   }
 
   /** The verdict about a picture or text, and what it takes to hold it against what a page displays. */
@@ -231,6 +245,8 @@ export function startEngine(detectors: DetectorLane, askTextDetector: AskTextDet
         return networks.follow(message.records, message.settings);
       case 'batch':
         return batch(message);
+      case 'prove':
+        return networks.prove(message.body, message.settings);
       case 'ask-anew':
         networks.askAnew();
         return { done: true } satisfies EngineDone;

@@ -4,11 +4,14 @@ import type { Hex } from '../content/hex.ts';
 import type { IdentityFinding } from '../identity/finding.ts';
 import type { SyncReport } from '../index/sync.ts';
 import type { PageNotice } from '../page/watch.ts';
+import type { ReceiptBody } from '../receipt/make.ts';
+import type { RegistryPart } from '../receipt/receipt.ts';
 import type { AccountState } from '../registry/account-state.ts';
 import type { Publishers } from '../registry/publishers.ts';
 import type { Related } from '../registry/related.ts';
 import type { Catalogue } from '../verdict/catalogue.ts';
 import type { Verdict, VerdictWord } from '../verdict/verdict.ts';
+import type { KeptEvidence } from './batch/kept-evidence.ts';
 import type { FollowedSite } from './followed-sites.ts';
 import { type BadgeState, type Displayed, itemId, parseItemId, type ShownBy } from './item.ts';
 import type { AskedHost } from './request-log.ts';
@@ -154,6 +157,8 @@ export type EngineMessage =
       readonly credentialsAt?: string;
       readonly settings: Settings;
     }
+  /** Asks for the registry's proof of what an answer rests on, for its receipt. */
+  | { readonly to: 'engine'; readonly type: 'prove'; readonly body: ReceiptBody; readonly settings: Settings }
   /** The reader wants to know how things stand now: nothing that the registry said before is given again. */
   | { readonly to: 'engine'; readonly type: 'ask-anew' }
   /** Whom the engine has asked since it started. */
@@ -209,7 +214,15 @@ export type EngineOriginal = { readonly grid?: string; readonly statementAt?: st
 export type EngineFetchedOriginal = { readonly picture: string } | { readonly failed: string };
 
 /** What the engine answers to `batch`, and what it noticed on the way there. */
-export type EngineBatch = { readonly answer: Answer; readonly notes: readonly string[] };
+export type EngineBatch = {
+  readonly answer: Answer;
+  readonly notes: readonly string[];
+  /** What a receipt of it needs beside the answer; absent for what could not be read. */
+  readonly evidence?: KeptEvidence;
+};
+
+/** What the engine answers to `prove`: the registry's words with their proof, or why there is none. */
+export type EngineProof = { readonly registry: RegistryPart };
 
 /** What the engine answers to `requests`. */
 export type EngineRequests = { readonly asked: readonly AskedHost[] };

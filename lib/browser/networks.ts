@@ -5,6 +5,7 @@ import { DocumentRefused } from '../identity/refusal.ts';
 import { candidatesFor, siteAccounts } from '../identity/site-accounts.ts';
 import { type Index, openIndex } from '../index/open-index.ts';
 import { indexedDbStore } from '../index/store.ts';
+import { type ReceiptBody, withProof } from '../receipt/make.ts';
 import { accountState } from '../registry/account-state.ts';
 import { indexedDbClaims } from '../registry/claim-store.ts';
 import { openClient, type RegistryClient } from '../registry/client.ts';
@@ -17,6 +18,7 @@ import { sitesByAccount } from './followed-sites.ts';
 import type {
   EngineIdentity,
   EngineProbe,
+  EngineProof,
   EnginePublishers,
   EngineRecords,
   EngineSite,
@@ -42,6 +44,7 @@ export type Networks = {
   readonly identify: (author: Hex, settings: Settings) => Promise<EngineIdentity>;
   readonly site: (origin: string, settings: Settings) => Promise<EngineSite>;
   readonly probe: (settings: Settings) => Promise<EngineProbe>;
+  readonly prove: (body: ReceiptBody, settings: Settings) => Promise<EngineProof>;
   readonly publishers: (cards: readonly Hex[], settings: Settings) => Promise<EnginePublishers>;
 };
 
@@ -59,9 +62,9 @@ export function openNetworks(log: RequestLog): Networks {
 
   function laneOf(settings: Settings): RegistryLane {
     const { registry, index } = networkOf(settings);
-    const { near, anchored, statementOf } = index;
+    const { near, anchored, statementOf, envelopeOf } = index;
     const sites = sitesByAccount(settings);
-    return { registry, near, anchored, statementOf, followed: settings.followed, sites };
+    return { registry, near, anchored, statementOf, envelopeOf, followed: settings.followed, sites };
   }
 
   async function follow(records: readonly Hex[], settings: Settings): Promise<EngineRecords> {
@@ -148,11 +151,20 @@ export function openNetworks(log: RequestLog): Networks {
     return Object.fromEntries(cards.map((card, i) => [card, found[i]!]));
   }
 
+  /** A proof is of the registry that was asked then: another one knows nothing of it. */
+  async function prove(body: ReceiptBody, settings: Settings): Promise<EngineProof> {
+    const { chainId, address } = body.registry;
+    if (chainId !== settings.chainId || address !== settings.registry)
+      return { registry: { chainId, address, unproved: 'The registry in the settings is another one now.' } };
+    const { registry } = await withProof(body, networkOf(settings).registry);
+    return { registry };
+  }
+
   function askAnew(): void {
     memory.since = nowSeconds();
   }
 
-  return { of: networkOf, askAnew, laneOf, follow, sync, identify, site, probe, publishers };
+  return { of: networkOf, askAnew, laneOf, follow, sync, identify, site, probe, prove, publishers };
 }
 
 function openNetwork(

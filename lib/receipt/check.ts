@@ -18,6 +18,7 @@ import { judge } from '../verdict/judge.ts';
 import { verify } from '../verify.ts';
 import { damage, differences, type Finding, type ReceiptFault } from './finding.ts';
 import { keyOf } from './make.ts';
+import { inFiguresOf, isMeasured } from './other-decoder.ts';
 import { documentReader } from './read-document.ts';
 import schema from './receipt.schema.json' with { type: 'json' };
 import { type Receipt, verdictPart } from './receipt.ts';
@@ -56,6 +57,7 @@ export type Believed =
   | 'file-not-given'
   | 'credentials-report'
   | 'statement-signature'
+  | 'measure'
   | 'detector';
 
 /** The file itself, looked at again where it is at hand. */
@@ -287,7 +289,9 @@ async function checkAgain(
         ? judge([contentEvidence(content)])
         : await verify(content, replayLanes(receipt, words, envelopes, means));
     const found = JSON.parse(JSON.stringify(verdict)) as typeof verdict;
-    const [was, is] = [byLane(receipt.evidence), byLane(found.evidence)];
+    const isOther = isDecodedElsewhere(receipt, means);
+    const evidence = isOther ? inFiguresOf(receipt.evidence, found.evidence) : found.evidence;
+    const [was, is] = [byLane(receipt.evidence), byLane(evidence)];
     for (const { where, ...values } of differences(was, is, 'evidence')) differs('rerun', where, values);
     const told = differences(receipt.verdict, verdictPart(found), 'verdict');
     for (const { where, ...values } of told) differs('rerun', where, values);
@@ -295,6 +299,11 @@ async function checkAgain(
     if (!(error instanceof SlotUnproved)) throw error;
     differs('claim', 'registry.proof', { found: error.message });
   }
+}
+
+/** Whether the picture was decoded by other means than are here: its figures may differ by a hair. */
+function isDecodedElsewhere({ sources }: Receipt, means: ReplayMeans): boolean {
+  return sources.decoders !== means.decoders;
 }
 
 function byLane(evidence: Receipt['evidence']): Record<string, unknown> {
@@ -320,6 +329,7 @@ function believedIn(receipt: Receipt, again: Again | undefined): Believed[] {
     ['no-near-original', none],
     ['file-not-given', !again],
     ['credentials-report', credentials],
+    ['measure', again !== undefined && isDecodedElsewhere(receipt, again.means) && evidence.some(isMeasured)],
     ['detector', spoke && judged && !again?.means.detector],
   ];
   return list.flatMap(([what, holds]) => (holds ? [what] : []));

@@ -12,6 +12,7 @@ import type { ChainClaim } from '../registry/registry.ts';
 import type { Related } from '../registry/related.ts';
 import { RegistryUnreachable } from '../registry/rpc.ts';
 import type { Words } from '../registry/words.ts';
+import type { AnchoredEnvelope, Envelope } from '../statement/envelope.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { Lanes } from '../verify.ts';
 import { type Receipt, type RegistryPart, type UnsealedReceipt, verdictPart } from './receipt.ts';
@@ -39,17 +40,21 @@ export type ReceiptMeans = {
 /** What a receipt says of one content, whatever it was called. */
 export type ReceiptBody = Omit<UnsealedReceipt, 'input' | 'time'> & { readonly content?: Hex };
 
-/**
- * Gathers what a verdict rested on: the statements, and the registry's words with their proof, asked for anew at one block.
- * Where the chain can't be asked, or gives no proof, the receipt says so and is made all the same.
- */
-export async function gather(
+/** Gathers what a verdict rested on: what the lanes were told, and the registry's proof, which is asked for now. */
+export async function gather(verified: Verified, { client, ...means }: ReceiptMeans): Promise<ReceiptBody> {
+  return withProof(await gatherTold(verified, means), client);
+}
+
+/** Gathers what the lanes were told while they were asked: all that has to be kept to make the receipt at a later time. */
+export async function gatherTold(
   { content, verdict, related, seen, envelopeOf }: Verified,
-  { client, registry, version, sources }: ReceiptMeans,
+  { registry, version, sources }: Omit<ReceiptMeans, 'client'>,
 ): Promise<ReceiptBody> {
   const key = content && keyOf(content);
   const claims = claimsIn(verdict.evidence);
   const statements = await envelopesOf(claims, seen, envelopeOf);
+  const { followed, sites, ...used } = sources;
+  const followedSites = namedIn(claims, sites ?? {});
   return {
     colophon: 'receipt',
     version: 1,
@@ -59,14 +64,28 @@ export async function gather(
     evidence: verdict.evidence,
     ...(related ? { related } : {}),
     sources: {
-      ...sources,
+      ...used,
       engines: sources.engines.filter(({ lane }) => hasSpoken(lane, verdict.evidence)),
-      followed: followedIn(claims, sources.followed),
+      followed: namedIn(claims, followed),
+      ...(Object.keys(followedSites).length > 0 ? { sites: followedSites } : {}),
     },
-    registry: { ...registry, ...(await proofOf(key, claims, seen, client)) },
+    registry: { ...registry, unproved: NOT_ASKED },
     statements,
     ...(seen.raw ? { credentials: seen.raw } : {}),
   };
+}
+
+const NOT_ASKED = 'The registry was not asked.';
+
+/**
+ * The same with the registry's words and their proof, asked for anew at one block: the proof is as old as that block, whose header has
+ * its time. Where the chain can't be asked, gives no proof or says something else by then, the receipt says so and is made all the same.
+ *
+ * @param client absent where the registry was left out.
+ */
+export async function withProof(body: ReceiptBody, client: ReceiptMeans['client']): Promise<ReceiptBody> {
+  const { chainId, address } = body.registry;
+  return { ...body, registry: { chainId, address, ...(await proofOf(body, client)) } };
 }
 
 /** The key that the registry is asked by; undefined for what has none, such as nothing at all. */
@@ -100,9 +119,9 @@ function hasSpoken(lane: string, evidence: Verdict['evidence']): boolean {
 }
 
 /** Only those names are told that stand in the evidence: whom else somebody follows is nobody's business. */
-function followedIn(claims: readonly Claim[], followed: Readonly<Record<Hex, string>>): Record<Hex, string> {
+function namedIn(claims: readonly Claim[], names: Readonly<Record<Hex, string>>): Record<Hex, string> {
   const named = claims.flatMap(({ author }) =>
-    followed[author] === undefined ? [] : [[author, followed[author]] as const],
+    names[author] === undefined ? [] : [[author, names[author]] as const],
   );
   return Object.fromEntries(named);
 }
@@ -112,13 +131,13 @@ function followedIn(claims: readonly Claim[], followed: Readonly<Record<Hex, str
  * proved is what the rules read, and nothing has to know the contract's layout twice.
  */
 async function proofOf(
-  content: Hex | undefined,
-  claims: readonly Claim[],
-  { anchored }: Seen,
+  { content, evidence, statements }: ReceiptBody,
   client: ReceiptMeans['client'],
 ): Promise<Pick<RegistryPart, 'proof' | 'unproved'>> {
-  if (!client) return { unproved: 'The registry was not asked.' };
+  if (!client) return { unproved: NOT_ASKED };
   if (!content) return { unproved: 'There is no content to ask about.' };
+  const claims = claimsIn(evidence);
+  const anchored = statements.filter(isAnchored);
   try {
     const block = await client.head();
     const slots = new Set<Hex>();
@@ -144,6 +163,10 @@ async function proofOf(
     if (error instanceof RegistryUnreachable) return { unproved: error.message };
     throw error;
   }
+}
+
+function isAnchored(envelope: Envelope): envelope is AnchoredEnvelope {
+  return envelope.batch !== undefined;
 }
 
 /** Whether the chain still says what the evidence says: a proof of something else would prove nothing. */

@@ -61,6 +61,10 @@ export type UnsealedReceipt = {
     readonly lists: readonly UsedList[];
     /** Names that whoever checked it gave to accounts. */
     readonly followed: Readonly<Record<Hex, string>>;
+    /** Hosts of sites that whoever checked it follows, by the accounts that are bound to them. */
+    readonly sites?: Readonly<Record<Hex, string>>;
+    /** Who decoded the pictures, where that was not the command line. */
+    readonly decoders?: 'browser';
     /** Parts of pictures were not searched for. */
     readonly quick?: true;
   };

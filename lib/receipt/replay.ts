@@ -24,6 +24,8 @@ export type ProvedWords = ReadonlyMap<Hex, bigint>;
 
 /** What checking a receipt anew needs from its platform: decoders, and engines where the same ones are here. */
 export type ReplayMeans = Pick<Lanes, 'fingerprint' | 'closer' | 'inColour'> & {
+  /** Whose decoders these are, as receipts name them. */
+  readonly decoders?: Receipt['sources']['decoders'];
   /** The credentials engine with the very lists that were used; absent, the receipt's own report is read again. */
   readonly credentials?: Lanes['credentials'];
   /** The very model that spoke; absent, its word stays as it was recorded. */
@@ -38,7 +40,7 @@ export function replayLanes(
   receipt: Receipt,
   words: ProvedWords | undefined,
   envelopes: readonly Envelope[],
-  { credentials, detector, closer, ...means }: ReplayMeans,
+  { credentials, detector, closer, decoders: _, ...means }: ReplayMeans,
 ): Lanes {
   const { evidence, sources } = receipt;
   const asked = evidence.some(({ lane }) => lane === 'c2pa');
@@ -103,6 +105,7 @@ function registryAgain(
     },
     anchored: async (contents) => anchored.filter(({ claim }) => contents.includes(claim.content)),
     followed: sources.followed,
+    ...(sources.sites ? { sites: sources.sites } : {}),
   };
 }
 

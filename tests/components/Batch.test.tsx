@@ -81,6 +81,8 @@ function fakeBatch(view: Partial<Omit<BatchView, 'rows'>> = {}, count = 3) {
       for (const listener of listeners) listener();
     }),
     answerOf: async (n: number) => answers[n],
+    evidenceOf: async () => undefined,
+    listOf: async () => undefined,
     askRemote: vi.fn(async () => {}),
   } satisfies Batch;
   return batch;

@@ -1,28 +1,39 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { answerer } from '../../batch/answer.ts';
+import { answerer, type ReceiptPlace } from '../../batch/answer.ts';
 import { lanesBeside } from '../../batch/beside.ts';
 import { openContentIn } from '../../batch/content-in.ts';
 import type { Input } from '../../batch/input.ts';
 import type { Answer } from '../../batch/line.ts';
 import { FetchFailed, politeFetch } from '../../batch/polite-fetch.ts';
 import { readStream } from '../../batch/read-stream.ts';
+import type { TrustList } from '../../c2pa/trust-list.ts';
 import { fetchMedia } from '../../content/fetch-media.ts';
 import type { Hex } from '../../content/hex.ts';
 import type { SavedArticle } from '../../page/saved-page.ts';
+import { timeOf } from '../../receipt/files.ts';
+import type { ReceiptMeans } from '../../receipt/make.ts';
 import type { Lanes } from '../../verify.ts';
 import type { EngineBatch, EngineMessage } from '../messages.ts';
 import type { RequestLog } from '../request-log.ts';
 import type { Settings } from '../settings.ts';
 import { FileGone } from './file-gone.ts';
+import { type KeptEvidence, keptEvidence } from './kept-evidence.ts';
 import { webPlatform } from './web-platform.ts';
 
 type Asked = Extract<EngineMessage, { type: 'batch' }>;
 
 export type BatchMeans = {
   readonly log: RequestLog;
-  readonly lanesOf: (settings: Settings) => Lanes;
-  /** The lanes where a file's credentials may be asked for at an address. */
-  readonly withCredentialsAt: (lanes: Lanes, address: string) => Lanes;
+  readonly lanesOf: (settings: Settings, lists: readonly TrustList[]) => Lanes;
+  /** The credentials lane that may ask for a file's credentials at an address. */
+  readonly credentialsAt: (address: string, lists: readonly TrustList[]) => NonNullable<Lanes['credentials']>;
+  /** The reader's trust lists, which are the same for a whole run. */
+  readonly lists: () => Promise<readonly TrustList[]>;
+  /** What receipts say of all answers of a run. */
+  readonly receiptsOf: (
+    settings: Settings,
+    lists: readonly TrustList[],
+  ) => Promise<Omit<ReceiptMeans, 'client'>>;
   readonly thumbnailOf: (bytes: Uint8Array) => Promise<string | undefined>;
 };
 
@@ -36,16 +47,26 @@ const MANNERS = { delay: 500, backoff: 1_000, timeout: 60_000 };
 export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<EngineBatch> {
   const never = new AbortController().signal;
   let current: { readonly key: string; readonly answer: ReturnType<typeof answererFor> } | undefined;
+  const evidence = new WeakMap<Input, KeptEvidence>();
   const { log } = means;
   const polite = politeFetch({ ...MANNERS, signal: never }, webPlatform(log.fetchFor('batch')));
 
-  function answererFor(settings: Settings, notes: Map<string, string[]>) {
-    const lanes = means.lanesOf(settings);
+  async function answererFor(settings: Settings, notes: Map<string, string[]>) {
+    const lists = await means.lists();
+    const lanes = means.lanesOf(settings, lists);
     const note = (name: string, why: string) => void notes.get(name)?.push(why);
+    const receipts: ReceiptPlace = {
+      means: await means.receiptsOf(settings, lists),
+      async write(body, input, of) {
+        evidence.set(of, keptEvidence(body, input, timeOf(Date.now())));
+        return undefined;
+      },
+      has: async () => true,
+    };
     return answerer(
       lanes,
       {
-        ...{ jobs: JOBS, journal: undefined, note, receipts: undefined, signal: never },
+        ...{ jobs: JOBS, journal: undefined, note, receipts, signal: never },
         thumbnails: Number.POSITIVE_INFINITY,
       },
       {
@@ -54,7 +75,10 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
         thumbnailOf: means.thumbnailOf,
         lanesFor: async (input: AskedInput, tell) => {
           const { beside, credentialsAt } = input.asked ?? {};
-          const own = credentialsAt === undefined ? undefined : means.withCredentialsAt(lanes, credentialsAt);
+          const own =
+            credentialsAt === undefined
+              ? undefined
+              : { ...lanes, credentials: means.credentialsAt(credentialsAt, lists) };
           return beside === undefined ? own : lanesBeside(beside, own ?? lanes, tell);
         },
       },
@@ -67,7 +91,7 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
     const key = JSON.stringify([run, settings]);
     // What another run was told may have changed since: it is asked for anew.
     if (current?.key !== key) current = { key, answer: answererFor(settings, notes) };
-    const { answer } = current;
+    const answer = await current.answer;
     const told: string[] = [];
     notes.set(name, told);
     const input: AskedInput = {
@@ -78,7 +102,8 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
       ...('url' in asked.from ? { remote: true } : {}),
     };
     const given = await answer(input).finally(() => notes.delete(name));
-    return { answer: given as Answer, notes: told };
+    const kept = evidence.get(input);
+    return { answer: given as Answer, notes: told, ...(kept ? { evidence: kept } : {}) };
   };
 
   async function read({ name, from, settings }: Asked): Promise<Uint8Array> {

@@ -2,11 +2,15 @@ import { gate } from '../../batch/gate.ts';
 import { inOrder } from '../../batch/in-order.ts';
 import { type Answer, isSettled } from '../../batch/line.ts';
 import type { Pace } from '../../batch/pace.ts';
+import type { TrustList } from '../../c2pa/trust-list.ts';
+import type { Hex } from '../../content/hex.ts';
+import { usedList } from '../../receipt/used.ts';
 import type { Translate } from '../../verdict/describe.ts';
 import { sitesByAccount } from '../followed-sites.ts';
 import type { EngineBatch } from '../messages.ts';
 import type { Settings } from '../settings.ts';
 import { askAboutAddress, askAboutFile, type BatchQuestion } from './ask-about.ts';
+import type { KeptEvidence } from './kept-evidence.ts';
 import { openList, type Remark } from './list.ts';
 import type { PageInput } from './page-input.ts';
 import type { Row } from './row.ts';
@@ -38,6 +42,8 @@ export type BatchMeans = {
   /** Makes the index of signed originals fresh before a run. */
   readonly sync: (settings: Settings) => Promise<unknown>;
   readonly settings: () => Promise<Settings>;
+  /** The trust lists in use, which are kept for the receipts of a run. */
+  readonly lists: () => Promise<readonly TrustList[]>;
   readonly t: Translate;
   /** Runs something a moment later; calls that come meanwhile are joined to it. */
   readonly soon: (run: () => void) => void;
@@ -64,6 +70,10 @@ export type Batch = {
   readonly clear: () => Promise<void>;
   readonly review: (n: number, remark: Remark) => Promise<void>;
   readonly answerOf: (n: number) => Promise<Answer | undefined>;
+  /** What an answer rests on, where that was kept. */
+  readonly evidenceOf: (n: number) => Promise<KeptEvidence | undefined>;
+  /** The certificates of a trust list that was used. */
+  readonly listOf: (sha256: Hex) => Promise<string | undefined>;
   /** Checks one input again, with the credentials that lie at an address. */
   readonly askRemote: (n: number, credentialsAt: string) => Promise<void>;
 };
@@ -151,14 +161,14 @@ export function openBatch(means: BatchMeans): Batch {
     await list.keepSettings(key);
     await list.lookAgain(() => become('listing'));
     const todo = list.ready();
-    runName = crypto.randomUUID();
+    await beginRun();
     run = { end: new AbortController(), started: performance.now(), done: 0, total: todo.length };
     become('running');
     const { signal } = run.end;
     if (todo.length > 0 && !settings.offline) await means.sync(settings).catch(() => {});
     const bounds = { running: FILES + ADDRESSES, ahead: AHEAD };
     try {
-      for await (const _ of inOrder(each(todo), (row) => answerRow(row, settings, signal), bounds, signal)) {
+      for await (const _ of inOrder(todo, (row) => answerRow(row, settings, signal), bounds, signal)) {
         run.done++;
         means.soon(tell);
       }
@@ -171,10 +181,16 @@ export function openBatch(means: BatchMeans): Batch {
     }
   }
 
+  async function beginRun(): Promise<void> {
+    runName = crypto.randomUUID();
+    const lists = await means.lists();
+    await means.store.putLists(new Map(lists.map((one) => [usedList(one).sha256, one.pem])));
+  }
+
   async function answerRow({ n }: Row, settings: Settings, signal: AbortSignal): Promise<void> {
-    const { answer, notes } = await answerFor(list.inputAt(n)!, { run: runName, settings });
-    if (signal.aborted && !isSettled(answer.line)) return;
-    await list.write(n, answer, notes);
+    const answered = await answerFor(list.inputAt(n)!, { run: runName, settings });
+    if (signal.aborted && !isSettled(answered.answer.line)) return;
+    await list.write(n, answered);
   }
 
   function answerFor(
@@ -225,13 +241,14 @@ export function openBatch(means: BatchMeans): Batch {
     },
     review: (n, remark) => list.remark(n, remark, tell),
     answerOf: (n) => means.store.answer(n),
+    evidenceOf: (n) => means.store.evidence(n),
+    listOf: (sha256) => means.store.list(sha256),
     async askRemote(n, credentialsAt) {
       const input = list.inputAt(n);
       if (!input) return;
-      if (!run) runName = crypto.randomUUID();
+      if (!run) await beginRun();
       const asked = { run: runName, settings: await means.settings(), credentialsAt };
-      const { answer, notes } = await answerFor(input, asked);
-      await list.write(n, answer, notes);
+      await list.write(n, await answerFor(input, asked));
       tell();
     },
   };
@@ -243,8 +260,4 @@ function keyOf(settings: Settings): string {
     settings;
   const network = [rpcUrls, chainId, registry, service, firstBlock];
   return JSON.stringify([network, detector, pack, textDetector, followed, sitesByAccount(settings)]);
-}
-
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
 }

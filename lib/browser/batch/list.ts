@@ -1,5 +1,5 @@
-import type { Answer } from '../../batch/line.ts';
 import type { Translate } from '../../verdict/describe.ts';
+import type { EngineBatch } from '../messages.ts';
 import { addressInput } from './address-inputs.ts';
 import { filesBelow, inputsOf } from './file-inputs.ts';
 import { isAllowed, isFrom, labelled } from './kept-sources.ts';
@@ -31,13 +31,15 @@ export type List = {
   readonly ready: () => readonly Row[];
   /** Undefined for a file that is not at hand. */
   readonly inputAt: (n: number) => PageInput | undefined;
-  readonly write: (n: number, answer: Answer, notes: readonly string[]) => Promise<void>;
+  readonly write: (n: number, answered: EngineBatch) => Promise<void>;
   /** Lets some wait again, as if they had never been answered. */
   readonly reopen: (some: readonly Row[]) => Promise<void>;
   /** @param placed called when it is shown, and not yet kept. */
   readonly remark: (n: number, remark: Remark, placed: () => void) => Promise<void>;
   readonly clear: () => Promise<void>;
 };
+
+const GONE = 'It is no longer there.';
 
 /** Rows that are written at once. */
 const PART = 500;
@@ -96,9 +98,9 @@ export function openList(store: BatchStore, t: Translate, grown: () => void): Li
     return named;
   }
 
-  async function write(n: number, answer: Answer, notes: readonly string[]): Promise<void> {
+  async function write(n: number, { answer, notes, evidence }: EngineBatch): Promise<void> {
     const row = answeredRow(rows.all[n]!, answer, notes, t);
-    await store.putAnswer(row, answer);
+    await store.putAnswer(row, answer, evidence);
     // What a person wrote while it was being written down stays.
     const { reviewed, note } = rows.all[n]!;
     const next = remarked(row, { reviewed: reviewed === true, ...(note === undefined ? {} : { note }) });
@@ -137,7 +139,7 @@ export function openList(store: BatchStore, t: Translate, grown: () => void): Li
         const found = await take(inputsOf(filesBelow(source.handle, source.label)));
         for (const row of rows.waiting())
           if (!found.has(row.n) && isFrom(row, source) && isOut(row))
-            await write(row.n, { line: { input: row.name, error: 'It is no longer there.' } }, []);
+            await write(row.n, { answer: { line: { input: row.name, error: GONE } }, notes: [] });
       }
     },
     missing() {

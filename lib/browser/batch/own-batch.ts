@@ -1,3 +1,4 @@
+import { readLists } from '../credentials/trust-store.ts';
 import { askEngine } from '../engine-client.ts';
 import { t } from '../i18n.ts';
 import type { EngineBatch } from '../messages.ts';
@@ -16,6 +17,7 @@ export function openOwnBatch(): Batch {
     ask: (question) => askEngine<EngineBatch>(question),
     sync: (settings) => askEngine({ to: 'engine', type: 'sync', settings }),
     settings: readSettings,
+    lists: () => readLists().catch(() => []),
     t,
     soon(run) {
       if (waiting) return;

@@ -45,7 +45,13 @@ function open() {
       made.push(settings);
       return lanes;
     },
-    withCredentialsAt: (own) => own,
+    lists: async () => [],
+    credentialsAt: () => async () => ({ lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} }),
+    receiptsOf: async ({ chainId, registry: address }) => ({
+      registry: { chainId, address },
+      version: '1',
+      sources: { engines: [], lists: [], followed: {} },
+    }),
     thumbnailOf: async () => undefined,
   });
   const ask = (name: string, from: BatchQuestion['from'], more: Partial<BatchQuestion> = {}) =>
@@ -70,6 +76,20 @@ describe('the engine asked for a batch', () => {
     });
     await ask('c.txt', blob('other words'));
     expect(asked).toHaveLength(2);
+  });
+
+  test('hands over what a receipt needs beside the answer, and when it was checked', async () => {
+    const { ask } = open();
+    const { answer, evidence } = await ask('a.txt', blob('some words'));
+    expect(evidence).toMatchObject({
+      input: { sha256: answer.line.sha256, bytes: 10, type: 'text' },
+      told: { registry: { unproved: 'The registry was not asked.' }, statements: [] },
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    expect((await ask('b.txt', blob('some words'))).evidence?.input).toEqual(evidence?.input);
+    const gone = blob('x').blob;
+    URL.revokeObjectURL(gone);
+    expect(await ask('c.txt', { blob: gone })).not.toHaveProperty('evidence');
   });
 
   test('asks anew in another run: a claim may have been withdrawn since', async () => {

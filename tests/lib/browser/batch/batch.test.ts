@@ -6,10 +6,13 @@ import { addressesIn } from '../../../../lib/browser/batch/address-inputs.ts';
 import { type Batch, type BatchQuestion, openBatch } from '../../../../lib/browser/batch/batch.ts';
 import { FileGone } from '../../../../lib/browser/batch/file-gone.ts';
 import { inputsOf, sortedFiles } from '../../../../lib/browser/batch/file-inputs.ts';
+import type { KeptEvidence } from '../../../../lib/browser/batch/kept-evidence.ts';
 import type { PageInput } from '../../../../lib/browser/batch/page-input.ts';
 import { indexedDbBatch } from '../../../../lib/browser/batch/store.ts';
 import type { EngineBatch } from '../../../../lib/browser/messages.ts';
 import { DEV_SETTINGS, type Settings } from '../../../../lib/browser/settings.ts';
+import type { TrustList } from '../../../../lib/c2pa/trust-list.ts';
+import { usedList } from '../../../../lib/receipt/used.ts';
 import { CRAWL, READ } from '../../../cli/batch/warc-file.ts';
 import { zipOf } from '../../../cli/batch/zip-file.ts';
 import { t } from '../../../components/fake-extension.ts';
@@ -17,12 +20,14 @@ import { VERDICTS } from '../../../components/verdicts.ts';
 
 let database = 0;
 let settings: Settings;
+let lists: TrustList[];
 let asked: BatchQuestion[];
 let reply: (question: BatchQuestion) => Promise<EngineBatch>;
 
 beforeEach(() => {
   database++;
   settings = DEV_SETTINGS;
+  lists = [];
   asked = [];
   reply = async ({ name }) => answered(name);
   URL.createObjectURL = () => `blob:${asked.length}`;
@@ -62,6 +67,7 @@ async function opened(): Promise<Batch> {
     },
     sync: async () => {},
     settings: async () => settings,
+    lists: async () => lists,
     t,
     soon: (run) => run(),
   });
@@ -349,6 +355,21 @@ describe('a batch', () => {
     expect(second.view().isOld).toBe(false);
     expect(asked.map(({ name }) => name)).toEqual(['a/2.txt']);
     expect(words(second)).toEqual(['a/1.txt waiting', 'a/2.txt signed']);
+  });
+
+  test('keeps what each answer rests on, and the trust lists of its run, as long as it stands', async () => {
+    lists = [{ name: 'own', purpose: 'signers', pem: 'PEM' }];
+    const evidence = { time: '2026-11-27T12:00:00Z' } as KeptEvidence;
+    reply = async ({ name }) => ({ ...unreachable(name), evidence });
+    const batch = await opened();
+    await batch.add(inputs(file('a/1.txt')));
+    expect(await batch.evidenceOf(0)).toEqual(evidence);
+    expect(await batch.listOf(usedList(lists[0]!).sha256)).toBe('PEM');
+    reply = async ({ name }) => unreachable(name);
+    await batch.retry();
+    expect(await batch.evidenceOf(0)).toBeUndefined();
+    await batch.clear();
+    expect(await batch.listOf(usedList(lists[0]!).sha256)).toBeUndefined();
   });
 
   test('that is forgotten leaves nothing behind', async () => {
