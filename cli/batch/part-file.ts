@@ -16,7 +16,13 @@ export async function openPartFile(path: string): Promise<PartFile> {
     throw new OutputRefused(path, error);
   }
   return {
-    write: async (text) => void (await file.write(text)),
+    write: async (text) => {
+      try {
+        await file.writeFile(text);
+      } catch (error) {
+        throw new OutputRefused(path, error);
+      }
+    },
     end: async () => {
       await file.close();
       await rename(part, path);
