@@ -12,7 +12,7 @@ import { showProgress } from './batch/progress.ts';
 import { countInputs, type SourceOptions, sourcesOf } from './batch/sources.ts';
 import { EXIT, exitCode } from './exit-code.ts';
 import type { Input } from './inputs.ts';
-import type { ReceiptFolder, WriteBundle } from './receipts/folder.ts';
+import { type ReceiptFolder, type WriteBundle, withEachOnce } from './receipts/folder.ts';
 import { sanitize } from './sanitize.ts';
 
 export type { Answer, VerifyLine } from '../lib/batch/line.ts';
@@ -67,7 +67,9 @@ export function runVerify(
   options: VerifyOptions,
   output: Output,
 ): Promise<number> {
-  return verifyBy((means) => answerer(lanes, means), names, options, output);
+  const { receiptFolder } = options;
+  const once = receiptFolder ? { ...options, receiptFolder: withEachOnce(receiptFolder) } : options;
+  return verifyBy((means) => answerer(lanes, means), names, once, output);
 }
 
 /** The same, by whoever answers one input. */
