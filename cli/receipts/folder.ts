@@ -57,7 +57,7 @@ export async function openReceiptFolder(
   return {
     means,
     write: async (body, input) => {
-      const name = input.name.toWellFormed().slice(0, 8_192);
+      const name = input.name.slice(0, 8_192).toWellFormed();
       const bytes = documentBytes(sealReceipt(body, { ...input, name }, now(), secret));
       const file = `${input.sha256.slice(2, 18)}-${hash('sha256', name).slice(0, 8)}.receipt.json`;
       await writeInto(folder, file, bytes);
