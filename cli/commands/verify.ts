@@ -72,6 +72,8 @@ export function addVerifyCommand(program: Command, output: Output): void {
     .action(async (inputs: string[], flags: Flags) => {
       if (inputs.length === 0 && !flags.list && flags.csvIn === undefined)
         command.error('error: name what to verify: files, folders, addresses, --list or --csv-in.');
+      if (flags.queue !== undefined && flags.journal !== undefined)
+        command.error('error: with --queue, answers are kept in --db: leave --journal out.');
       process.exitCode = await verifyUntilEnded(inputs, flags, output);
     });
 }
