@@ -121,7 +121,7 @@ export async function verifyBy(
     );
     return EXIT.cancelled;
   }
-  if (seen === 0) output.err('colophon: nothing to verify: the folders are empty.');
+  if (seen === 0) output.err('colophon: nothing to verify: what was named is empty.');
   return exitCode([...words]);
 }
 

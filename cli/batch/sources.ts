@@ -126,12 +126,16 @@ async function* inputsInCsv(
   if (column === undefined)
     throw new FlagsMismatched('Name with --column which column of the CSV file holds the inputs.');
   const source = file === '-' ? process.stdin : createReadStream(file);
-  const rows = parse({ columns: true, bom: true, max_record_size: MAX_ROW, relax_column_count: true });
+  const columns = (there: string[]) => {
+    if (!there.includes(column)) throw new ColumnMissing(column, there);
+    return there;
+  };
+  const rows = parse({ columns, bom: true, max_record_size: MAX_ROW, relax_column_count: true });
   source.on('error', (error: Error) => rows.destroy(error)).pipe(rows);
   try {
     for await (const row of rows as AsyncIterable<Readonly<Record<string, string>>>) {
-      if (!Object.hasOwn(row, column)) throw new ColumnMissing(column, Object.keys(row));
-      const name = row[column]!.trim();
+      // A row that ends before the column says as much as an empty cell.
+      const name = Object.hasOwn(row, column) ? row[column]!.trim() : '';
       if (name !== '') yield* inputsFor(name, 'list', options);
     }
   } catch (error) {

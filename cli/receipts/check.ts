@@ -155,10 +155,10 @@ async function checkBundle(
       continue;
     }
     const own: Hex = `0x${hash('sha256', kept)}`;
+    const line = await checkOne(place, kept, files);
     if (own !== sha256)
       findings.push({ code: 'receipt.differs.bundle', where: file, recorded: sha256, found: own });
-    const line = await checkOne(place, kept, files);
-    if (line.input !== undefined && line.input !== input)
+    else if (line.input !== undefined && line.input !== input)
       findings.push({ code: 'receipt.differs.bundle', where: file, recorded: input, found: line.input });
     tell(line);
   }

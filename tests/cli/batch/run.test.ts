@@ -135,6 +135,15 @@ describe('sources', () => {
     expect(missing.code).toBe(64);
     expect(missing.err).toContain('There is no column "photo" in the CSV file. There are: id, name.');
     expect((await colophon(['verify', '--csv-in', at('other.csv'), ...OFFLINE])).code).toBe(64);
+    await writeFile(at('bare.csv'), 'id,name\n');
+    const bare = await colophon(['verify', '--csv-in', at('bare.csv'), '--column', 'photo', ...OFFLINE]);
+    expect(bare).toMatchObject({ code: 64, err: expect.stringContaining('There is no column "photo"') });
+  });
+
+  test('a row of a table that is too short names nothing, and ends nothing', async () => {
+    await writeFile(at('short.csv'), `id,photo\n1\n\n2,${at('wire/a.txt')},more\n`);
+    const { out } = await colophon(['verify', '--csv-in', at('short.csv'), '--column', 'photo', ...OFFLINE]);
+    expect(inputsIn(out)).toEqual(['/wire/a.txt']);
   });
 });
 
