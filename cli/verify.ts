@@ -89,7 +89,8 @@ export async function verifyBy(
   const outputs = await openOutputs(options, output);
   const { receiptFolder: receipts, bundle = receipts?.bundle } = options;
   const answer = open({ jobs, journal, note, thumbnails: outputs.thumbnails, receipts, signal });
-  const sources = { ...options, names, note, fetch };
+  const written = [path, options.csv, options.report].filter((file) => file !== undefined);
+  const sources = { ...options, names, note, fetch, own: [...(options.own ?? []), ...written] };
   const bounds = {
     running: jobs + FETCHES,
     ahead: AHEAD,

@@ -100,6 +100,32 @@ describe('sources', () => {
     expect(inputsIn(out)).toEqual(['/wire/a.txt', '/wire/d.md', '/wire/deep/c.txt']);
   });
 
+  test('what the run itself writes into the folder that it checks is no input, now or when it goes on', async () => {
+    await mkdir(at('desk'));
+    await writeFile(at('desk/m.txt'), 'Words.');
+    const written = [
+      '--csv',
+      at('desk/a.csv'),
+      '--report',
+      at('desk/z.html'),
+      '--receipts',
+      at('desk/evidence'),
+    ];
+    const args = [
+      'verify',
+      at('desk'),
+      at('desk/*'),
+      ...written,
+      '--journal',
+      at('desk/run.journal'),
+      '--resume',
+    ];
+    for (let i = 0; i < 2; i++)
+      expect(inputsIn((await colophon([...args, ...OFFLINE])).out)).toEqual(['/desk/m.txt', '/desk/m.txt']);
+    const named = await colophon(['verify', at('desk/a.csv'), '--report', at('desk/a.csv'), ...OFFLINE]);
+    expect(inputsIn(named.out)).toEqual(['/desk/a.csv']);
+  });
+
   test('an archive is one file where that is asked for', async () => {
     await writeFile(at('one.zip'), zipOf([{ name: 'a.txt', bytes: 'x' }]));
     const { out } = await colophon(['verify', at('one.zip'), '--no-unpack', ...OFFLINE]);
