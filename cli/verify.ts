@@ -83,10 +83,10 @@ export async function verifyBy(
   const fetch = politeFetch({ ...RETRY, delay, allowLoopback, signal });
   const note = (name: string, why: string) => output.err(sanitize(`colophon: ${name}: ${why}`));
   const path = options.journal ?? (options.resume ? DEFAULT_JOURNAL : undefined);
+  const outputs = await openOutputs(options, output);
   const journal = path
     ? await openJournal<Answer>(path, options.settings, { resume: options.resume === true })
     : undefined;
-  const outputs = await openOutputs(options, output);
   const { receiptFolder: receipts, bundle = receipts?.bundle } = options;
   const answer = open({ jobs, journal, note, thumbnails: outputs.thumbnails, receipts, signal });
   const written = [path, options.csv, options.report].filter((file) => file !== undefined);
@@ -111,9 +111,13 @@ export async function verifyBy(
       await outputs.add(found);
     }
     if (!signal.aborted) await bundle?.(bundled);
-  } finally {
     progress.end();
     await outputs.end();
+  } catch (error) {
+    progress.end();
+    await outputs.leave();
+    throw error;
+  } finally {
     await journal?.close();
   }
   if (signal.aborted) {

@@ -4,6 +4,8 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 export type PartFile = {
   readonly write: (text: string) => Promise<void>;
   readonly end: () => Promise<void>;
+  /** Leaves it as it is, under the name that says so. */
+  readonly leave: () => Promise<void>;
 };
 
 /** @throws {@link OutputRefused} */
@@ -27,6 +29,7 @@ export async function openPartFile(path: string): Promise<PartFile> {
       await file.close();
       await rename(part, path);
     },
+    leave: () => file.close(),
   };
 }
 

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { VerifyLine } from '../../../cli/verify.ts';
+import { type VerifyLine, verifyBy } from '../../../cli/verify.ts';
 import { colophon } from '../colophon.ts';
 import { zipOf } from './zip-file.ts';
 
@@ -205,6 +206,32 @@ describe('what is shown', () => {
     const { code, out, err } = await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...OFFLINE]);
     expect({ code, out, hits }).toEqual({ code: 2, out: '', hits: [] });
     expect(err).toContain("x.csv can't be written (ENOENT)");
+    const kept = ['--journal', at('unused.journal')];
+    await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...kept, ...OFFLINE]);
+    await expect(readFile(at('unused.journal'))).rejects.toThrow('ENOENT');
+  });
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'a file that the disk has no room for any more is named, and no other one passes for whole',
+    async () => {
+      await symlink('/dev/full', at('full.csv.part'));
+      const flags = ['--report', at('torn.html'), '--csv', at('full.csv'), ...OFFLINE];
+      const { code, err } = await colophon(['verify', at('wire'), ...flags]);
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: `colophon: ${at('full.csv')} can't be written (ENOSPC).\n`,
+      });
+      await expect(readFile(at('torn.html'))).rejects.toThrow('ENOENT');
+    },
+  );
+
+  test('a report of a run in which something broke does not pass for a whole one', async () => {
+    const options = { json: true, quiet: true, report: at('broken.html') };
+    const output = { out: () => {}, err: () => {} };
+    const broken = () => Promise.reject(new Error('broken'));
+    await expect(verifyBy(() => broken, [at('wire')], options, output)).rejects.toThrow('broken');
+    await expect(readFile(at('broken.html'))).rejects.toThrow('ENOENT');
+    expect(await readFile(at('broken.html.part'), 'utf8')).toContain('<!doctype html>');
   });
 });
 
