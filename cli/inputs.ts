@@ -51,8 +51,9 @@ async function* filesAt(path: string): AsyncGenerator<Input> {
   else yield fileAt(path);
 }
 
-function fileAt(path: string): Input {
-  return { name: path, path, read: () => readWhole(path), linked: (href) => inFolderOf(path, href) };
+/** A file as an input. @param name what it is called in the results. */
+export function fileAt(path: string, name = path): Input {
+  return { name, path, read: () => readWhole(path), linked: (href) => inFolderOf(path, href) };
 }
 
 /** The signed statement that a saved page names in its own folder; undefined for any other place, and for what is not there. */

@@ -12,7 +12,7 @@ import { showProgress } from './batch/progress.ts';
 import { countInputs, type SourceOptions, sourcesOf } from './batch/sources.ts';
 import { EXIT, exitCode } from './exit-code.ts';
 import type { Input } from './inputs.ts';
-import type { ReceiptFolder, WriteBundle } from './receipts/folder.ts';
+import { type ReceiptFolder, type WriteBundle, withEachOnce } from './receipts/folder.ts';
 import { sanitize } from './sanitize.ts';
 
 export type { Answer, VerifyLine } from '../lib/batch/line.ts';
@@ -67,7 +67,9 @@ export function runVerify(
   options: VerifyOptions,
   output: Output,
 ): Promise<number> {
-  return verifyBy((means) => answerer(lanes, means), names, options, output);
+  const { receiptFolder } = options;
+  const once = receiptFolder ? { ...options, receiptFolder: withEachOnce(receiptFolder) } : options;
+  return verifyBy((means) => answerer(lanes, means), names, once, output);
 }
 
 /** The same, by whoever answers one input. */
@@ -81,13 +83,14 @@ export async function verifyBy(
   const fetch = politeFetch({ ...RETRY, delay, allowLoopback, signal });
   const note = (name: string, why: string) => output.err(sanitize(`colophon: ${name}: ${why}`));
   const path = options.journal ?? (options.resume ? DEFAULT_JOURNAL : undefined);
+  const outputs = await openOutputs(options, output);
   const journal = path
     ? await openJournal<Answer>(path, options.settings, { resume: options.resume === true })
     : undefined;
-  const outputs = await openOutputs(options, output);
   const { receiptFolder: receipts, bundle = receipts?.bundle } = options;
   const answer = open({ jobs, journal, note, thumbnails: outputs.thumbnails, receipts, signal });
-  const sources = { ...options, names, note, fetch };
+  const written = [path, options.csv, options.report].filter((file) => file !== undefined);
+  const sources = { ...options, names, note, fetch, own: [...(options.own ?? []), ...written] };
   const bounds = {
     running: jobs + FETCHES,
     ahead: AHEAD,
@@ -108,9 +111,13 @@ export async function verifyBy(
       await outputs.add(found);
     }
     if (!signal.aborted) await bundle?.(bundled);
-  } finally {
     progress.end();
     await outputs.end();
+  } catch (error) {
+    progress.end();
+    await outputs.leave();
+    throw error;
+  } finally {
     await journal?.close();
   }
   if (signal.aborted) {
@@ -119,7 +126,7 @@ export async function verifyBy(
     );
     return EXIT.cancelled;
   }
-  if (seen === 0) output.err('colophon: nothing to verify: the folders are empty.');
+  if (seen === 0) output.err('colophon: nothing to verify: what was named is empty.');
   return exitCode([...words]);
 }
 

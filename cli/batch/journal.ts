@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Journal } from '../../lib/batch/journal.ts';
+import { isObject } from '../../lib/statement/json-value.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
+import { OutputRefused } from './part-file.ts';
 
 /** The first line of a journal: what it is, and a digest of the settings that its answers rest on. */
 type Head = { readonly colophon: 'verify-journal'; readonly version: 1; readonly settings: string };
@@ -17,7 +19,7 @@ export type { Journal } from '../../lib/batch/journal.ts';
  *
  * @param settings what the answers rest on; a journal of others is refused.
  * @param resume `false` refuses a file that is there.
- * @throws {@link JournalRefused}
+ * @throws {@link JournalRefused}; adding to it, {@link OutputRefused}.
  */
 export async function openJournal<T>(
   path: string,
@@ -40,6 +42,7 @@ export async function openJournal<T>(
 type Place = { readonly at: number; readonly length: number };
 
 async function overFile<T>(file: FileHandle, path: string, settings: string): Promise<Journal<T>> {
+  await requireOwn(file, path);
   const places = new Map<string, Place>();
   let end = 0;
   for await (const { at, line } of linesOf(file)) {
@@ -56,8 +59,12 @@ async function overFile<T>(file: FileHandle, path: string, settings: string): Pr
 
   async function append(lines: readonly string[]): Promise<number> {
     const bytes = Buffer.from(`${lines.join('\n')}\n`);
-    await file.write(bytes);
-    await file.datasync();
+    try {
+      await file.writeFile(bytes);
+      await file.datasync();
+    } catch (error) {
+      throw new OutputRefused(path, error);
+    }
     return end + bytes.length;
   }
 
@@ -101,7 +108,8 @@ async function overFile<T>(file: FileHandle, path: string, settings: string): Pr
 /** Undefined for a line that is damaged: its input is checked again. */
 function entryIn<T>(line: Buffer): Entry<T> | undefined {
   try {
-    return JSON.parse(line.toString()) as Entry<T>;
+    const entry = JSON.parse(line.toString()) as Partial<Entry<T>> | null;
+    return typeof entry?.input === 'string' && isObject(entry.answer) ? (entry as Entry<T>) : undefined;
   } catch {
     return undefined;
   }
@@ -127,6 +135,15 @@ async function* linesOf(file: FileHandle): AsyncGenerator<{ at: number; line: Bu
     }
   }
 }
+
+/** Whatever else a file is, nothing of it is cut off. */
+async function requireOwn(file: FileHandle, path: string): Promise<void> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BEGINS.length), 0, HEAD_BEGINS.length, 0);
+  if (!HEAD_BEGINS.startsWith(buffer.toString('latin1', 0, bytesRead)))
+    throw new JournalRefused(path, 'is no journal of this program');
+}
+
+const HEAD_BEGINS = '{"colophon":"verify-journal"';
 
 function requireHead(line: Buffer, path: string, settings: string): void {
   let head: Partial<Head> | null;

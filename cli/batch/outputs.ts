@@ -21,6 +21,8 @@ export type AnswerOutput = {
   readonly add: (answer: Answer) => Promise<void> | void;
   /** Ends it, also where the run was ended early. */
   readonly end: () => Promise<void> | void;
+  /** Ends it where something broke: what is not whole is not given out as whole. */
+  readonly leave: () => Promise<void> | void;
 };
 
 export type Outputs = AnswerOutput & {
@@ -44,6 +46,9 @@ export async function openOutputs(options: OutputOptions, output: Output): Promi
     end: async () => {
       for (const one of all) await one.end();
     },
+    leave: async () => {
+      for (const one of all) await one.leave();
+    },
   };
 }
 
@@ -51,5 +56,6 @@ function lines({ json }: OutputOptions, { out }: Output): AnswerOutput {
   return {
     add: ({ line }) => out(json ? JSON.stringify(line) : forPeople(line, verdictOf(line))),
     end: () => {},
+    leave: () => {},
   };
 }

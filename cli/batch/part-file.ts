@@ -4,6 +4,8 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 export type PartFile = {
   readonly write: (text: string) => Promise<void>;
   readonly end: () => Promise<void>;
+  /** Leaves it as it is, under the name that says so. */
+  readonly leave: () => Promise<void>;
 };
 
 /** @throws {@link OutputRefused} */
@@ -16,11 +18,18 @@ export async function openPartFile(path: string): Promise<PartFile> {
     throw new OutputRefused(path, error);
   }
   return {
-    write: async (text) => void (await file.write(text)),
+    write: async (text) => {
+      try {
+        await file.writeFile(text);
+      } catch (error) {
+        throw new OutputRefused(path, error);
+      }
+    },
     end: async () => {
       await file.close();
       await rename(part, path);
     },
+    leave: () => file.close(),
   };
 }
 

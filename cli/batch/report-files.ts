@@ -26,6 +26,7 @@ async function writtenTo(path: string, text: ReportText): Promise<AnswerOutput> 
       await file.write(text.end());
       await file.end();
     },
+    leave: file.leave,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { glob, lstat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { failing } from '../../lib/batch/archive.ts';
 import { ByteReader } from '../../lib/batch/byte-reader.ts';
 import { csvRows } from '../../lib/batch/csv-rows.ts';
@@ -23,6 +24,8 @@ export type SourceOptions = {
   readonly since?: number;
   /** Whether archives stand for what is in them; they do unless this says no. */
   readonly unpack?: boolean;
+  /** Files and folders that the run writes itself: they are no inputs where they lie in a folder that is one. */
+  readonly own?: readonly string[];
   readonly fetch: (url: string, asked: Asked) => Promise<Uint8Array>;
   readonly note: (name: string, why: string) => void;
 };
@@ -49,7 +52,7 @@ export async function countInputs(options: SourceOptions, signal: AbortSignal): 
   for (const name of options.names) {
     for await (const { path = '' } of named(name)) {
       if (signal.aborted || (options.unpack !== false && unpack(path, options.note))) return undefined;
-      if (isSince(path, options.since)) count++;
+      if (isMeant(path, name, options)) count++;
     }
   }
   return count;
@@ -68,7 +71,7 @@ async function* inputsFor(name: string, by: Asked['by'], options: SourceOptions)
   }
   for await (const input of named(name)) {
     if (input.path === undefined) yield input;
-    else if (isSince(input.path, options.since)) {
+    else if (isMeant(input.path, name, options)) {
       const inside = options.unpack === false ? undefined : unpack(input.path, options.note);
       if (inside) yield* inside;
       else yield { ...input, ...stampOf(input.path) };
@@ -84,6 +87,19 @@ async function* named(name: string): AsyncGenerator<Input> {
   for await (const path of glob(name)) if (lookAt(path)?.isFile()) paths.push(path);
   if (paths.length === 0) yield failing(name, new InputMissing(name));
   else yield* inputsOf(paths.sort());
+}
+
+function isMeant(path: string, name: string, { since, own = [] }: SourceOptions): boolean {
+  return isSince(path, since) && (path === name || !isWrittenTo(path, own));
+}
+
+/** A file's name of before it is whole, and what SQLite keeps beside a database, are its own too. */
+function isWrittenTo(path: string, own: readonly string[]): boolean {
+  const place = resolve(path);
+  return own.some((one) => {
+    const ours = resolve(one);
+    return place.startsWith(ours) && /^($|\/|\.part$|-wal$|-shm$)/.test(place.slice(ours.length));
+  });
 }
 
 function isSince(path: string, since: number | undefined): boolean {

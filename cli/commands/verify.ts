@@ -72,6 +72,8 @@ export function addVerifyCommand(program: Command, output: Output): void {
     .action(async (inputs: string[], flags: Flags) => {
       if (inputs.length === 0 && !flags.list && flags.csvIn === undefined)
         command.error('error: name what to verify: files, folders, addresses, --list or --csv-in.');
+      if (flags.queue !== undefined && flags.journal !== undefined)
+        command.error('error: with --queue, answers are kept in --db: leave --journal out.');
       process.exitCode = await verifyUntilEnded(inputs, flags, output);
     });
 }
@@ -183,6 +185,7 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
   const [done, end] = [new AbortController(), new AbortController()];
   const stop = () => (end.signal.aborted ? process.exit(EXIT.cancelled) : end.abort());
   process.on('SIGINT', stop);
+  const own = flags.receipts === undefined ? [] : [flags.receipts];
   try {
     if (flags.queue !== undefined) {
       const { verifyByWorkers } = await import('../queue/verify-by-workers.ts');
@@ -190,13 +193,13 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
       const shared = { queue, db, settings: settingsDigest(flags) };
       const bundle =
         flags.receipts === undefined ? {} : { bundle: await openBundle(flags.receipts, flags, output) };
-      const options = { ...flags, ...bundle, signal: end.signal };
+      const options = { ...flags, ...bundle, own, signal: end.signal };
       return await verifyByWorkers(inputs, shared, options, watched(output));
     }
     const means = await openNode(flags, done.signal);
     const receipts =
       flags.receipts === undefined ? {} : { receiptFolder: await openReceipts(flags.receipts, flags, means) };
-    const options = { ...flags, ...receipts, settings: settingsOf(flags), signal: end.signal };
+    const options = { ...flags, ...receipts, own, settings: settingsOf(flags), signal: end.signal };
     const code = await runVerify(inputs, means.lanes, options, watched(output));
     // Whoever was to write more to standard input would keep the process alive.
     if (end.signal.aborted) process.exit(code);

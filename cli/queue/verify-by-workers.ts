@@ -50,7 +50,7 @@ export async function verifyByWorkers(
     return await verifyBy(
       ({ thumbnails }) => workersAnswerer({ queue, store, run, thumbnails, told, signal }),
       names,
-      { ...others, jobs: IN_HAND, signal },
+      { ...others, own: [...(others.own ?? []), db], jobs: IN_HAND, signal },
       output,
     );
   } finally {

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { failing } from '../../lib/batch/archive.ts';
 import type { Lanes } from '../../lib/verify.ts';
 import { answerer } from '../batch/answer.ts';
-import { type Input, readLimited } from '../inputs.ts';
+import { fileAt, type Input, InputMissing, lookAt } from '../inputs.ts';
 import type { ReceiptFolder } from '../receipts/folder.ts';
 import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
@@ -48,7 +48,9 @@ export async function runWorker(
 
   async function inputOf(task: Task): Promise<Input | undefined> {
     const { input: name, path } = task;
-    if (path !== undefined) return { name, path, read: () => readLimited(createReadStream(path)) };
+    // Others may write to the same Redis: a pipe that they name would be waited for, and no other task done.
+    if (path !== undefined)
+      return lookAt(path)?.isFile() ? fileAt(path, name) : failing(name, new InputMissing(path));
     const bytes = await patiently(() => store.bytesOf(task), { signal: never, told });
     return bytes && { name, read: async () => bytes };
   }

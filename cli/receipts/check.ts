@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { TrustList } from '../../lib/c2pa/trust-list.ts';
 import type { Hex } from '../../lib/content/hex.ts';
@@ -14,9 +13,10 @@ import type { Receipt, UsedList } from '../../lib/receipt/receipt.ts';
 import type { ReplayMeans } from '../../lib/receipt/replay.ts';
 import { openNodeCredentials } from '../credentials/open-credentials.ts';
 import { EXIT } from '../exit-code.ts';
-import { contentOf, inputsOf } from '../inputs.ts';
+import { contentOf, inputsOf, lookAt } from '../inputs.ts';
 import { nodeDetector } from '../node-detector.ts';
 import { nodePictures } from '../pictures/pool.ts';
+import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
 import {
   checkTimestamp,
@@ -57,20 +57,22 @@ export type CheckLine = {
 };
 
 /**
- * Checks receipts and bundles, without asking anybody, and prints one line for each. A folder stands for its bundle, or without one for the
- * receipts in it. Nothing that a receipt names is opened: only what was named on the command line, and the trust lists and the
- * OpenTimestamps proof beside the receipt. That proof has a line of its own: what it lacks makes no receipt invalid.
+/**
+ * Checks receipts and bundles, without asking anybody, and prints one line for each. A folder stands for its bundle and for the receipts
+ * in it that the bundle does not name. Nothing that a receipt names is opened: only what was named on the command line, and the trust
+ * lists and the OpenTimestamps proof beside the receipt. That proof has a line of its own: what it lacks makes no receipt invalid.
  *
- * @returns 0 where all hold, 1 where one does not, 2 where one could not be read.
+ * @returns 0 where all hold, 1 where one does not, 2 where one, or a file that one is to be held against, could not be read.
  * @throws HeaderInvalid
  */
 export async function runReceiptCheck(
   names: readonly string[],
   { json, input = [], bitcoinHeader = [], ...options }: CheckOptions,
-  { out }: Output,
+  { out, err }: Output,
 ): Promise<number> {
   const headers = await readHeaders(bitcoinHeader, options);
-  const files = await filesByDigest(input);
+  const { files, unread } = await filesByDigest(input);
+  for (const why of unread) err(sanitize(`colophon: ${why}`));
   const states = new Set<AnyLine['state']>();
   const say = (line: AnyLine) => {
     states.add(line.state);
@@ -81,7 +83,7 @@ export async function runReceiptCheck(
     const timestamp = await checkTimestamp(line.receipt + PROOF_SUFFIX, headers);
     if (timestamp) say(timestamp);
   };
-  for (const path of await documentsAt(names)) {
+  for (const { path, isExtra } of await documentsAt(names)) {
     if (path.endsWith(PROOF_SUFFIX)) {
       say((await checkTimestamp(path, headers)) ?? missingTimestamp(path));
       continue;
@@ -89,11 +91,14 @@ export async function runReceiptCheck(
     const bytes = await bytesAt(path);
     if (!bytes) await tell(missing(path));
     else if (isBundle(bytes)) await checkBundle(path, bytes, files, tell);
-    else await tell(await checkOne(path, bytes, files));
+    else {
+      const line = await checkOne(path, bytes, files);
+      await tell(isExtra ? { ...line, believed: [...line.believed, 'not-bundled'] } : line);
+    }
   }
   unusedHeaders(headers).forEach(say);
   if (states.has('damaged') || states.has('differs')) return EXIT.bad;
-  return states.has('missing') ? EXIT.unchecked : EXIT.answered;
+  return states.has('missing') || unread.length > 0 ? EXIT.unchecked : EXIT.answered;
 }
 
 /** All that a check prints. */
@@ -102,13 +107,13 @@ export type AnyLine = CheckLine | TimestampLine | HeaderLine;
 /** Prints what came of a receipt or a bundle, and of the proof beside it. */
 type Tell = (line: CheckLine) => Promise<void>;
 
-type Files = ReadonlyMap<Hex, () => Promise<Uint8Array>>;
+/** Files by their digests; undefined for one that can't be read any more. */
+type Files = ReadonlyMap<Hex, () => Promise<Uint8Array | undefined>>;
 
 async function checkOne(path: string, bytes: Uint8Array, files: Files): Promise<CheckLine> {
   const before = await checkReceipt(bytes);
-  const file = before.receipt && files.get(before.receipt.input.sha256);
-  const checked =
-    file && before.receipt ? await checkWith(bytes, before.receipt, await file(), path) : before;
+  const file = before.receipt && (await files.get(before.receipt.input.sha256)?.());
+  const checked = file && before.receipt ? await checkWith(bytes, before.receipt, file, path) : before;
   const { receipt, state, findings, believed } = checked;
   return { receipt: path, state, ...(receipt ? told(receipt) : {}), findings, believed };
 }
@@ -159,9 +164,9 @@ async function replayMeans(
 async function listsIn(folder: string, used: readonly UsedList[]): Promise<TrustList[] | undefined> {
   const lists: TrustList[] = [];
   for (const { name, purpose, sha256 } of used) {
-    const pem = await readFile(join(folder, listName(sha256)), 'utf8').catch(() => undefined);
+    const pem = await fileBytesAt(join(folder, listName(sha256)));
     if (pem === undefined || hash('sha256', pem) !== sha256.slice(2)) return undefined;
-    lists.push({ name, purpose, pem });
+    lists.push({ name, purpose, pem: new TextDecoder().decode(pem) });
   }
   return lists;
 }
@@ -173,18 +178,21 @@ async function checkBundle(path: string, bytes: Uint8Array, files: Files, tell: 
   const findings: Finding[] = [];
   const found = rootOfReceipts(receipts);
   if (found !== root) findings.push({ code: 'receipt.differs.bundle', where: 'root', recorded: root, found });
-  for (const { file, sha256 } of receipts) {
+  for (const { file, input, sha256 } of receipts) {
     const place = join(dirname(path), file);
-    const kept = await bytesAt(place);
+    const kept = await fileBytesAt(place);
     if (!kept) {
       findings.push({ code: 'receipt.differs.bundle', where: file, recorded: sha256, found: 'missing' });
       await tell(missing(place));
       continue;
     }
     const own: Hex = `0x${hash('sha256', kept)}`;
+    const line = await checkOne(place, kept, files);
     if (own !== sha256)
       findings.push({ code: 'receipt.differs.bundle', where: file, recorded: sha256, found: own });
-    await tell(await checkOne(place, kept, files));
+    else if (line.input !== undefined && line.input !== input)
+      findings.push({ code: 'receipt.differs.bundle', where: file, recorded: input, found: line.input });
+    await tell(line);
   }
   await tell({
     receipt: path,
@@ -206,27 +214,41 @@ function missing(path: string): CheckLine {
   return { receipt: path, state: 'missing', findings: [], believed: [] };
 }
 
-async function documentsAt(names: readonly string[]): Promise<string[]> {
-  const paths: string[] = [];
+/** A document to be checked; `isExtra` for a receipt in a folder whose bundle does not name it. */
+type Found = { readonly path: string; readonly isExtra?: true };
+
+/** A folder without any stands for itself, so that it is said that there is nothing in it. */
+async function documentsAt(names: readonly string[]): Promise<Found[]> {
+  const found: Found[] = [];
   for (const name of names) {
-    if (!(await stat(name).catch(() => undefined))?.isDirectory()) paths.push(name);
-    else if (await stat(join(name, BUNDLE)).catch(() => undefined)) paths.push(join(name, BUNDLE));
-    else
-      for await (const { path } of inputsOf([name]))
-        if (path && basename(path).endsWith('.receipt.json')) paths.push(path);
+    if (!lookAt(name)?.isDirectory()) {
+      found.push({ path: name });
+      continue;
+    }
+    const receipts: string[] = [];
+    for await (const { path } of inputsOf([name]))
+      if (path && basename(path).endsWith('.receipt.json')) receipts.push(path);
+    const bundle = join(name, BUNDLE);
+    if (lookAt(bundle)?.isFile()) {
+      const named = new Set(await receiptsIn(bundle));
+      const extras = receipts.filter((path) => !named.has(path));
+      found.push({ path: bundle }, ...extras.map((path) => ({ path, isExtra: true }) as const));
+    } else found.push(...(receipts.length > 0 ? receipts : [name]).map((path) => ({ path })));
   }
-  return paths;
+  return found;
+}
+
+/** The receipts that a bundle names; undefined for what is no bundle. */
+async function receiptsIn(path: string): Promise<readonly string[] | undefined> {
+  const bytes = await bytesAt(path);
+  const bundle = bytes && isBundle(bytes) ? readBundle(bytes).document : undefined;
+  return bundle?.receipts.map(({ file }) => join(dirname(path), file));
 }
 
 /** The receipts that some names stand for: those of a bundle or a folder, or the files themselves. */
 export async function receiptsAt(names: readonly string[]): Promise<readonly string[]> {
   const paths: string[] = [];
-  for (const path of await documentsAt(names)) {
-    const bytes = await bytesAt(path);
-    const bundle = bytes && isBundle(bytes) ? readBundle(bytes).document : undefined;
-    if (bundle) paths.push(...bundle.receipts.map(({ file }) => join(dirname(path), file)));
-    else paths.push(path);
-  }
+  for (const { path } of await documentsAt(names)) paths.push(...((await receiptsIn(path)) ?? [path]));
   return paths;
 }
 
@@ -241,11 +263,21 @@ export async function bytesAt(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-async function filesByDigest(names: readonly string[]): Promise<Files> {
-  const files = new Map<Hex, () => Promise<Uint8Array>>();
-  for await (const { read } of inputsOf(names)) {
-    const bytes = await read();
-    files.set(`0x${hash('sha256', bytes)}`, read);
+/** The same of a regular file alone: a pipe in a folder would be waited for. */
+export async function fileBytesAt(path: string): Promise<Uint8Array | undefined> {
+  return lookAt(path)?.isFile() ? bytesAt(path) : undefined;
+}
+
+async function filesByDigest(names: readonly string[]): Promise<{ files: Files; unread: readonly string[] }> {
+  const files = new Map<Hex, () => Promise<Uint8Array | undefined>>();
+  const unread: string[] = [];
+  for await (const { name, read } of inputsOf(names)) {
+    try {
+      const bytes = await read();
+      files.set(`0x${hash('sha256', bytes)}`, () => read().catch(() => undefined));
+    } catch (error) {
+      unread.push(`${name} could not be read: ${error instanceof Error ? error.message : error}`);
+    }
   }
-  return files;
+  return { files, unread };
 }

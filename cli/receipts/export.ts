@@ -1,22 +1,27 @@
-import { readFile } from 'node:fs/promises';
 import { checkReceipt } from '../../lib/receipt/check.ts';
 import { credentialOf, signCredential } from '../../lib/receipt/credential.ts';
 import { EXIT } from '../exit-code.ts';
 import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
+import { bytesAt } from './check.ts';
 
 /**
  * Prints a receipt as a W3C Verifiable Credential: a signed one (`vc+jwt`) with a key; else as JSON that nothing secures, whose
  * issuer is the account that signed the receipt. A receipt that does not hold is not exported.
  *
- * @returns 0; 1 for a receipt that does not hold; 2 for one without anybody who could issue it.
+ * @returns 0; 1 for a receipt that does not hold; 2 for one that can't be read, or without anybody who could issue it.
  */
 export async function runReceiptExport(
   file: string,
   secret: Uint8Array | undefined,
   { out, err }: Output,
 ): Promise<number> {
-  const { receipt, state } = await checkReceipt(new Uint8Array(await readFile(file)));
+  const bytes = await bytesAt(file);
+  if (!bytes) {
+    err(sanitize(`colophon: ${file} can’t be read. Name a receipt: a file that ends with .receipt.json.`));
+    return EXIT.unchecked;
+  }
+  const { receipt, state } = await checkReceipt(bytes);
   if (!receipt || state !== 'holds') {
     err(sanitize(`colophon: ${file}: the receipt does not hold (${state}). See: colophon receipt check`));
     return EXIT.bad;

@@ -1,4 +1,5 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { hash, randomUUID } from 'node:crypto';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { TrustList } from '../../lib/c2pa/trust-list.ts';
 import type { BundledReceipt } from '../../lib/receipt/bundle.ts';
@@ -18,6 +19,7 @@ export type ReceiptFolder = {
   readonly means: ReceiptMeans;
   /** Writes one receipt; with the same input it takes the place of the one before. @throws OutputRefused */
   readonly write: (body: ReceiptBody, input: Omit<ReceiptInput, 'content'>) => Promise<BundledReceipt>;
+  /** Whether this very receipt is there still. */
   readonly has: (receipt: BundledReceipt) => Promise<boolean>;
   readonly bundle: WriteBundle;
 };
@@ -53,8 +55,25 @@ export async function openReceiptFolder(
       await writeInto(folder, receipt.file, bytes);
       return receipt;
     },
-    has: ({ file }) => isIn(folder, file),
+    has: async ({ file, sha256 }) => {
+      const kept = await readFile(join(folder, file)).catch(() => undefined);
+      return kept !== undefined && sha256 === `0x${hash('sha256', kept)}`;
+    },
     bundle: (receipts) => writeBundle(folder, receipts, domain, secret),
+  };
+}
+
+/** The same folder for one run, in which an input that is named again has the receipt that it has already. */
+export function withEachOnce(folder: ReceiptFolder): ReceiptFolder {
+  const written = new Map<string, Promise<BundledReceipt>>();
+  return {
+    ...folder,
+    write: (body, input) => {
+      const key = `${input.sha256} ${input.name}`;
+      const known = written.get(key) ?? folder.write(body, input);
+      written.set(key, known);
+      return known;
+    },
   };
 }
 
@@ -113,9 +132,16 @@ async function keepLists(folder: string, lists: readonly TrustList[]): Promise<v
   }
 }
 
+/** Two that write the same receipt at once are not in each other's way. */
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(`${path}.part`, bytes, { flush: true });
-  await rename(`${path}.part`, path);
+  const part = `${path}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    await writeFile(part, bytes, { flush: true });
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }
 
 async function refusing<T>(path: string, write: () => Promise<T>): Promise<T> {

@@ -12,7 +12,7 @@ import { EXIT } from '../exit-code.ts';
 import type { NodeMeans } from '../node-lanes.ts';
 import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
-import { bytesAt, receiptsAt } from './check.ts';
+import { fileBytesAt, receiptsAt } from './check.ts';
 
 /** How receipts are watched. */
 export type WatchOptions = {
@@ -92,7 +92,7 @@ async function round(
   const looked = (await receiptsAt(names)).map((path) =>
     inTurn(async () => {
       if (signal.aborted) return false;
-      const bytes = await bytesAt(path);
+      const bytes = await fileBytesAt(path);
       const { receipt, state } = bytes ? await checkReceipt(bytes) : { receipt: undefined, state: 'missing' };
       if (!bytes || !receipt || state !== 'holds') {
         codes.add(EXIT.unchecked);

@@ -21,6 +21,7 @@ export const BELIEVED: Readonly<Record<CheckedReceipt['believed'][number], strin
   'header-chain': 'That the block is one of the chain’s is the word of the RPCs that were asked.',
   'no-near-original': 'That no near original was found is the word of whoever checked.',
   'file-not-given': 'The file was not looked at again: give it with --input.',
+  'not-bundled': 'The bundle beside it does not name it.',
   'credentials-report': 'The file’s credentials were read from the kept report, not from the file.',
   'statement-signature': 'A statement’s signature is one that only the chain can judge.',
   measure:

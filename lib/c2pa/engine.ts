@@ -101,7 +101,10 @@ function failed(error: unknown): C2paEvidence {
   if (typeof error !== 'string') throw error;
   if (/JumbfNotFound|UnsupportedType/.test(error))
     return { lane: 'c2pa', state: 'none', code: 'c2pa.none', details: {} };
-  const why = error.replace(/^C2pa\((.*)\)$/s, '$1').slice(0, 200);
+  const why = error
+    .replace(/^C2pa\((.*)\)$/s, '$1')
+    .slice(0, 200)
+    .toWellFormed();
   return unreadable('damaged', `The Content Credentials in this file are damaged (${why}).`);
 }
 

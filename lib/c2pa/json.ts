@@ -14,7 +14,7 @@ export function property(value: unknown, ...path: readonly (string | number)[]):
 
 /** The value as text of a bounded length; undefined for anything else, and for text of nothing. */
 export function text(value: unknown, max = MAX_TEXT): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.toWellFormed().slice(0, max) : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? value.slice(0, max).toWellFormed() : undefined;
 }
 
 /** The first `max` elements of the value, where it is a list. */

@@ -107,12 +107,12 @@ function choiceIn([use, value]: readonly [string, unknown]): TrainingChoice[] {
   const choice = (['allowed', 'notAllowed', 'constrained'] as const).find(
     (known) => known === property(value, 'use'),
   );
-  const condition = text(property(value, 'constraint_info') ?? property(value, 'constraints_info'));
+  const condition = text(property(value, 'constraint_info') ?? property(value, 'constraints_info'), 200);
   const name = use
-    .toWellFormed()
     .slice(0, 100)
+    .toWellFormed()
     .replace(/^(?:cawg|c2pa)\./, '');
-  return choice ? [{ use: name, choice, ...optional('condition', condition?.slice(0, 200)) }] : [];
+  return choice ? [{ use: name, choice, ...optional('condition', condition) }] : [];
 }
 
 /** The assertion by which credentials name the account that claims the file which they are in. */

@@ -55,6 +55,7 @@ export type Believed =
   | 'header-chain'
   | 'no-near-original'
   | 'file-not-given'
+  | 'not-bundled'
   | 'credentials-report'
   | 'statement-signature'
   | 'measure'
@@ -104,11 +105,11 @@ async function checkWhole(receipt: Receipt, again: Again | undefined): Promise<C
   const envelopes = openAll(receipt, differs);
   const words = await wordsIn(receipt, differs);
   if (words) await checkClaims(receipt, words, envelopes, differs);
+  checkContent(receipt, differs);
   checkEvents(receipt, differs);
   checkStatements(receipt, envelopes, differs);
   checkQuotes(receipt, envelopes, differs);
-  for (const { where, ...values } of differences(c2paIn(receipt), credentialsAgain(receipt), 'evidence.c2pa'))
-    if (c2paIn(receipt)) differs('credentials', where, values);
+  checkCredentials(receipt, differs);
   const own = differences(receipt.verdict, verdictPart(judge(receipt.evidence)), 'verdict');
   for (const { where, ...values } of own) differs('verdict', where, values);
   if (again) await checkAgain(receipt, again, words, envelopes, differs);
@@ -196,6 +197,15 @@ async function checkClaims(
   }
 }
 
+/** A claim on the exact content is one on the content that the receipt is about. */
+function checkContent({ evidence, input }: Receipt, differs: Differs): void {
+  if (!evidence.some(({ code }) => code === 'registry.match.exact')) return;
+  for (const [i, { content }] of claimsIn(evidence).entries()) {
+    const where = `evidence.registry.claims.${i}.content`;
+    if (content !== input.content) differs('claim', where, { recorded: content, found: input.content });
+  }
+}
+
 async function provedClaim(
   claim: Claim,
   { registry }: Receipt,
@@ -267,6 +277,16 @@ function checkQuotes({ evidence }: Receipt, envelopes: readonly Envelope[], diff
       if (!isProved) differs('quote', `evidence.registry.quotes.${i}`);
     }
   }
+}
+
+/** Whoever found credentials kept the engine's report of them. */
+function checkCredentials(receipt: Receipt, differs: Differs): void {
+  const recorded = c2paIn(receipt);
+  if (!recorded) return;
+  if (recorded.state === 'found' && !receipt.credentials)
+    differs('credentials', 'credentials', { found: 'no report' });
+  for (const { where, ...values } of differences(recorded, credentialsAgain(receipt), 'evidence.c2pa'))
+    differs('credentials', where, values);
 }
 
 /** The whole verification, anew, over what the receipt remembers. */

@@ -34,7 +34,7 @@ export function receiptFile(
   time: string,
   secret?: Uint8Array,
 ): { readonly bytes: Uint8Array; readonly receipt: BundledReceipt } {
-  const name = input.name.toWellFormed().slice(0, MAX_NAME);
+  const name = input.name.slice(0, MAX_NAME).toWellFormed();
   const bytes = documentBytes(sealReceipt(body, { ...input, name }, time, secret));
   const file = `${input.sha256.slice(2, 18)}-${hashOf(utf8ToBytes(name)).slice(2, 10)}.receipt.json`;
   return { bytes, receipt: { file, input: name, sha256: hashOf(bytes) } };

@@ -34,9 +34,23 @@ export function documentReader<T extends { readonly seal: Seal }>(
     const { valid, errors } = validator.validate(value);
     if (!valid) return { faults: [schemaFault(errors.at(-1))] };
     const whole = value as T;
-    const faults = [...canonicalFaults(bytes, whole), ...sealFaults(whole, whole.seal, kind)];
+    const faults = faultsOf(bytes, whole, kind);
     return faults.length > 0 ? { faults } : { document: whole, faults: [] };
   };
+}
+
+/** A number without an end, or half a letter, can be written in JSON, and not in its RFC 8785 form. */
+function faultsOf(
+  bytes: Uint8Array,
+  document: { readonly seal: Seal },
+  kind: SealedKind,
+): readonly DocumentFault[] {
+  try {
+    return [...canonicalFaults(bytes, document), ...sealFaults(document, document.seal, kind)];
+  } catch (error) {
+    const rule = error instanceof Error ? error.message : String(error);
+    return [{ fault: 'schema', part: 'it', rule: `It has no RFC 8785 form: ${rule}.` }];
+  }
 }
 
 function parse(bytes: Uint8Array): { readonly value: object } | DocumentFault {

@@ -4,6 +4,7 @@ import { claimsOn, type RegistryLane } from '../registry/lane.ts';
 import type { AnchoredEnvelope } from '../statement/envelope.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Evidence, VerdictWord } from '../verdict/verdict.ts';
+import { differences } from './finding.ts';
 import type { Receipt, UsedList } from './receipt.ts';
 import { claimsIn } from './witness.ts';
 
@@ -89,7 +90,7 @@ export function changesBetween(was: Watched, is: Watched, exact: Hex | undefined
     const { content, author, standing } = claim;
     const before = was.claims.find((one) => isSame(one, claim));
     if (!before) return content === exact ? [{ code: 'watch.claimed', content, author }] : [];
-    if (JSON.stringify(before.standing) === JSON.stringify(standing)) return [];
+    if (differences(before.standing, standing).length === 0) return [];
     const code = standing.state === 'stands' ? 'watch.restored' : (`watch.${standing.state}` as const);
     return [{ code, content, author, standing }];
   });

@@ -208,7 +208,7 @@ describe('colophon verify', () => {
   test('an empty folder is no answer, and says so to people', async () => {
     const { code, out, err } = await run([at('empty')]);
     expect({ code, out }).toEqual({ code: 0, out: [] });
-    expect(err).toEqual(['colophon: nothing to verify: the folders are empty.']);
+    expect(err).toEqual(['colophon: nothing to verify: what was named is empty.']);
   });
 
   test.skipIf(process.platform === 'win32')(

@@ -76,3 +76,25 @@ test('of other settings, of another program, or there without --resume is refuse
   await writeFile(path, '{"something": "else"}\n');
   await expect(opened()).rejects.toThrow('is no journal of this program');
 });
+
+test.each([
+  ['words without a line end', 'My notes of this week.'],
+  ['one line', 'My notes of this week.\n'],
+  ['JSON of another program', '{"colophon":"receipt"}'],
+])('leaves a file alone that is no journal: %s', async (_title, words) => {
+  await writeFile(path, words);
+  await expect(opened()).rejects.toThrow('is no journal of this program');
+  expect(await readFile(path, 'utf8')).toBe(words);
+});
+
+test('passes over lines that are no entries', async () => {
+  await written();
+  await appendFile(
+    path,
+    '{"input":5,"answer":{}}\nnull\n[]\n{"input":"d.jpg"}\n{"input":"e.jpg","answer":7}\n',
+  );
+  const journal = await opened();
+  expect(await journal.find('a.jpg', '1:2')).toEqual({ word: 'signed' });
+  for (const name of ['d.jpg', 'e.jpg']) expect(await journal.find(name, undefined)).toBeUndefined();
+  await journal.close();
+});

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { VerifyLine } from '../../../cli/verify.ts';
+import { type VerifyLine, verifyBy } from '../../../cli/verify.ts';
 import { colophon } from '../colophon.ts';
 import { zipOf } from './zip-file.ts';
 
@@ -106,6 +107,32 @@ describe('sources', () => {
     expect(inputsIn(out)).toEqual(['/wire/a.txt', '/wire/d.md', '/wire/deep/c.txt']);
   });
 
+  test('what the run itself writes into the folder that it checks is no input, now or when it goes on', async () => {
+    await mkdir(at('desk'));
+    await writeFile(at('desk/m.txt'), 'Words.');
+    const written = [
+      '--csv',
+      at('desk/a.csv'),
+      '--report',
+      at('desk/z.html'),
+      '--receipts',
+      at('desk/evidence'),
+    ];
+    const args = [
+      'verify',
+      at('desk'),
+      at('desk/*'),
+      ...written,
+      '--journal',
+      at('desk/run.journal'),
+      '--resume',
+    ];
+    for (let i = 0; i < 2; i++)
+      expect(inputsIn((await colophon([...args, ...OFFLINE])).out)).toEqual(['/desk/m.txt', '/desk/m.txt']);
+    const named = await colophon(['verify', at('desk/a.csv'), '--report', at('desk/a.csv'), ...OFFLINE]);
+    expect(inputsIn(named.out)).toEqual(['/desk/a.csv']);
+  });
+
   test('an archive is one file where that is asked for', async () => {
     await writeFile(at('one.zip'), zipOf([{ name: 'a.txt', bytes: 'x' }]));
     const { out } = await colophon(['verify', at('one.zip'), '--no-unpack', ...OFFLINE]);
@@ -143,6 +170,15 @@ describe('sources', () => {
     expect(missing.code).toBe(64);
     expect(missing.err).toContain('There is no column "photo" in the CSV file. There are: id, name.');
     expect((await colophon(['verify', '--csv-in', at('other.csv'), ...OFFLINE])).code).toBe(64);
+    await writeFile(at('bare.csv'), 'id,name\n');
+    const bare = await colophon(['verify', '--csv-in', at('bare.csv'), '--column', 'photo', ...OFFLINE]);
+    expect(bare).toMatchObject({ code: 64, err: expect.stringContaining('There is no column "photo"') });
+  });
+
+  test('a row of a table that is too short names nothing, and ends nothing', async () => {
+    await writeFile(at('short.csv'), `id,photo\n1\n\n2,${at('wire/a.txt')},more\n`);
+    const { out } = await colophon(['verify', '--csv-in', at('short.csv'), '--column', 'photo', ...OFFLINE]);
+    expect(inputsIn(out)).toEqual(['/wire/a.txt']);
   });
 });
 
@@ -178,6 +214,32 @@ describe('what is shown', () => {
     const { code, out, err } = await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...OFFLINE]);
     expect({ code, out, hits }).toEqual({ code: 2, out: '', hits: [] });
     expect(err).toContain("x.csv can't be written (ENOENT)");
+    const kept = ['--journal', at('unused.journal')];
+    await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...kept, ...OFFLINE]);
+    await expect(readFile(at('unused.journal'))).rejects.toThrow('ENOENT');
+  });
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'a file that the disk has no room for any more is named, and no other one passes for whole',
+    async () => {
+      await symlink('/dev/full', at('full.csv.part'));
+      const flags = ['--report', at('torn.html'), '--csv', at('full.csv'), ...OFFLINE];
+      const { code, err } = await colophon(['verify', at('wire'), ...flags]);
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: `colophon: ${at('full.csv')} can't be written (ENOSPC).\n`,
+      });
+      await expect(readFile(at('torn.html'))).rejects.toThrow('ENOENT');
+    },
+  );
+
+  test('a report of a run in which something broke does not pass for a whole one', async () => {
+    const options = { json: true, quiet: true, report: at('broken.html') };
+    const output = { out: () => {}, err: () => {} };
+    const broken = () => Promise.reject(new Error('broken'));
+    await expect(verifyBy(() => broken, [at('wire')], options, output)).rejects.toThrow('broken');
+    await expect(readFile(at('broken.html'))).rejects.toThrow('ENOENT');
+    expect(await readFile(at('broken.html.part'), 'utf8')).toContain('<!doctype html>');
   });
 });
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -158,6 +158,28 @@ describe.skipIf(!redis)('work that is shared by a queue', () => {
     const { out } = await colophon(['verify', ...inputs(), ...shared(run), '--json', '--resume']);
     expect(out).toBe(await here(DETECTOR));
     expect(await answered(run.db)).toBe(PICTURES + 1);
+  });
+
+  test('is done although somebody else writes to the queue: pipes, folders, what is no task', async () => {
+    const run = { queue, db: file('poisoned'), lanes: CREDENTIALS };
+    const { queueName } = await worker(run);
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const list = new Queue(queueName, { connection: { url: queue.url } });
+    const task = { run: 'another', input: 'x', stamp: '1' };
+    for (const path of Array(6).fill(join(folder, 'pipe'))) await list.add('verify', { ...task, path });
+    for (const wrong of [null, 'x', [], { ...task, path: folder }, { ...task, path: 7 }, { run: {} }])
+      await list.add('verify', wrong);
+    await list.close();
+    const { out, err } = await colophon(['verify', ...inputs(), ...shared(run), '--json']);
+    expect(out).toBe(await here(CREDENTIALS));
+    expect(err).toBe('');
+  }, 60_000);
+
+  test('has no journal beside its database', async () => {
+    const flags = ['--queue', queue.url, '--journal', join(folder, 'run.journal')];
+    const { code, err } = await colophon(['verify', folder, ...flags]);
+    expect(code).toBe(64);
+    expect(err).toContain('leave --journal out');
   });
 
   test('says when nobody works, and ends when it is told to', async () => {

@@ -49,6 +49,28 @@ test('a run that goes on writes the receipts that are missing, leaves the others
   expect((await colophon(['receipt', 'check', at('receipts'), '--input', at('media')])).code).toBe(0);
 });
 
+test('an input that is named twice has one receipt, whenever it is looked at', async () => {
+  const [twice, receipts] = [at('media', '0.txt'), at('twice')];
+  const others = ['1.txt', '2.txt', '3.txt'].map((name) => at('media', name));
+  const flags = ['--lanes', 'c2pa', '--receipts', receipts, '--jobs', '4', '--quiet'];
+  expect(await colophon(['verify', twice, twice, twice, ...others, twice, ...flags])).toMatchObject({
+    err: '',
+  });
+  const bundle = JSON.parse(await readFile(join(receipts, 'bundle.json'), 'utf8'));
+  expect(bundle.receipts).toHaveLength(7);
+  expect(new Set(bundle.receipts.map(({ sha256 }: { sha256: string }) => sha256)).size).toBe(4);
+  expect((await readdir(receipts)).filter((file) => file.endsWith('.part'))).toEqual([]);
+  expect((await colophon(['receipt', 'check', receipts])).code).toBe(0);
+});
+
+test('a run that goes on writes anew what another run has written over', async () => {
+  await verify();
+  const [file] = (await times()).keys();
+  await writeFile(at('receipts', file!), 'something else');
+  expect((await verify()).code).toBe(2);
+  expect((await colophon(['receipt', 'check', at('receipts')])).code).toBe(0);
+});
+
 test('a folder that can’t be written ends the run before anything is checked', async () => {
   await writeFile(at('file'), '');
   const { code, out, err } = await colophon([

@@ -42,6 +42,18 @@ function* below(manifest: Manifest): Generator<Ingredient> {
   }
 }
 
+test('a text is not cut in the middle of a letter: a receipt could not hold half of one', () => {
+  const long = `${'a'.repeat(199)}🦊`.repeat(3);
+  const label = 'cawg.training-mining';
+  const entries = { [long.slice(100)]: { use: 'constrained', constraint_info: long } };
+  const evidence = readReport(
+    report({ a: { title: long, assertions: [{ label, data: { entries } }] } }),
+    context,
+  );
+  expect(JSON.stringify(evidence)).toContain('aaaa');
+  expect(JSON.stringify(evidence)).not.toMatch(/\\ud[89a-f]/i);
+});
+
 describe('a history', () => {
   test('that names itself ends where it would begin again', () => {
     const manifest = read(report({ a: { ingredients: [from('b')] }, b: { ingredients: [from('a')] } }));

@@ -79,3 +79,44 @@ test('a receipt with anything else in any place, sealed anew, is checked without
     }
   }
 });
+
+test.each([
+  ['a number without an end', '1e999'],
+  ['half a letter', '"\\ud83d"'],
+  ['more levels than anybody means', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+])('a receipt with %s is damaged, and ends nothing', async (_title, value) => {
+  const text = new TextDecoder().decode(documentBytes(await receiptOf(none)));
+  const forged = text.replace('"records":1', `"records":${value}`);
+  expect(forged).not.toBe(text);
+  expect(await checkReceipt(new TextEncoder().encode(forged))).toMatchObject({ state: 'damaged' });
+});
+
+test.each([
+  [
+    'claims on another content than its own',
+    { input: { name: 'a.txt', sha256: `0x${'12'.repeat(32)}`, bytes: 24, content: `0x${'34'.repeat(32)}` } },
+    'evidence.registry.claims.0.content',
+  ],
+  [
+    'credentials without the report that they were read from',
+    {
+      evidence: [
+        exact,
+        {
+          lane: 'c2pa',
+          state: 'found',
+          code: 'c2pa.signed',
+          details: { manifest: {}, engine: {}, lists: [] },
+        },
+      ],
+    },
+    'credentials',
+  ],
+])('a receipt with %s differs', async (_title, over, where) => {
+  const { seal: _, ...parts } = await receiptOf(exact);
+  const forged = { ...parts, ...over };
+  const bytes = documentBytes({ ...forged, seal: sealOf(forged, 'Receipt') });
+  const { state, findings } = await checkReceipt(bytes);
+  expect(state).toBe('differs');
+  expect(findings).toContainEqual(expect.objectContaining({ where }));
+});

@@ -21,6 +21,12 @@ const claim = { content: CONTENT, author: AUTHOR };
 test.each<[string, Watched, Watched, Change[]]>([
   ['nothing changed', now(STANDS), now(STANDS), []],
   [
+    'a receipt has the same withdrawal in its own order',
+    now({ reason: 'rights', state: 'withdrawn', time: 1_700_000_000 }),
+    now(WITHDRAWN),
+    [],
+  ],
+  [
     'a claim is disputed',
     now(STANDS),
     now(DISPUTED),

@@ -87,6 +87,11 @@ describe('an envelope', () => {
       'malformed',
     ],
     [
+      'half a letter in the title',
+      { ...envelope, statement: { ...statement, title: 'A title\ud83d' } },
+      'malformed',
+    ],
+    [
       'a changed title',
       { ...envelope, statement: { ...statement, title: 'Another' } },
       'statement-hash-mismatch',
