@@ -42,11 +42,11 @@ export function documentReader<T extends { readonly seal: Seal }>(
 /** A number without an end, or half a letter, can be written in JSON, and not in its RFC 8785 form. */
 function faultsOf(
   bytes: Uint8Array,
-  document: { readonly seal: Seal },
+  sealed: { readonly seal: Seal },
   kind: SealedKind,
 ): readonly DocumentFault[] {
   try {
-    return [...canonicalFaults(bytes, document), ...sealFaults(document, document.seal, kind)];
+    return [...canonicalFaults(bytes, sealed), ...sealFaults(sealed, sealed.seal, kind)];
   } catch (error) {
     const rule = error instanceof Error ? error.message : String(error);
     return [{ fault: 'schema', part: 'it', rule: `It has no RFC 8785 form: ${rule}.` }];
