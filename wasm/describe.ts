@@ -100,11 +100,13 @@ export function describe(
     const to = bits + (<usize>i << 5);
     for (let word: usize = 0; word < 32; word += 4) {
       let own: u32 = 0;
-      for (let bit = 0; bit < 32; bit++, pair += 4) {
-        const first = load<u16>(middle + <usize>(<i32>load<i16>(pair)));
-        const second = load<u16>(middle + <usize>(<i32>load<i16>(pair, 2)));
-        own |= <u32>(first < second) << bit;
+      // From the highest bit down.
+      for (let last = pair + 124; last >= pair; last -= 4) {
+        const first = load<u16>(middle + <usize>(<i32>load<i16>(last)));
+        const second = load<u16>(middle + <usize>(<i32>load<i16>(last, 2)));
+        own = (own << 1) | <u32>(first < second);
       }
+      pair += 128;
       store<u32>(to + word, own);
     }
   }

@@ -16,15 +16,16 @@ const SCALE_IN_HALVES: i32 = 72;
 const SCALE_IN_MILLIONTHS: i32 = 36_000_000;
 
 /**
- * Reads one bit out of each block of 8x8 pixels. In whole numbers, and so exactly, where roundings in double precision make no
+ * Reads one bit out of each of some blocks of 8x8 pixels. In whole numbers, and so exactly, where roundings in double precision make no
  * difference: off the edge between two bits.
  *
  * @param pixels rows of blocks, followed by 16 bytes that may be read.
  * @param order which bytes of four pixels are red, green, what is taken for blue, and nothing: 16 numbers.
  * @param fractions whether colours are counted in fractions, and not in whole numbers.
- * @param bits room for a byte a block.
+ * @param from, every which blocks, counted row by row.
+ * @returns how many bits are 1.
  */
-export function blockBits(
+export function ones(
   pixels: usize,
   columns: i32,
   rows: i32,
@@ -32,24 +33,24 @@ export function blockBits(
   bytes: usize,
   order: usize,
   fractions: bool,
-  bits: usize,
-): void {
+  from: i32,
+  every: i32,
+): i32 {
   const places = v128.load(order);
   const scale = fractions ? SCALE_IN_MILLIONTHS : SCALE_IN_HALVES;
-  for (let row = 0; row < rows; row++) {
-    let corner = pixels + <usize>row * 8 * stride;
-    for (let column = 0; column < columns; column++, corner += 8 * bytes) {
-      const most = fractions
-        ? mostMillionths(corner, stride, bytes, places)
-        : mostHalves(corner, stride, bytes, places);
-      const over = most % scale;
-      const bit =
-        over % (scale / 2) === 0
-          ? bitAtEdge(corner, stride, bytes, places, fractions)
-          : <i32>(over > scale / 2);
-      store<u8>(bits++, bit);
-    }
+  let sum = 0;
+  for (let block = from; block < columns * rows; block += every) {
+    const corner = pixels + <usize>(block / columns) * 8 * stride + <usize>(block % columns) * 8 * bytes;
+    const most = fractions
+      ? mostMillionths(corner, stride, bytes, places)
+      : mostHalves(corner, stride, bytes, places);
+    const over = most % scale;
+    sum +=
+      over % (scale / 2) === 0
+        ? bitAtEdge(corner, stride, bytes, places, fractions)
+        : <i32>(over > scale / 2);
   }
+  return sum;
 }
 
 /** The largest coefficient of a block but for its first, where colours are counted in fractions: in millionths, its sign left out. */

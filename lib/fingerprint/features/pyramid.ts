@@ -112,7 +112,8 @@ function describeAll({ at, width, height }: Level, found: number, count: number,
   moments(at, width, found, count, WEIGHTS_AT, momentsAt);
   const places = new Uint32Array(memory.buffer, found, count).slice();
   const middles = new Int32Array(memory.buffer, momentsAt, 2 * count);
-  const turns = Uint8Array.from(places, (_, i) => turnOf(middles[2 * i]!, middles[2 * i + 1]!));
+  const turns = new Uint8Array(count);
+  for (let i = 0; i < count; i++) turns[i] = turnOf(middles[2 * i]!, middles[2 * i + 1]!);
   const bits = ways.map((way) => {
     const own = way === 'as-is' ? turns : turns.map(swappedTurn);
     new Uint8Array(memory.buffer).set(own, turnsAt);

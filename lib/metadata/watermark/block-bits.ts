@@ -30,10 +30,17 @@ export function blocksOf({ width, height }: { readonly width: number; readonly h
   };
 }
 
+/** The blocks of a picture, each of which says 0 or 1, in each way of reading. */
+export type Blocks = {
+  readonly count: number;
+  /** How many say 1, of block `from` and every `every`th after it: from left to right and from top to bottom. */
+  readonly ones: (reading: Reading, from: number, every: number) => number;
+};
+
 /** What `wasm/watermark.ts` exports; places are in bytes. */
 type Exports = {
   readonly memory: WebAssembly.Memory;
-  blockBits(
+  ones(
     pixels: number,
     columns: number,
     rows: number,
@@ -41,13 +48,15 @@ type Exports = {
     bytes: number,
     order: number,
     fractions: boolean,
-    bits: number,
-  ): void;
+    from: number,
+    every: number,
+  ): number;
 };
 
 const PAGE = 65_536;
-const ORDER_AT = 1_024;
-const BITS_AT = ORDER_AT + 16;
+const BLUE_AT = 1_024;
+const RED_AT = BLUE_AT + 16;
+const PIXELS_AT = RED_AT + 16;
 
 /** The kernel reads so many bytes over the end of the pixels, at most, and makes nothing of them. */
 const READ_OVER = 16;
@@ -55,24 +64,36 @@ const READ_OVER = 16;
 let kernel: Exports | undefined;
 
 /**
- * Reads one bit out of each block of an upright picture, from left to right and from top to bottom, in each of some ways: what
- * `plainBlockBits` reads, to the last bit, in WebAssembly.
+ * Opens the blocks of an upright picture, which are then read as `plainBlockBits` reads them, to the last bit, in WebAssembly. They are
+ * valid until the next ones are opened.
  */
-export function blockBits(pixels: Pixels, readings: readonly Reading[]): Uint8Array[] {
+export function openBlocks(pixels: Pixels): Blocks {
   const { columns, rows } = blocksOf(pixels);
   const used = pixels.data.subarray(0, rows * BLOCK * pixels.stride);
   const bytes = bytesPerPixel(pixels);
   const [red, green, blue] = coloursOf(pixels.format) ?? [0, 0, 0];
-  const pixelsAt = 16 * Math.ceil((BITS_AT + columns * rows) / 16);
-  const { memory, blockBits } = reaching(pixelsAt + used.length + READ_OVER);
+  const { memory, ones } = reaching(PIXELS_AT + used.length + READ_OVER);
   const all = new Uint8Array(memory.buffer);
-  all.set(used, pixelsAt);
-  return readings.map((reading) => {
-    all.set(orderOf(reading.blue === 'blue' ? [red, green, blue] : [blue, green, red], bytes), ORDER_AT);
-    const fractions = reading.numbers === 'fractions';
-    blockBits(pixelsAt, columns, rows, pixels.stride, bytes, ORDER_AT, fractions, BITS_AT);
-    return all.slice(BITS_AT, BITS_AT + columns * rows);
-  });
+  all.set(orderOf([red, green, blue], bytes), BLUE_AT);
+  all.set(orderOf([blue, green, red], bytes), RED_AT);
+  all.set(used, PIXELS_AT);
+  return {
+    count: columns * rows,
+    ones: ({ numbers, blue }, from, every) => {
+      const order = blue === 'blue' ? BLUE_AT : RED_AT;
+      return ones(
+        PIXELS_AT,
+        columns,
+        rows,
+        pixels.stride,
+        bytes,
+        order,
+        numbers === 'fractions',
+        from,
+        every,
+      );
+    },
+  };
 }
 
 /** The kernel, compiled at its first use, with at least so much memory. */

@@ -1,6 +1,6 @@
 import type { Pixels } from '../../content/pixels.ts';
 import type { Mark } from '../evidence.ts';
-import { blockBits, READINGS } from './block-bits.ts';
+import { type Blocks, openBlocks, READINGS, type Reading } from './block-bits.ts';
 import { PAYLOADS, type Payload } from './payloads.ts';
 
 /** Writers leave smaller pictures alone. */
@@ -14,27 +14,32 @@ const MIN_PIXELS = 256 * 256;
  */
 export function findWatermark(pixels: Pixels): Mark | undefined {
   if (pixels.width * pixels.height < MIN_PIXELS) return undefined;
-  const blocks = blockBits(pixels, READINGS);
-  for (const [number, reading] of READINGS.entries()) {
+  const blocks = openBlocks(pixels);
+  for (const reading of READINGS) {
     for (const payload of PAYLOADS.filter(({ readings }) => readings.includes(reading))) {
-      const wrong = wrongBits(blocks[number]!, payload);
+      const wrong = wrongBits(blocks, reading, payload);
       if (wrong <= payload.mostWrong) return markOf(payload, wrong);
     }
   }
   return undefined;
 }
 
-/** Bits of the payload that most blocks which should carry them say otherwise. */
-export function wrongBits(blocks: Uint8Array, { bits }: Pick<Payload, 'bits'>): number {
-  const ones = new Uint32Array(bits.length);
-  for (let index = 0, place = 0; index < blocks.length; index++) {
-    ones[place]! += blocks[index]!;
-    place = place + 1 === bits.length ? 0 : place + 1;
+/**
+ * Bits of the payload that most blocks which should carry them say otherwise. They are counted until there are too many, which most
+ * pictures show early on.
+ */
+export function wrongBits(
+  { count, ones }: Blocks,
+  reading: Reading,
+  { bits, mostWrong }: Pick<Payload, 'bits' | 'mostWrong'>,
+): number {
+  let wrong = 0;
+  for (let place = 0; place < bits.length && wrong <= mostWrong; place++) {
+    const votes = Math.floor((count - place + bits.length - 1) / bits.length);
+    const bit = 2 * ones(reading, place, bits.length) >= votes ? 1 : 0;
+    if (bit !== bits[place]) wrong++;
   }
-  return bits.filter((bit, index) => {
-    const votes = Math.floor((blocks.length - index + bits.length - 1) / bits.length);
-    return (2 * ones[index]! >= votes ? 1 : 0) !== bit;
-  }).length;
+  return wrong;
 }
 
 function markOf({ tool, bits }: Payload, wrong: number): Mark {

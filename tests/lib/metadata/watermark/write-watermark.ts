@@ -1,7 +1,7 @@
 import type { Raster } from '../../../../lib/content/raster.ts';
 import type { Reading } from '../../../../lib/metadata/watermark/block-bits.ts';
 
-/** Writes bits into a picture as `dwtDct` does, for tests: the counterpart of `blockBits`. */
+/** Writes bits into a picture as `dwtDct` does, for tests: the counterpart of `openBlocks`. */
 export function writeWatermark(
   { width, height, rgba }: Raster,
   bits: readonly (0 | 1)[],
