@@ -55,8 +55,9 @@ function OwnBatch({ batch }: { batch: Batch }) {
     if (others.length > 0) await batch.add(inputsOf(others), { kind: 'files', label });
   };
 
+  const nextTable = () => setTables((before) => before.slice(1));
   const addTable = (inputs: AsyncIterable<PageInput>, label: string) => {
-    setTables((before) => before.slice(1));
+    nextTable();
     adding(batch.add(inputs, { kind: 'files', label }));
   };
 
@@ -73,6 +74,7 @@ function OwnBatch({ batch }: { batch: Batch }) {
           table={table[0]}
           addColumn={(file, column) => addTable(addressesInColumn(file, column), file.name)}
           addAsFile={() => addTable(inputsOf(table), '')}
+          leaveOut={nextTable}
         />
       )}
       {failed !== '' && (

@@ -282,6 +282,8 @@ describe('the batch page', () => {
     expect(container.querySelector('[name=column]')).toBeNull();
     expect(named(container, t('many_csv_file'))).toBeDefined();
     await expectAccessible(container);
+    await settle(() => named(container, t('many_csv_leave'))!.click());
+    expect(named(container, t('many_csv_file'))).toBeUndefined();
   });
 
   test('takes a folder by the browser’s picker, and is not troubled by none being chosen', async () => {
