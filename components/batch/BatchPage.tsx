@@ -38,7 +38,8 @@ function OwnBatch({ batch }: { batch: Batch }) {
   const view = useSyncExternalStore(batch.subscribe, batch.view);
   const [failed, setFailed] = useState('');
   const [tables, setTables] = useState<readonly (readonly FoundFile[])[]>([]);
-  const [table] = tables;
+  const [at, setAt] = useState(0);
+  const table = tables[at];
 
   /** What goes wrong while something is added is said: nothing is lost by it. */
   const adding = (work: Promise<unknown>) => {
@@ -48,15 +49,16 @@ function OwnBatch({ batch }: { batch: Batch }) {
 
   /** Of a table it is asked first what is meant by it. */
   const addFiles: AddFiles = async (files, label) => {
-    const others = files.filter((file) => !isTable(file));
     const withStatement = (table: FoundFile) => files.filter(({ path }) => path === table.path + SIDECAR);
     const asked = files.filter(isTable).map((table) => [table, ...withStatement(table)]);
+    const others = files.filter((file) => !asked.flat().includes(file));
     setTables((before) => [...before, ...asked]);
     if (others.length > 0) await batch.add(inputsOf(others), { kind: 'files', label });
   };
 
+  const nextTable = () => setAt((now) => now + 1);
   const addTable = (inputs: AsyncIterable<PageInput>, label: string) => {
-    setTables((before) => before.slice(1));
+    nextTable();
     adding(batch.add(inputs, { kind: 'files', label }));
   };
 
@@ -69,10 +71,11 @@ function OwnBatch({ batch }: { batch: Batch }) {
       )}
       {table?.[0] && (
         <ChooseColumn
-          key={tables.length}
+          key={at}
           table={table[0]}
           addColumn={(file, column) => addTable(addressesInColumn(file, column), file.name)}
           addAsFile={() => addTable(inputsOf(table), '')}
+          leaveOut={nextTable}
         />
       )}
       {failed !== '' && (

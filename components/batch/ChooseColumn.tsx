@@ -8,12 +8,13 @@ type Props = {
   readonly table: FoundFile;
   readonly addColumn: (table: File, column: number) => void;
   readonly addAsFile: () => void;
+  readonly leaveOut: () => void;
 };
 
 type Read = { readonly file: File; readonly columns: readonly Column[] };
 
 /** Asks which column of a table has the addresses that are to be checked, or whether it is the table that is. */
-export function ChooseColumn({ table, addColumn, addAsFile }: Props) {
+export function ChooseColumn({ table, addColumn, addAsFile, leaveOut }: Props) {
   const [read, setRead] = useState<Read>();
   const [failed, setFailed] = useState('');
   const field = useId();
@@ -65,6 +66,9 @@ export function ChooseColumn({ table, addColumn, addAsFile }: Props) {
           )}
           <button type="button" onClick={addAsFile}>
             {t('many_csv_file')}
+          </button>
+          <button type="button" className="plain" onClick={leaveOut}>
+            {t('many_csv_leave')}
           </button>
         </div>
       </form>
