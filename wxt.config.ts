@@ -48,7 +48,7 @@ export default defineConfig({
     content_security_policy: {
       extension_pages:
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; " +
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src * data:; form-action 'none'",
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src * data: blob:; form-action 'none'",
     },
     ...(browser === 'firefox'
       ? {

@@ -1,5 +1,6 @@
 import { lstat, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { statementNamed } from '../lib/batch/beside.ts';
 import { type Opened, openContentIn } from '../lib/batch/content-in.ts';
 import type { Input } from '../lib/batch/input.ts';
 import type { Content } from '../lib/content/content.ts';
@@ -48,21 +49,11 @@ async function* filesAt(path: string): AsyncGenerator<Input> {
 
 /** The signed statement that a saved page names in its own folder; undefined for any other place, and for what is not there. */
 async function inFolderOf(path: string, href: string): Promise<Uint8Array | undefined> {
-  const name = plainName(href);
+  const name = statementNamed(href);
   const place = name === undefined ? undefined : join(dirname(path), name);
   const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
   if (place === undefined || !found?.isFile() || found.size > MAX_ENVELOPE_BYTES) return undefined;
   return readFile(place);
-}
-
-/** The file name that a relative address comes to; undefined where it comes to anything else. */
-function plainName(href: string): string | undefined {
-  try {
-    const name = decodeURIComponent(href);
-    return name.endsWith(SIDECAR) && !/[/\\:\0?#]/.test(name) ? name : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,10 +1,10 @@
+import { ByteReader } from '../lib/batch/byte-reader.ts';
 import { inOrder } from '../lib/batch/in-order.ts';
 import type { Content } from '../lib/content/content.ts';
 import { isKind } from '../lib/content/kind.ts';
 import { sign } from '../lib/sdk.ts';
 import type { Declaration } from '../lib/sign/sign.ts';
 import { isObject } from '../lib/statement/json-value.ts';
-import { ByteReader } from './batch/byte-reader.ts';
 import { EXIT } from './exit-code.ts';
 import { contentOf, inputsOf } from './inputs.ts';
 import { handIn, type SignOptions, SUBMIT_WITHIN } from './sign.ts';

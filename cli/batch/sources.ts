@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { glob, lstat, stat } from 'node:fs/promises';
-import { parse } from 'csv-parse';
 import { failing } from '../../lib/batch/archive.ts';
+import { ByteReader } from '../../lib/batch/byte-reader.ts';
+import { csvRows } from '../../lib/batch/csv-rows.ts';
+import { ListBroken } from '../../lib/batch/list-broken.ts';
 import { type Input, InputMissing, inputsOf } from '../inputs.ts';
 import { SIDECAR } from '../sidecar.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
-import { ByteReader } from './byte-reader.ts';
 import type { Asked } from './polite-fetch.ts';
 import { unpack } from './unpack.ts';
 
@@ -26,9 +27,8 @@ export type SourceOptions = {
   readonly note: (name: string, why: string) => void;
 };
 
-/** Longer lines of a list, in bytes, and longer rows of a CSV file are no lists of names. */
+/** Longer lines of a list, in bytes, are no names. */
 const MAX_LINE = 8_192;
-const MAX_ROW = 1_000_000;
 
 /** All inputs, one after the other, in the order in which they are named; nothing is read before it is asked for. */
 export async function* sourcesOf(options: SourceOptions): AsyncGenerator<Input> {
@@ -128,30 +128,21 @@ async function* inputsInCsv(
 ): AsyncGenerator<Input> {
   if (column === undefined)
     throw new FlagsMismatched('Name with --column which column of the CSV file holds the inputs.');
-  const source = file === '-' ? process.stdin : createReadStream(file);
-  const rows = parse({ columns: true, bom: true, max_record_size: MAX_ROW, relax_column_count: true });
-  source.on('error', (error: Error) => rows.destroy(error)).pipe(rows);
+  let at: number | undefined;
   try {
-    for await (const row of rows as AsyncIterable<Readonly<Record<string, string>>>) {
-      if (!Object.hasOwn(row, column)) throw new ColumnMissing(column, Object.keys(row));
-      const name = row[column]!.trim();
+    for await (const row of csvRows(file === '-' ? process.stdin : createReadStream(file))) {
+      if (at === undefined) {
+        at = row.indexOf(column);
+        if (at < 0) throw new ColumnMissing(column, row);
+        continue;
+      }
+      const name = row[at]?.trim() ?? '';
       if (name !== '') yield* inputsFor(name, 'list', options);
     }
+    if (at === undefined) throw new Error('it is empty');
   } catch (error) {
     if (error instanceof ColumnMissing) throw error;
     yield failing(file, new ListBroken('CSV file', error));
-  } finally {
-    source.destroy();
-  }
-}
-
-/** A list of inputs can't be read to its end. */
-export class ListBroken extends Error {
-  override name = 'ListBroken';
-  constructor(what: string, cause: unknown) {
-    super(`The ${what} could not be read to its end (${cause instanceof Error ? cause.message : cause}).`, {
-      cause,
-    });
   }
 }
 

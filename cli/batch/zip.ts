@@ -90,7 +90,8 @@ function packedAt(entry: Entry, place: Place, allowance: Archive['allowance']): 
   return { read, stream, stamp: `${place.stamp} ${sum}:${uncompressedSize}:${relativeOffsetOfLocalHeader}` };
 }
 
-async function stampOf(path: string): Promise<string> {
+/** Changes when the file does. */
+export async function stampOf(path: string): Promise<string> {
   const { size, mtimeMs } = await stat(path);
   return `${size}:${mtimeMs}`;
 }

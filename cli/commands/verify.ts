@@ -83,7 +83,7 @@ function withSources(command: Command): Command {
       'a file with one input in each line; - is standard input; may be repeated',
       oneMore,
     )
-    .option('--csv-in <file>', 'a CSV file with inputs in one column')
+    .option('--csv-in <file>', 'a CSV file (commas, semicolons or tabs) with inputs in one column')
     .option('--column <name>', 'with --csv-in: that column')
     .option('--since <date>', 'only files changed since then', unixTime)
     .option('--no-unpack', 'check ZIP, WARC and WACZ files as files, not what is in them')

@@ -5,7 +5,7 @@ import { visibleName } from '../../lib/content/visible.ts';
 
 /** How far the batch is, and what can be done about it. */
 export function BatchProgress({ batch, view }: { batch: Batch; view: BatchView }) {
-  const { state, rows, pace, missing, isOld, failed } = view;
+  const { state, rows, pace, missing, canGoOn, isOld, failed } = view;
   const [total, done] = [rows.all.length, rows.answered()];
   if (state === 'loading' || state === 'empty') return null;
   const isOver = state === 'paused' || state === 'cancelled' || state === 'done';
@@ -28,7 +28,7 @@ export function BatchProgress({ batch, view }: { batch: Batch; view: BatchView }
       {isOld && <p className="note page-notice">{t('many_old')}</p>}
       {missing.length > 0 && !isOld && (
         <p className="note page-notice" data-notice="missing">
-          {t('many_missing')}{' '}
+          {t(canGoOn ? 'many_missing' : 'many_missing_all')}{' '}
           {missing.slice(0, 5).map(({ kind, label }) => (
             <bdi key={label} className="batch-missing" data-kind={kind}>
               {label === '' ? t('many_missing_files') : visibleName(label, 80)}
@@ -47,7 +47,7 @@ export function BatchProgress({ batch, view }: { batch: Batch; view: BatchView }
             </button>
           </>
         )}
-        {isOver && done < total && !isOld && (
+        {canGoOn && !isOld && (
           <button type="button" className="primary" onClick={() => batch.start()}>
             {t('many_go_on', number(total - done))}
           </button>

@@ -1,23 +1,24 @@
 import { type DragEvent, type ReactNode, useState } from 'react';
 import type { Batch, BatchState } from '../../lib/browser/batch/batch.ts';
 import { readDrop } from '../../lib/browser/batch/dropped.ts';
-import { inputsOf } from '../../lib/browser/batch/file-inputs.ts';
+import type { AddFiles } from './Sources.tsx';
 
 type Props = {
   readonly batch: Batch;
   readonly state: BatchState;
+  readonly addFiles: AddFiles;
   readonly adding: (work: Promise<unknown>) => void;
   readonly children: ReactNode;
 };
 
 /** The whole page takes what is dropped on it; the buttons in it do the same by the keyboard. */
-export function DropZone({ batch, state, adding, children }: Props) {
+export function DropZone({ batch, state, addFiles, adding, children }: Props) {
   const [over, setOver] = useState(false);
 
   async function take(dropped: ReturnType<typeof readDrop>): Promise<void> {
     const { handles, files } = await dropped;
     if (handles.length > 0) await batch.addHandles(handles);
-    if (files.length > 0) await batch.add(inputsOf(files), { kind: 'files', label: '' });
+    if (files.length > 0) await addFiles(files, '');
   }
 
   function drag(event: DragEvent, isOver: boolean): void {

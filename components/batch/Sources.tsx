@@ -1,28 +1,31 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { addressesIn } from '../../lib/browser/batch/address-inputs.ts';
 import type { Batch } from '../../lib/browser/batch/batch.ts';
-import { inputsOf, sortedFiles } from '../../lib/browser/batch/file-inputs.ts';
+import { type FoundFile, sortedFiles } from '../../lib/browser/batch/file-inputs.ts';
 import type { PageInput } from '../../lib/browser/batch/page-input.ts';
 import { tabInputs } from '../../lib/browser/batch/tab-inputs.ts';
+import { folderPicker } from '../../lib/browser/compatibility.ts';
 import { t } from '../../lib/browser/i18n.ts';
+
+/** @param label the folder that they were chosen by; empty for files that were chosen one by one. */
+export type AddFiles = (files: readonly FoundFile[], label: string) => Promise<void>;
 
 type Props = {
   readonly batch: Batch;
+  readonly addFiles: AddFiles;
   readonly adding: (work: Promise<unknown>) => void;
   readonly isEmpty: boolean;
 };
 
-type Picker = { readonly showDirectoryPicker?: () => Promise<FileSystemDirectoryHandle> };
-
 /** Where inputs come from: a folder, files, a list of addresses, the pictures of the tab that the page was opened for. */
-export function Sources({ batch, adding, isEmpty }: Props) {
+export function Sources({ batch, addFiles, adding, isEmpty }: Props) {
   return (
     <section className="batch-sources" aria-labelledby="batch-sources">
       <h2 id="batch-sources">{t(isEmpty ? 'many_choose' : 'many_choose_more')}</h2>
       {isEmpty && <p className="note">{t('many_choose_help')}</p>}
       <div className="row">
-        <ChooseFolder batch={batch} adding={adding} />
-        <ChooseFiles batch={batch} adding={adding} />
+        <ChooseFolder batch={batch} addFiles={addFiles} adding={adding} />
+        <ChooseFiles addFiles={addFiles} adding={adding} />
         <TabPictures batch={batch} adding={adding} isEmpty={isEmpty} />
       </div>
       <AddressList batch={batch} adding={adding} />
@@ -30,16 +33,14 @@ export function Sources({ batch, adding, isEmpty }: Props) {
   );
 }
 
-type Chooser = Pick<Props, 'batch' | 'adding'>;
-
 /** A folder: by the browser's own picker where it gives handles, which are found again after a restart; else as a list of files. */
-function ChooseFolder({ batch, adding }: Chooser) {
+function ChooseFolder({ batch, addFiles, adding }: Omit<Props, 'isEmpty'>) {
   const input = useRef<HTMLInputElement>(null);
 
   async function pick(): Promise<void> {
-    const { showDirectoryPicker } = window as Picker;
-    if (!showDirectoryPicker) return input.current?.click();
-    const handle = await showDirectoryPicker.call(window).catch((error: unknown) => {
+    const chooseFolder = folderPicker();
+    if (!chooseFolder) return input.current?.click();
+    const handle = await chooseFolder().catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'AbortError') return undefined;
       throw error;
     });
@@ -58,13 +59,13 @@ function ChooseFolder({ batch, adding }: Chooser) {
         hidden
         aria-label={t('many_choose_folder')}
         {...{ webkitdirectory: '' }}
-        onChange={({ target }) => adding(addFiles(batch, target))}
+        onChange={({ target }) => adding(addChosen(target, addFiles))}
       />
     </>
   );
 }
 
-function ChooseFiles({ batch, adding }: Chooser) {
+function ChooseFiles({ addFiles, adding }: Pick<Props, 'addFiles' | 'adding'>) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -78,23 +79,22 @@ function ChooseFiles({ batch, adding }: Chooser) {
         multiple
         hidden
         aria-label={t('many_choose_files')}
-        onChange={({ target }) => adding(addFiles(batch, target))}
+        onChange={({ target }) => adding(addChosen(target, addFiles))}
       />
     </>
   );
 }
 
-async function addFiles(batch: Batch, target: HTMLInputElement): Promise<void> {
+async function addChosen(target: HTMLInputElement, addFiles: AddFiles): Promise<void> {
   const files = [...(target.files ?? [])];
   // Else the same files could not be chosen once more.
   target.value = '';
   if (files.length === 0) return;
-  const label = files[0]!.webkitRelativePath.split('/')[0]!;
-  await batch.add(inputsOf(sortedFiles(files)), { kind: 'files', label });
+  await addFiles(sortedFiles(files), files[0]!.webkitRelativePath.split('/')[0]!);
 }
 
 /** The pictures of the tab that this page was opened for: at once where there is no batch yet, else on a click. */
-function TabPictures({ batch, adding, isEmpty }: Props) {
+function TabPictures({ batch, adding, isEmpty }: Omit<Props, 'addFiles'>) {
   const [found, setFound] = useState<readonly PageInput[]>();
   const [asked] = useState(() => new URLSearchParams(location.search).get('tab') ?? '');
   const isTaken = useRef(false);
@@ -120,7 +120,7 @@ function TabPictures({ batch, adding, isEmpty }: Props) {
   );
 }
 
-function AddressList({ batch, adding }: Chooser) {
+function AddressList({ batch, adding }: Pick<Props, 'batch' | 'adding'>) {
   const [text, setText] = useState('');
   const field = useId();
   return (

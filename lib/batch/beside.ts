@@ -7,6 +7,16 @@ import type { Lanes } from '../verify.ts';
 /** A file's signed statement lies beside it, under its name and this. */
 export const SIDECAR = '.colophon.json';
 
+/** The file that a page's link names in the page's own folder, where it is a signed statement; undefined for any other link. */
+export function statementNamed(href: string): string | undefined {
+  try {
+    const name = decodeURIComponent(href);
+    return name.endsWith(SIDECAR) && !/[/\\:\0?#]/.test(name) ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The lanes for one file, which also know what lies beside it: the statement of a claim that the chain records, and the
  * claim itself where it lies in a batch.

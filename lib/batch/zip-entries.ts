@@ -48,17 +48,24 @@ export async function* zipEntries(file: Blob): AsyncGenerator<ZipEntry> {
   }
 }
 
-/** What a file in a ZIP unpacks to, as it comes. @throws {@link ArchiveRefused} */
-export async function openEntry(
-  file: Blob,
-  { offset, packed, method }: ZipEntry,
-): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+/** A file in a ZIP as it lies there. @throws {@link ArchiveRefused} */
+export async function packedEntry(file: Blob, { offset, packed }: ZipEntry): Promise<Blob> {
   const head = await viewOf(file.slice(offset, offset + 30));
   if (head.byteLength < 30 || head.getUint32(0, true) !== 0x04034b50)
     throw new ArchiveRefused('does not begin where the archive says', undefined, 'entry');
   const start = offset + 30 + head.getUint16(26, true) + head.getUint16(28, true);
   const bytes = file.slice(start, start + packed);
   if (bytes.size < packed) throw new ArchiveRefused('is cut short', undefined, 'entry');
+  return bytes;
+}
+
+/** What a file in a ZIP unpacks to, as it comes. @throws {@link ArchiveRefused} */
+export async function openEntry(
+  file: Blob,
+  entry: ZipEntry,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const { method } = entry;
+  const bytes = await packedEntry(file, entry);
   if (method === 0) return bytes.stream();
   if (method === 8) return bytes.stream().pipeThrough(new DecompressionStream('deflate-raw'));
   throw new ArchiveRefused(`is compressed in a way that is not read (${method})`, undefined, 'entry');

@@ -29,3 +29,10 @@ export function anyShadowRoot(element: HTMLElement): ShadowRoot | null {
   if (firefox.openOrClosedShadowRoot !== undefined) return firefox.openOrClosedShadowRoot;
   return globalThis.chrome?.dom?.openOrClosedShadowRoot(element) ?? element.shadowRoot;
 }
+
+type Picker = { readonly showDirectoryPicker?: () => Promise<FileSystemDirectoryHandle> };
+
+/** The browser's own picker of folders, whose handles can be kept (Chromium); undefined where a field for files has to do (Firefox). */
+export function folderPicker(): Picker['showDirectoryPicker'] {
+  return (globalThis as Picker).showDirectoryPicker?.bind(globalThis);
+}

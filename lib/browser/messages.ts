@@ -152,6 +152,8 @@ export type EngineMessage =
       readonly from: { readonly blob: string } | { readonly url: string; readonly as: 'list' | 'page' };
       /** What lies beside the file, unread. */
       readonly beside?: unknown;
+      /** What a saved page links to in its own folder, by the links as they are written, unread. */
+      readonly linked?: Readonly<Record<string, string>>;
       readonly credentialsAt?: string;
       readonly settings: Settings;
     }

@@ -35,11 +35,7 @@ export type SavedArticle = { readonly text: string; readonly statements: PageSta
  * @throws {ContentUnreadable} where there is none, or the encoding is not known; {@link ContentTooLarge}
  */
 export function readArticle(bytes: Uint8Array, parse: ParseHtml, charset?: string): SavedArticle {
-  const html = decode(bytes, charset);
-  assertWithin(PAGE_SIZE, html.length);
-  assertSimple(html);
-  const document = parse(html);
-  if (!document.documentElement) throw new PageWithoutArticle();
+  const document = openPage(bytes, parse, charset);
   const statements = statementsIn(document);
   const named = findArticles(document);
   const texts =
@@ -48,6 +44,20 @@ export function readArticle(bytes: Uint8Array, parse: ParseHtml, charset?: strin
   const text = longest ?? readableText(document);
   if (text === undefined || !isLongEnough(text)) throw new PageWithoutArticle();
   return { text, statements };
+}
+
+/** The signed statements that a saved page carries, and where it links to some. @throws as {@link readArticle}. */
+export function readStatements(bytes: Uint8Array, parse: ParseHtml): PageStatements {
+  return statementsIn(openPage(bytes, parse));
+}
+
+function openPage(bytes: Uint8Array, parse: ParseHtml, charset?: string): Document {
+  const html = decode(bytes, charset);
+  assertWithin(PAGE_SIZE, html.length);
+  assertSimple(html);
+  const document = parse(html);
+  if (!document.documentElement) throw new PageWithoutArticle();
+  return document;
 }
 
 /**

@@ -54,7 +54,7 @@ function fakeBatch(view: Partial<Omit<BatchView, 'rows'>> = {}, count = 3) {
     rows.place(answer ? answeredRow(row, answer, n === 0 ? ['tried twice'] : [], t) : row);
   };
   for (let n = 0; n < count; n++) place(n);
-  let seen: BatchView = { state: 'done', rows, missing: [], isOld: false, ...view };
+  let seen: BatchView = { state: 'done', rows, missing: [], canGoOn: true, isOld: false, ...view };
   const listeners = new Set<() => void>();
   const batch = {
     view: () => seen,
@@ -97,6 +97,14 @@ const rowsIn = (container: Element) => [...container.querySelectorAll<HTMLElemen
 const current = (container: Element) =>
   container.querySelector<HTMLElement>('[aria-selected=true]')?.dataset.n;
 
+/** Chooses files, which have no folder. */
+function choose(container: Element, files: readonly File[]): Promise<void> {
+  const input = container.querySelector<HTMLInputElement>('[name=files]')!;
+  for (const file of files) Object.assign(file, { webkitRelativePath: '' });
+  Object.defineProperty(input, 'files', { value: files, configurable: true });
+  return settle(() => input.dispatchEvent(new Event('change', { bubbles: true })));
+}
+
 describe('the batch page', () => {
   test.each<[string, Partial<BatchView>, number]>([
     ['loading', { state: 'loading' }, 0],
@@ -136,6 +144,10 @@ describe('the batch page', () => {
     expect(batch.start).toHaveBeenCalledOnce();
     await settle(() => named(container, t('many_retry', '1'))!.click());
     expect(batch.retry).toHaveBeenCalledOnce();
+    const missing = [{ kind: 'files', label: '' }] as const;
+    const without = await open(fakeBatch({ state: 'paused', missing, canGoOn: false }, 5));
+    expect(named(without, t('many_go_on', '2'))).toBeUndefined();
+    expect(without.textContent).toContain(t('many_missing_all'));
     const old = fakeBatch({ state: 'paused', isOld: true }, 5);
     const other = await open(old);
     expect(named(other, t('many_go_on', '2'))).toBeUndefined();
@@ -230,6 +242,48 @@ describe('the batch page', () => {
     await settle(() => container.querySelector('form')!.requestSubmit());
     const given = [...(batch.add.mock.calls[0]![0] as Iterable<{ name: string }>)];
     expect(given.map(({ name }) => name)).toEqual(['https://example.org/a']);
+  });
+
+  test('asks which column of a table has the addresses, or takes it as a file', async () => {
+    const batch = fakeBatch({ state: 'empty' }, 0);
+    const container = await open(batch);
+    const names = async (call: number) => {
+      const given: string[] = [];
+      for await (const { name } of batch.add.mock.calls[call]![0]) given.push(name);
+      return given;
+    };
+    const table = new File(['id,\u202ephoto\n1,https://a.test/1\n2,https://a.test/2'], 'wire.csv');
+    const others = [new File(['words'], 'a.txt'), new File(['{}'], 'wire.csv.colophon.json')];
+    await choose(container, [table, ...others, table]);
+    await until(() => expect(container.querySelector('[name=column]')).not.toBeNull());
+    expect(await names(0)).toEqual(['a.txt']);
+    const select = container.querySelector<HTMLSelectElement>('[name=column]')!;
+    expect([...select.options].map(({ textContent }) => textContent)).toEqual([
+      'id: 1',
+      '\\u202ephoto: https://a.test/1',
+    ]);
+    expect(select.value).toBe('1');
+    expect(document.activeElement).toBe(select);
+    await expectAccessible(container);
+    await settle(() => select.form!.requestSubmit());
+    expect(await names(1)).toEqual(['https://a.test/1', 'https://a.test/2']);
+    await until(() => expect(container.querySelector('[name=column]')).not.toBe(select));
+    await until(() => expect(named(container, t('many_csv_file'))).toBeDefined());
+    await settle(() => named(container, t('many_csv_file'))!.click());
+    expect(await names(2)).toEqual(['wire.csv']);
+    expect(named(container, t('many_csv_file'))).toBeUndefined();
+  });
+
+  test.each([
+    ['empty', '', () => t('many_csv_none')],
+    ['damaged', 'a,"b', () => 'it ends within quotes'],
+  ])('says of a table that is %s that it is, and can check it as a file', async (_, text, says) => {
+    const container = await open(fakeBatch({ state: 'empty' }, 0));
+    await choose(container, [new File([text], `${HOSTILE.replace('/', '')}.csv`)]);
+    await until(() => expect(container.textContent).toContain(says()));
+    expect(container.querySelector('[name=column]')).toBeNull();
+    expect(named(container, t('many_csv_file'))).toBeDefined();
+    await expectAccessible(container);
   });
 
   test('takes a folder by the browser’s picker, and is not troubled by none being chosen', async () => {

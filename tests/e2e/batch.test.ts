@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
 import { photograph, recompressedCopy } from '../../cli/samples/pictures.ts';
 import { runVerify } from '../../cli/verify.ts';
 import type { VerifyLine } from '../../lib/batch/line.ts';
+import { CRAWL, record, response } from '../cli/batch/warc-file.ts';
 import { zipOf } from '../cli/batch/zip-file.ts';
 import { expectAccessible } from './accessible.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -96,6 +98,11 @@ async function writeLeak(): Promise<string> {
   const leak = join(folder, 'leak');
   await mkdir(join(leak, 'b'), { recursive: true });
   const white = { create: { width: 160, height: 120, channels: 3, background: '#fff' } } as const;
+  const crawl = [
+    response('https://example.org/photo.jpg', 'image/jpeg', original),
+    response('https://example.org/\u202egpj.exe', 'text/plain', TEXT),
+    response('https://example.org/style.css', 'text/css', 'body {}'),
+  ];
   const files = {
     'original.jpg': original,
     'b/again.jpg': original,
@@ -113,6 +120,16 @@ async function writeLeak(): Promise<string> {
       { name: 'locked.txt', bytes: 'x', flags: 0x801 },
     ]),
     'broken.zip': 'no archive',
+    'crawl.warc.gz': Buffer.concat([...crawl, ...CRAWL].map((record) => gzipSync(record))),
+    'cut.warc.gz': gzipSync(Buffer.concat(CRAWL)).subarray(0, -40),
+    'liar.warc': Buffer.concat([
+      record({ 'WARC-Type': 'metadata', 'Content-Length': '2' }, 'longer than that'),
+      ...CRAWL,
+    ]),
+    'site.wacz': zipOf([
+      { name: 'archive/data.warc.gz', bytes: Buffer.concat(crawl.map((one) => gzipSync(one))), method: 0 },
+      { name: 'pages/pages.jsonl', bytes: '{}' },
+    ]),
     '.hidden': 'x',
   };
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(leak, name), bytes);
@@ -166,11 +183,19 @@ describe('the batch page', () => {
     expect(report.match(/"word":"/g)?.length).toBe(expected.length);
     expect(report).not.toContain('<img src=x');
 
-    const name = rowsOf(page).filter({ hasText: 'gpj.exe' }).locator('bdi').first();
-    expect(await name.textContent()).toBe(
-      'leak/\\u202egpj.exe\\u000a<img src=x onerror="document.title=1">.txt',
-    );
+    await page.locator('[name=find]').fill('src=x');
+    const name = rowsOf(page).locator('bdi').first();
+    await expect
+      .poll(() => name.textContent())
+      .toBe('leak/\\u202egpj.exe\\u000a<img src=x onerror="document.title=1">.txt');
     expect(await page.title()).toBe('Check many files');
+    await page.locator('[name=find]').fill('.warc');
+    await expect.poll(() => rowsOf(page).filter({ hasNotText: '.warc' }).count()).toBe(0);
+    const inArchives = rowsOf(page).locator('bdi:first-child').filter({ hasText: 'example.org' });
+    expect(await inArchives.allTextContents()).toContain(
+      'leak/crawl.warc.gz!https://example.org/\\u202egpj.exe',
+    );
+    await page.screenshot({ path: 'out/screens/batch-web-archives.png' });
     await page.close();
   });
 
@@ -332,6 +357,46 @@ describe('the batch page', () => {
       expect([headers.cookie, headers.referer]).toEqual([undefined, undefined]);
     await page.locator('.requests summary').click();
     await page.locator('.requests [data-host="pictures.example.org"][data-why=batch]').waitFor();
+    await forget(page);
+  });
+
+  test('asks which column of a table has the addresses, and checks those', async () => {
+    web.serve('/original.jpg', { type: 'image/jpeg', body: Buffer.from(original) });
+    web.serve('/text.txt', { type: 'text/plain', body: TEXT });
+    const table = join(folder, 'wire-1.csv');
+    const rows = ['\ufeffNr.;"Foto; groß"', '1;https://pictures.example.org/original.jpg'];
+    const more = [
+      '2;"https://pictures.example.org/text.txt"',
+      '3',
+      '4;https://pictures.example.org/original.jpg',
+    ];
+    await writeFile(table, [...rows, ...more, '5;/etc/passwd'].join('\r\n'));
+    const large = join(folder, 'wire-2.csv');
+    const cells = Array.from({ length: 20_000 }, (_, i) => `${i},no address ${i}`);
+    await writeFile(large, ['id,photo', ...cells].join('\n'));
+    const page = await openFresh(stage.browser);
+    await page.locator('[name=files]').setInputFiles([table, large]);
+    const column = page.locator('[name=column]');
+    await column.waitFor();
+    expect(await column.locator('option').allTextContents()).toEqual([
+      'Nr.: 1',
+      'Foto; groß: https://pictures.example.org/original.jpg',
+    ]);
+    await expectAccessible(page);
+    await page.screenshot({ path: 'out/screens/batch-table.png' });
+    const check = page.locator('form:has([name=column]) [type=submit]');
+    await check.click();
+    await page.getByRole('heading', { name: 'wire-2.csv' }).waitFor();
+    await done(page);
+    const said = await rowsOf(page).evaluateAll((all) => all.map((row) => row.dataset.word));
+    expect(said).toEqual(['signed', 'signed', 'unavailable']);
+    await column.selectOption('1');
+    await check.click();
+    await expect
+      .poll(() => page.locator('.batch-count').textContent(), { timeout: 30_000 })
+      .toMatch(/^[\d,]+ of 20,003 checked$/);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.batch-drop[data-state=cancelled]').waitFor();
     await forget(page);
   });
 

@@ -14,6 +14,10 @@ export type FirefoxTab = {
   /** A PNG of what is on the screen. */
   readonly screenshot: () => Promise<Uint8Array>;
   readonly bringToFront: () => Promise<void>;
+  /** Chooses files in a field for files, as a person does in the browser's own window. */
+  readonly choose: (selector: string, paths: readonly string[]) => Promise<void>;
+  readonly reload: () => Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 /** Firefox with the built extension in it, on a fresh profile. */
@@ -37,6 +41,9 @@ const PREFERENCES = {
   'browser.aboutwelcome.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,
   'app.update.auto': false,
+  // An extension that is loaded for a test is taken out again when the browser ends, with all that it has kept.
+  'extensions.webextensions.keepStorageOnUninstall': true,
+  'extensions.webextensions.keepUuidOnUninstall': true,
   'intl.locale.requested': 'en-US',
 };
 
@@ -47,10 +54,19 @@ export function firefoxPath(): string | undefined {
   );
 }
 
+export type FirefoxOptions = {
+  /** A folder that keeps what the browser knows when it is closed; else it knows nothing, and leaves nothing. */
+  readonly profile?: string;
+  /** Where files are saved, without a question. */
+  readonly downloads?: string;
+};
+
 /** Starts Firefox with the built extension. */
-export async function openFirefox(path: string): Promise<FirefoxBrowser> {
-  const profile = await mkdtemp(join(tmpdir(), 'colophon-firefox-'));
-  const lines = Object.entries(PREFERENCES).map(
+export async function openFirefox(path: string, options: FirefoxOptions = {}): Promise<FirefoxBrowser> {
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'colophon-firefox-')));
+  const saving = { 'browser.download.folderList': 2, 'browser.download.dir': options.downloads };
+  const preferences = options.downloads === undefined ? PREFERENCES : { ...PREFERENCES, ...saving };
+  const lines = Object.entries(preferences).map(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
   );
   await writeFile(join(profile, 'user.js'), lines.join('\n'));
@@ -80,7 +96,7 @@ export async function openFirefox(path: string): Promise<FirefoxBrowser> {
       const patience = setTimeout(() => firefox.kill('SIGKILL'), 10_000);
       await ended;
       clearTimeout(patience);
-      await rm(profile, { recursive: true, force: true });
+      if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
     },
   };
 }
@@ -135,13 +151,23 @@ function tabOf(bidi: Bidi, context: string): FirefoxTab {
       const { data } = await bidi.send<{ data: string }>('browsingContext.captureScreenshot', { context });
       return Uint8Array.from(Buffer.from(data, 'base64'));
     },
+    async choose(selector, files) {
+      const { sharedId } = await evaluateSource(
+        bidi,
+        context,
+        `document.querySelector(${JSON.stringify(selector)})`,
+      );
+      await bidi.send('input.setFiles', { context, element: { sharedId }, files });
+    },
+    reload: () => bidi.send('browsingContext.reload', { context, wait: 'complete' }),
+    close: () => bidi.send('browsingContext.close', { context }),
     bringToFront: () => bidi.send('browsingContext.activate', { context }),
   };
 }
 
 type Evaluated = {
   readonly type: 'success' | 'exception';
-  readonly result?: { readonly value?: string };
+  readonly result?: { readonly value?: string; readonly sharedId?: string };
   readonly exceptionDetails?: { readonly text: string };
 };
 
@@ -152,13 +178,17 @@ async function evaluate<T, A>(
   argument: A | undefined,
 ): Promise<T> {
   const source = `(async () => JSON.stringify(await (${run})(${JSON.stringify(argument)})))()`;
-  const json = await evaluateSource(bidi, context, source);
-  return json === undefined ? (undefined as T) : JSON.parse(json);
+  const { value } = await evaluateSource(bidi, context, source);
+  return value === undefined ? (undefined as T) : JSON.parse(value);
 }
 
-async function evaluateSource(bidi: Bidi, context: string, expression: string): Promise<string | undefined> {
+async function evaluateSource(
+  bidi: Bidi,
+  context: string,
+  expression: string,
+): Promise<NonNullable<Evaluated['result']>> {
   const asked = { expression, target: { context }, awaitPromise: true };
   const { result, exceptionDetails } = await bidi.send<Evaluated>('script.evaluate', asked);
   if (exceptionDetails) throw new Error(exceptionDetails.text);
-  return result?.value;
+  return result ?? {};
 }

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import axe from 'axe-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
 import { GAZETTE, signAs } from '../../cli/samples/authors.ts';
 import { photograph, recompressedCopy } from '../../cli/samples/pictures.ts';
 import { passage } from '../../cli/samples/texts.ts';
 import { type FirefoxBrowser, type FirefoxTab, firefoxPath, openFirefox } from './firefox-browser.ts';
+import { connect, fillIn, press, until } from './firefox-steps.ts';
 import { startWebServer, type WebServer } from './web-server.ts';
 
 const PASSPHRASE = 'a passphrase of the tests';
@@ -40,7 +41,7 @@ describe.skipIf(!path)('in Firefox', () => {
     const article = `<article><h1>An address</h1><div itemprop="articleBody">${paragraphs.join('')}</div></article>`;
     site.page('/page', `<main>${pictures.join('')}${article}</main>`);
     firefox = await openFirefox(path!);
-    await connect();
+    await connect(firefox, network);
     page = await firefox.open(`${site.url}/page`);
     panel = await firefox.openExtensionPage(`sidepanel.html?tab=${await tabOfPage()}`);
   });
@@ -50,45 +51,6 @@ describe.skipIf(!path)('in Firefox', () => {
     await site?.stop();
     await network?.stop();
   });
-
-  const until = (isSo: () => Promise<boolean>) => vi.waitUntil(isSo, { timeout: 30_000, interval: 100 });
-
-  /** Fills the options as a reader does, and fetches what is signed. */
-  async function connect(): Promise<void> {
-    const options = await firefox.openExtensionPage('options.html');
-    const { chain, domain, service } = network;
-    await until(() => options.run(() => document.querySelector('[name=rpcUrls]') !== null));
-    await fillIn(options, {
-      rpcUrls: chain.rpcUrl,
-      chainId: String(domain.chainId),
-      registry: domain.address,
-      service: service.url,
-    });
-    await options.run(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
-    await until(() =>
-      options.run(() => document.querySelector('[role=status][data-state=reached]') !== null),
-    );
-    await options.run(() =>
-      [...document.querySelectorAll('button')]
-        .find(({ textContent }) => textContent === 'Fetch new ones now')!
-        .click(),
-    );
-    await until(() =>
-      options.run(() => /\d/.test(document.querySelector('#sync-report')?.textContent ?? '')),
-    );
-  }
-
-  /** Writes into fields as a user does: React looks at what was typed. */
-  function fillIn(tab: FirefoxTab, fields: Readonly<Record<string, string>>): Promise<void> {
-    return tab.run((given) => {
-      for (const [name, value] of Object.entries(given)) {
-        const field = document.querySelector<HTMLInputElement>(`[name=${name}]`)!;
-        const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value')!;
-        set!.call(field, value);
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-      }
-    }, fields);
-  }
 
   async function tabOfPage(): Promise<number> {
     const popup = await firefox.openExtensionPage('popup.html?tab=');
@@ -140,11 +102,7 @@ describe.skipIf(!path)('in Firefox', () => {
     });
     await until(() => create.run(() => document.querySelector('.piece') !== null));
     await fill({ passphrase: PASSPHRASE });
-    await create.run(() =>
-      [...document.querySelectorAll('button')]
-        .find(({ textContent }) => textContent === 'Sign and publish')!
-        .click(),
-    );
+    await press(create, 'Sign and publish');
     const said = () => create.run(() => document.body.textContent);
     await expect.poll(said, { timeout: 40_000 }).toMatch(/Signed\. Recorded in block \d+/);
     await expect.poll(said, { timeout: 40_000 }).toContain('Read back as a stranger would: signed, by you.');

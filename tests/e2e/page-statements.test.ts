@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { toBeHex } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DevNetwork } from '../../cli/dev/network.ts';
@@ -83,4 +83,31 @@ test('a picture is signed by the statement in its own file', async () => {
   expect(item).toMatchObject({ word: 'signed', signer: addressOf(SECRET) });
   expect(await evidenceOf(visit.panel, item)).toContain('The canyon');
   await visit.close();
+});
+
+test('a saved page, its folder dropped as a batch, is signed by the statement that it links to there', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'colophon-saved-'));
+  const link = '<link rel="colophon" href="news.txt.colophon.json">';
+  const saved = `<!doctype html><html><head>${link}</head><body>${article('Signed', TEXT)}</body></html>`;
+  await mkdir(join(folder, 'other'));
+  await mkdir(join(folder, 'saved_files'));
+  await writeFile(join(folder, 'saved.html'), saved);
+  await writeFile(join(folder, 'other/saved.html'), saved);
+  await writeFile(join(folder, 'news.txt.colophon.json'), JSON.stringify(envelope));
+  await writeFile(join(folder, 'saved_files/photo.jpg'), signedPicture);
+  try {
+    const batch = await stage.browser.openExtensionPage('batch.html');
+    await batch.locator('[name=folder]').setInputFiles(folder);
+    await batch.locator('.batch-drop[data-state=done]').waitFor({ timeout: 45_000 });
+    const row = (name: string) => batch.locator('tr[data-n]').filter({ hasText: name });
+    // Where the statement is not in its folder, a page links to nothing.
+    expect(await row('other/saved.html').getAttribute('data-word')).toBe('no-record');
+    expect(await row('saved_files/photo.jpg').getAttribute('data-word')).toBe('signed');
+    await row(`${basename(folder)}/saved.html`).click();
+    await expect.poll(() => batch.locator('.batch-review').textContent()).toContain('Of the harbour');
+    await batch.screenshot({ path: 'out/screens/batch-saved-page.png' });
+    await batch.close();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

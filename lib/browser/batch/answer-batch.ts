@@ -98,7 +98,8 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
       name,
       asked,
       read: () => read(asked),
-      ...('url' in asked.from ? { remote: true, linked: (href) => linked(asked, href) } : {}),
+      linked: (href) => linked(asked, href),
+      ...('url' in asked.from ? { remote: true } : {}),
     };
     const given = await answer(input).finally(() => notes.delete(name));
     const kept = evidence.get(input);
@@ -116,8 +117,9 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
     return polite(url, { by: 'list', note: (why) => void notes.get(name)?.push(why) });
   }
 
-  /** What a page of a list links to on its own site. */
-  async function linked({ name, from }: Asked, href: string): Promise<Uint8Array | undefined> {
+  /** What a saved page links to in its own folder, as it was handed over, or a page of a list on its own site. */
+  async function linked({ name, from, linked = {} }: Asked, href: string): Promise<Uint8Array | undefined> {
+    if ('blob' in from && Object.hasOwn(linked, href)) return new TextEncoder().encode(linked[href]);
     if (!('url' in from) || from.as !== 'list' || !URL.canParse(href, from.url)) return undefined;
     const { href: url, origin } = new URL(href, from.url);
     return origin === new URL(from.url).origin ? politely(name, url) : undefined;

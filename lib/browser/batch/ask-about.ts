@@ -1,6 +1,7 @@
 import { lineOfFailure } from '../../batch/line.ts';
 import type { EngineBatch, EngineMessage } from '../messages.ts';
 import { FileGone } from './file-gone.ts';
+import { linkedStatements } from './linked-statements.ts';
 import type { PageInput } from './page-input.ts';
 
 export type BatchQuestion = Extract<EngineMessage, { type: 'batch' }>;
@@ -21,22 +22,27 @@ export async function askAboutFile(
   ask: (question: BatchQuestion) => Promise<EngineBatch>,
 ): Promise<EngineBatch> {
   const { name } = input;
-  let [address, beside]: [string | undefined, unknown] = [undefined, undefined];
+  let [address, around]: [string | undefined, Pick<BatchQuestion, 'beside' | 'linked'>] = [undefined, {}];
   try {
-    address = URL.createObjectURL(await blobOf(input));
-    beside = await input.beside?.();
+    const file = await blobOf(input);
+    address = URL.createObjectURL(file);
+    around = await whatLiesAround(file, input);
   } catch (error) {
     if (address !== undefined) URL.revokeObjectURL(address);
     const why = error instanceof DOMException ? new FileGone(error) : error;
     return { answer: { line: lineOfFailure(name, why) }, notes: [] };
   }
-  const asked = {
-    ...question,
-    name,
-    ...(beside === undefined ? {} : { beside }),
-    from: { blob: address },
-  };
+  const asked = { ...question, name, ...around, from: { blob: address } };
   return ask(asked).finally(() => URL.revokeObjectURL(address));
+}
+
+async function whatLiesAround(
+  file: Blob,
+  input: PageInput,
+): Promise<Pick<BatchQuestion, 'beside' | 'linked'>> {
+  const beside = await input.beside?.();
+  const linked = input.linked && (await linkedStatements(file, input.linked));
+  return { ...(beside === undefined ? {} : { beside }), ...(linked ? { linked } : {}) };
 }
 
 async function blobOf(input: PageInput): Promise<Blob> {

@@ -28,6 +28,8 @@ export type BatchView = {
   readonly pace?: Pace;
   /** Sources that have to be allowed, or chosen, again before the rest can be checked. */
   readonly missing: readonly KeptSource[];
+  /** Something that waits is at hand, or could be where the reader allows it. */
+  readonly canGoOn: boolean;
   /** The answers were made under other settings than those in force. */
   readonly isOld: boolean;
   /** Why it stopped by itself. */
@@ -99,10 +101,15 @@ export function openBatch(means: BatchMeans): Batch {
 
   function viewNow(): BatchView {
     const pace = run && { done: run.done, total: run.total, elapsed: performance.now() - run.started };
+    const missing = state === 'paused' ? list.missing() : [];
+    const canGoOn =
+      (state === 'paused' || state === 'cancelled') &&
+      (missing.some(({ kind }) => kind === 'handle') || list.ready().length > 0);
     return {
       state,
       rows,
-      missing: state === 'paused' ? list.missing() : [],
+      missing,
+      canGoOn,
       isOld,
       ...(pace ? { pace } : {}),
       ...(failed === undefined ? {} : { failed }),

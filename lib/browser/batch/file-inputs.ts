@@ -1,9 +1,10 @@
-import { SIDECAR } from '../../batch/beside.ts';
+import { archiveInputs } from '../../batch/archive-inputs.ts';
+import { SIDECAR, statementNamed } from '../../batch/beside.ts';
 import { wholeAllowance } from '../../batch/read-stream.ts';
-import { archiveKind, webArchive, zipInputs } from '../../batch/zip-inputs.ts';
 import { assertWithin, limits } from '../../content/limits.ts';
 import { MAX_ENVELOPE_BYTES } from '../../statement/source.ts';
 import type { PageInput } from './page-input.ts';
+import { unbrotli } from './unbrotli.ts';
 
 /** A file where the reader said it lies: its path begins with the name of what was chosen. */
 export type FoundFile = { readonly path: string; readonly file: () => Promise<File> };
@@ -67,26 +68,27 @@ export async function* inputsOf(
     if (found.path.endsWith(SIDECAR)) statements.set(found.path.slice(0, -SIDECAR.length), found.file);
     else waiting.push(found);
   }
-  for (const found of waiting) yield* inputsFor(found, statements.get(found.path));
+  for (const found of waiting) yield* inputsFor(found, statements);
 }
 
 async function* inputsFor(
   { path, file }: FoundFile,
-  statement: (() => Promise<File>) | undefined,
+  statements: ReadonlyMap<string, () => Promise<File>>,
 ): AsyncGenerator<PageInput> {
   const name = path.slice(0, MAX_PATH);
   let opened: File;
   let beside: File | undefined;
   try {
-    [opened, beside] = await Promise.all([file(), statement?.()]);
+    [opened, beside] = await Promise.all([file(), statements.get(path)?.()]);
   } catch (error) {
     yield { name, read: () => Promise.reject(error) };
     return;
   }
-  const kind = archiveKind(name);
-  if (kind === 'web-archive') yield webArchive(name);
-  else if (kind === 'zip')
-    yield* zipInputs({ name, file: opened, stamp: stampOf(opened), depth: 0, allowance: wholeAllowance() });
+  const inside = archiveInputs({
+    ...{ name, file: opened, stamp: stampOf(opened), depth: 0 },
+    ...{ allowance: wholeAllowance(), unbrotli },
+  });
+  if (inside) yield* inside;
   else {
     const stamp = [opened, beside].flatMap((one) => (one ? [stampOf(one)] : [])).join(' ');
     const whole = async () => {
@@ -100,8 +102,23 @@ async function* inputsFor(
       file: whole,
       read: async () => new Uint8Array(await (await whole()).arrayBuffer()),
       ...(beside ? { beside: () => readStatement(beside) } : {}),
+      ...(statements.size > 0 ? { linked: (href) => statementIn(statements, path, href) } : {}),
     };
   }
+}
+
+/** The signed statement that a saved page names in its own folder. */
+async function statementIn(
+  statements: ReadonlyMap<string, () => Promise<File>>,
+  page: string,
+  href: string,
+): Promise<Uint8Array | undefined> {
+  const name = statementNamed(href);
+  if (name === undefined) return undefined;
+  const of = page.slice(0, page.lastIndexOf('/') + 1) + name.slice(0, -SIDECAR.length);
+  const file = await statements.get(of)?.();
+  if (!file || file.size > MAX_ENVELOPE_BYTES) return undefined;
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 function stampOf({ size, lastModified }: File): string {

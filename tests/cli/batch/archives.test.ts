@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { unpack } from '../../../cli/batch/unpack.ts';
-import { filesInWarc } from '../../../cli/batch/warc.ts';
+import { filesInWarc, unpack } from '../../../cli/batch/unpack.ts';
 import { filesInZip } from '../../../cli/batch/zip.ts';
 import type { Input } from '../../../cli/inputs.ts';
+import { CRAWL, READ, response } from './warc-file.ts';
 import { zipOf } from './zip-file.ts';
 
 let folder: string;
@@ -121,6 +121,16 @@ describe('a ZIP', () => {
     ]);
   });
 
+  test.each([
+    ['empty.zip', zipOf([])],
+    ['hidden.zip', zipOf([{ name: '.hidden', bytes: 'x' }])],
+    ['empty.wacz', zipOf([{ name: 'datapackage.json', bytes: '{}' }])],
+    ['empty.warc', ''],
+    ['styles.warc.gz', gzipSync(CRAWL[2]!)],
+  ])('or web archive with nothing in it that is checked says so: %s', async (name, bytes) => {
+    expect(await unpacked(name, bytes)).toEqual([': ✗ The archive holds nothing that is checked.']);
+  });
+
   test('that is broken gives a line that says so, and nothing else goes wrong', () =>
     fc.assert(
       fc.asyncProperty(fc.nat(), fc.nat(255), fc.nat(), async (at, value, length) => {
@@ -138,44 +148,6 @@ describe('a ZIP', () => {
       { numRuns: 60 },
     ));
 });
-
-const record = (headers: Record<string, string>, block: Uint8Array | string) => {
-  const body = Buffer.from(block);
-  const lines = Object.entries({ ...headers, 'Content-Length': String(body.length) });
-  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  return Buffer.concat([Buffer.from(`WARC/1.1\r\n${head}\r\n`), body, Buffer.from('\r\n\r\n')]);
-};
-const response = (url: string, type: string, body: Uint8Array | string, { status = 200, more = '' } = {}) =>
-  record(
-    { 'WARC-Type': 'response', 'WARC-Target-URI': url },
-    Buffer.concat([
-      Buffer.from(`HTTP/1.1 ${status} OK\r\nContent-Type: ${type}\r\n${more}\r\n`),
-      Buffer.from(body),
-    ]),
-  );
-
-const CRAWL = [
-  record({ 'WARC-Type': 'warcinfo' }, 'software: a test'),
-  response('http://a.test/photo.jpg', 'image/jpeg', 'a photo'),
-  response('http://a.test/style.css', 'text/css', 'body {}'),
-  response('http://a.test/gone', 'text/html', 'gone', { status: 404 }),
-  response('http://a.test/chunks', 'text/plain', '3\r\none\r\n4\r\n two\r\n0\r\n\r\n', {
-    more: 'Transfer-Encoding: chunked\r\n',
-  }),
-  response('http://a.test/packed', 'text/html; charset=utf-8', gzipSync('a page'), {
-    more: 'Content-Encoding: gzip\r\n',
-  }),
-  record(
-    { 'WARC-Type': 'resource', 'WARC-Target-URI': 'urn:a:note', 'Content-Type': 'text/plain' },
-    'a note',
-  ),
-];
-const READ = [
-  '!http://a.test/photo.jpg: a photo',
-  '!http://a.test/chunks: one two',
-  '!http://a.test/packed: a page',
-  '!urn:a:note: a note',
-];
 
 describe('a web archive', () => {
   test.each([

@@ -93,6 +93,12 @@ describe('sources', () => {
     expect(code).toBe(2);
   });
 
+  test('a table is read as spreadsheets write it', async () => {
+    await writeFile(at('sheet.csv'), `\ufeffNr.;Foto\r\n1;"${at('wire/a.txt')}"\r\n\r\n2\r\n`);
+    const { out } = await colophon(['verify', '--csv-in', at('sheet.csv'), '--column', 'Foto', ...OFFLINE]);
+    expect(inputsIn(out)).toEqual(['/wire/a.txt']);
+  });
+
   test('names come from another program too, and only what has changed since a day', async () => {
     const { out } = await colophon(['verify', '--list', '-', '--since', '2020-01-01', ...OFFLINE], {
       stdin: `${at('wire')}\n`,
@@ -117,11 +123,13 @@ describe('sources', () => {
 
   test('a list or table that is broken gives a line that says so', async () => {
     await writeFile(at('long.txt'), `${at('wire/a.txt')}\n${'x'.repeat(99_999)}`);
+    await writeFile(at('empty.csv'), '\n');
     await writeFile(at('torn.csv'), `photo\n"${'x'.repeat(99)}`);
     for (const [flags, why] of [
       [['--list', at('long.txt')], 'a line is longer'],
       [['--list', at('not-there.txt')], 'ENOENT'],
       [['--csv-in', at('torn.csv'), '--column', 'photo'], 'could not be read to its end'],
+      [['--csv-in', at('empty.csv'), '--column', 'photo'], 'it is empty'],
     ] as const) {
       const { code, out } = await colophon(['verify', ...flags, ...OFFLINE]);
       expect(linesIn(out).at(-1)!.error).toContain(why);

@@ -9,20 +9,22 @@ export type Packed = {
   /** The size it claims to have. */
   readonly claims?: number;
   readonly crc?: number;
+  /** 8 is deflated, as they are where nothing is said; 0 is stored. */
+  readonly method?: 0 | 8;
 };
 
 /** A ZIP file of these files, by APPNOTE.TXT 4.3; what it says of them is not checked. */
 export function zipOf(files: readonly Packed[]): Buffer {
   const [locals, centrals]: [Buffer[], Buffer[]] = [[], []];
   let offset = 0;
-  for (const { name, bytes, flags = 0x800, claims, crc } of files) {
+  for (const { name, bytes, flags = 0x800, claims, crc, method = 8 } of files) {
     const plain = Buffer.from(bytes);
-    const packed = deflateRawSync(plain);
+    const packed = method === 0 ? plain : deflateRawSync(plain);
     const encoded = Buffer.from(name);
     const middle = Buffer.alloc(26);
     middle.writeUInt16LE(20, 0);
     middle.writeUInt16LE(flags, 2);
-    middle.writeUInt16LE(8, 4);
+    middle.writeUInt16LE(method, 4);
     middle.writeUInt32LE(crc ?? crc32(plain), 10);
     middle.writeUInt32LE(packed.length, 14);
     middle.writeUInt32LE(claims ?? plain.length, 18);

@@ -221,3 +221,30 @@ test('content scripts are kept from what the extension stores', () => {
   for (const area of [fakeBrowser.storage.local, fakeBrowser.storage.session])
     expect(area.setAccessLevel).toHaveBeenCalledWith({ accessLevel: 'TRUSTED_CONTEXTS' });
 });
+
+describe('a page that is checked again', () => {
+  test('wakes an engine that sleeps, so that it gives no answer from before', async () => {
+    vi.resetModules();
+    const fresh = await import('../../../lib/browser/background.ts');
+    const told: string[] = [];
+    engine.mockImplementation(async ({ type }) => {
+      told.push(type);
+      return { done: true };
+    });
+    vi.mocked(fakeBrowser.tabs.sendMessage).mockImplementation(async (_, message) => {
+      told.push((message as { type: string }).type);
+      return true as never;
+    });
+    fresh.startBackground(engine);
+    await say(opened);
+    expect(told).toEqual([]);
+    expect(await say({ ...opened, visit: 'bb', again: true })).toEqual({ scan: 'on' });
+    expect(told).toEqual(['ask-anew', 'recheck']);
+  });
+
+  test('is opened where the engine can’t be reached too', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    engine.mockRejectedValue(new Error('the engine was stopped'));
+    expect(await say({ ...opened, again: true })).toEqual({ scan: 'on' });
+  });
+});

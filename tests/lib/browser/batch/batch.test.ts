@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addressesIn } from '../../../../lib/browser/batch/address-inputs.ts';
 import { type Batch, type BatchQuestion, openBatch } from '../../../../lib/browser/batch/batch.ts';
@@ -12,6 +13,7 @@ import type { EngineBatch } from '../../../../lib/browser/messages.ts';
 import { DEV_SETTINGS, type Settings } from '../../../../lib/browser/settings.ts';
 import type { TrustList } from '../../../../lib/c2pa/trust-list.ts';
 import { usedList } from '../../../../lib/receipt/used.ts';
+import { CRAWL, READ } from '../../../cli/batch/warc-file.ts';
 import { zipOf } from '../../../cli/batch/zip-file.ts';
 import { t } from '../../../components/fake-extension.ts';
 import { VERDICTS } from '../../../components/verdicts.ts';
@@ -127,6 +129,33 @@ describe('a batch', () => {
     ]);
   });
 
+  test('hands the engine the statements that a saved page links to in its folder, and no others', async () => {
+    const batch = await opened();
+    const link = (href: string) => `<link rel="colophon" href="${href}">`;
+    const links = ['news.txt', '%E5%86%99.txt', '../up.txt', 'https://a.test/x', 'none.txt', '..%2fup.txt'];
+    const page = (...hrefs: string[]) =>
+      `<!doctype html><html><head>${hrefs.map((href) => link(`${href}.colophon.json`)).join('')}</head></html>`;
+    const statement = (path: string) => file(`${path}.colophon.json`, `{"of": "${path}"}`);
+    await batch.add(
+      inputs(
+        file('a/1.html', page(...links.slice(0, 3))),
+        file('a/2.html', page(...links.slice(3))),
+        file('a/b/3.html', page('news.txt')),
+        file('a/4.txt', `words, and ${link('news.txt.colophon.json')}`),
+        ...['a/news.txt', 'a/写.txt', 'up.txt', 'a/b/other.txt'].map(statement),
+      ),
+    );
+    expect(Object.fromEntries(asked.map(({ name, linked }) => [name, linked]))).toEqual({
+      'a/1.html': {
+        'news.txt.colophon.json': '{"of": "a/news.txt"}',
+        '%E5%86%99.txt.colophon.json': '{"of": "a/写.txt"}',
+      },
+      'a/2.html': undefined,
+      'a/4.txt': undefined,
+      'a/b/3.html': undefined,
+    });
+  });
+
   test('shows after a restart what was answered, and asks only for the rest', async () => {
     const first = await opened();
     let release = () => {};
@@ -147,6 +176,8 @@ describe('a batch', () => {
     expect(second.view().state).toBe('paused');
     expect(words(second)).toEqual(['a/1.txt signed', 'a/2.txt signed', 'a/3.txt waiting', 'a/4.txt waiting']);
     expect(second.view().missing.map(({ label }) => label)).toEqual(['a']);
+    // Files that were chosen are found again by nobody; addresses are.
+    expect(second.view().canGoOn).toBe(false);
     await second.start();
     expect(asked).toEqual([]);
     await second.add(inputs(...files), { kind: 'files', label: 'a' });
@@ -219,6 +250,28 @@ describe('a batch', () => {
     await batch.add(inputs(archive()));
     expect(asked).toEqual([]);
     expect(batch.view().rows.all).toHaveLength(2);
+  });
+
+  test('opens web archives, finds their records again later, and asks of none twice', async () => {
+    const batch = await opened();
+    const sizes: number[] = [];
+    URL.createObjectURL = (blob) => `blob:${sizes.push((blob as Blob).size)}`;
+    const bytes = Buffer.concat(CRAWL.map((one) => gzipSync(one)));
+    const archive = () =>
+      Object.assign(new File([new Uint8Array(bytes)], 'a.warc.gz', { lastModified: 1 }), {
+        webkitRelativePath: '',
+      });
+    await batch.add(inputs(archive(), file('b.warc', '')));
+    expect(words(batch)).toEqual([
+      ...READ.map((line) => `a.warc.gz${line.split(': ')[0]} signed`),
+      'b.warc error',
+    ]);
+    expect(batch.view().rows.all.at(-1)?.says).toBe('The archive holds nothing that is checked.');
+    expect(sizes.sort()).toEqual(READ.map((line) => line.split(': ')[1]!.length).sort());
+    asked = [];
+    await batch.add(inputs(archive()));
+    expect(asked).toEqual([]);
+    expect((await opened()).view().rows.all).toHaveLength(5);
   });
 
   test('pauses, and is cancelled: nothing more is asked, and what is under way is kept', async () => {

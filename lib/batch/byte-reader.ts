@@ -1,13 +1,21 @@
+import { joined } from '../content/joined.ts';
+
 /** Reads a stream of chunks by lines and by counts, and never holds more than is asked for and one chunk. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #spend: (bytes: number) => void;
   #rest = new Uint8Array();
+  #position = 0;
 
   /** @param spend told how many bytes came; what it throws ends the reading. */
   constructor(source: AsyncIterable<Uint8Array>, spend: (bytes: number) => void = () => {}) {
     this.#chunks = source[Symbol.asyncIterator]();
     this.#spend = spend;
+  }
+
+  /** How many bytes were read of what there is. */
+  get position(): number {
+    return this.#position;
   }
 
   /** The next line without its end, as Latin-1; undefined at the end. @throws {@link LineTooLong} */
@@ -24,18 +32,15 @@ export class ByteReader {
       this.#rest = this.#rest.subarray(part.length);
       if (end >= 0) break;
     }
-    return length === 0
-      ? undefined
-      : Buffer.concat(parts)
-          .toString('latin1')
-          .replace(/\r?\n$/, '');
+    this.#position += length;
+    return length === 0 ? undefined : latin1(joined(parts)).replace(/\r?\n$/, '');
   }
 
   /** So many bytes, or fewer at the end. */
   async take(count: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     for await (const part of this.#next(count)) parts.push(part);
-    return new Uint8Array(Buffer.concat(parts));
+    return joined(parts);
   }
 
   /** Passes over so many bytes. @returns how many there were. */
@@ -51,6 +56,7 @@ export class ByteReader {
       const part = this.#rest.subarray(0, left);
       this.#rest = this.#rest.subarray(part.length);
       left -= part.length;
+      this.#position += part.length;
       yield part;
     }
   }
@@ -67,6 +73,14 @@ export class ByteReader {
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }
+}
+
+/** Each byte as the character of its number. The decoder of that name has others for some. */
+function latin1(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8_192)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8_192)));
+  return parts.join('');
 }
 
 /** A line is longer than any that is expected. */
