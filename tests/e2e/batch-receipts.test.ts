@@ -1,17 +1,21 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testCertificate } from '../../cli/samples/credentials/certificate.ts';
+import { signPicture } from '../../cli/samples/credentials/sign-picture.ts';
 import { writeSampleFiles } from '../../cli/samples/files.ts';
+import { photograph } from '../../cli/samples/pictures.ts';
 import { publishSamples } from '../../cli/samples/samples.ts';
 import { openEntry, zipEntries } from '../../lib/batch/zip-entries.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
 import { zipOf } from '../cli/batch/zip-file.ts';
 import { colophon, colophonAs, type JsonRun } from '../cli/colophon.ts';
+import { officialList } from '../lib/c2pa/official-lists.ts';
 import { expectAccessible } from './accessible.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -31,6 +35,7 @@ beforeAll(async () => {
   stage = await openStage({
     sign: async (network) => {
       await writeSampleFiles(await publishSamples(network), at('media'));
+      await writeFile(at('media', 'camera.jpg'), await taken());
       await writeFile(at('media', 'batched.txt'), 'These words lie in a batch, and nowhere else.');
       await writeFile(at('media', 'damaged.jpg'), Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 1, 2, 3));
       await writeFile(
@@ -46,6 +51,7 @@ beforeAll(async () => {
       expect((await colophonAs(network, SECRET, ...batch)).code).toBe(0);
     },
   });
+  await trust(camera.anchors);
   page = await stage.browser.openExtensionPage('batch.html');
   await page.locator('[name=folder]').setInputFiles(at('media'));
   await page.locator('.batch-drop[data-state=done]').waitFor({ timeout: 120_000 });
@@ -55,6 +61,22 @@ afterAll(async () => {
   await stage?.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+const camera = testCertificate({ organisation: 'Harbour Cameras' });
+
+/** A picture with Content Credentials by a camera that the reader trusts. */
+async function taken(): Promise<Uint8Array> {
+  const bytes = await photograph('allium-oreophilum');
+  return signPicture(bytes, 'image/jpeg', { title: 'Allium', generator: 'Camera' }, camera);
+}
+
+async function trust(pem: string): Promise<void> {
+  const options = await stage.browser.openExtensionPage('options.html');
+  const file = { name: 'list.pem', mimeType: 'text/plain', buffer: Buffer.from(officialList({ pem })) };
+  await options.locator('[name=trust-signers]').setInputFiles(file);
+  await options.locator('.trust [role=status][data-state=done]').waitFor();
+  await options.close();
+}
 
 const form = () => page.locator('.batch-receipts form');
 const open = async () => {
@@ -137,6 +159,10 @@ describe('receipts of the batch page', () => {
       again.lines.flatMap(({ input, findings }) => findings.map((one: object) => ({ input, ...one }))),
     ).toEqual([]);
     expect(again.code).toBe(0);
+    const trusted = again.lines.find(({ input }) => input === 'media/camera.jpg');
+    expect(trusted).toMatchObject({ verdict: 'signed', state: 'holds' });
+    expect(trusted.believed).not.toContain('credentials-report');
+    expect(await readdir(join(evidence, 'lists'))).toHaveLength(1);
     const doctored = again.lines.find(({ input }) => input === 'media/farmhouse.jpg');
     expect(doctored.believed).toContain('measure');
     expect(doctored.believed).not.toContain('file-not-given');

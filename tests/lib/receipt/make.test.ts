@@ -59,6 +59,29 @@ test.each<[string, Evidence, ReceiptMeans['client'], string]>([
   expect(checked.believed).toEqual(expect.arrayContaining(['receipt-unsigned', 'registry-unproved']));
 });
 
+test('names the sites that the verifier follows where they stand in the evidence, and no others', async () => {
+  const sites = { [author]: 'news.example', [`0x${'bb'.repeat(20)}`]: 'other.example' } as const;
+  const known: Evidence = {
+    ...exact,
+    details: {
+      binding: 'canonical-text',
+      claims: [{ ...claim, identity: { how: 'site', name: 'news.example' } }],
+    },
+  };
+  const of = async (evidence: Evidence) => {
+    const sources = { engines: [], lists: [], followed: {}, sites, decoders: 'browser' } as const;
+    const verified = { content, verdict: judge([evidence]), seen: { anchored: [] }, envelopeOf: undefined };
+    const body = await gather(verified, { registry, version: '1', sources });
+    const input = { name: 'a.txt', sha256: `0x${'12'.repeat(32)}`, bytes: 24 } as const;
+    return documentBytes(sealReceipt(body, input, '2026-11-27T12:00:00Z'));
+  };
+  expect(await checkReceipt(await of(known))).toMatchObject({
+    state: 'holds',
+    receipt: { sources: { sites: { [author]: 'news.example' }, decoders: 'browser' } },
+  });
+  expect((await checkReceipt(await of(none))).receipt?.sources).not.toHaveProperty('sites');
+});
+
 /** Every place in a value, as the path to it. */
 function placesIn(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [[...path]];
