@@ -1,7 +1,15 @@
 import type { VerdictWord } from '../lib/verdict/verdict.ts';
 
 /** What a run of `colophon verify` ends with. */
-export const EXIT = { answered: 0, bad: 1, unchecked: 2, usage: 64, cancelled: 130 } as const;
+export const EXIT = {
+  answered: 0,
+  bad: 1,
+  unchecked: 2,
+  usage: 64,
+  /** Standard output has no room. */
+  unwritten: 74,
+  cancelled: 130,
+} as const;
 
 /** Words that make a run end with 1. */
 const BAD: ReadonlySet<VerdictWord> = new Set<VerdictWord>(['altered', 'invalid', 'disputed', 'withdrawn']);

@@ -1,5 +1,6 @@
-import { type Dirent, fstatSync, type Stats, statSync } from 'node:fs';
+import { constants, type Dirent, fstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { statementNamed } from '../lib/batch/beside.ts';
 import { type Opened, openContentIn } from '../lib/batch/content-in.ts';
@@ -91,6 +92,7 @@ function byName(a: Dirent, b: Dirent): number {
 
 /** @throws ContentFailure; {@link FileChanging}: what was read of a file that is being written is no file of anybody's. */
 async function readWhole(path: string): Promise<Uint8Array> {
+  if (lookAt(path)?.isFIFO()) return readPipe(path);
   const file = await open(path);
   try {
     const before = fstatSync(file.fd);
@@ -103,6 +105,17 @@ async function readWhole(path: string): Promise<Uint8Array> {
     return bytes;
   } finally {
     await file.close();
+  }
+}
+
+/** A pipe, such as `<(…)`. Opened as a file, one that nobody writes to would hold a thread, and with it the end of the program. */
+async function readPipe(path: string): Promise<Uint8Array> {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: true, writable: false });
+  try {
+    return await readLimited(socket);
+  } finally {
+    socket.destroy();
   }
 }
 
@@ -135,6 +148,14 @@ export class InputMissing extends Error {
   override name = 'InputMissing';
   constructor(path: string) {
     super(`There is no file or folder "${path}".`);
+  }
+}
+
+/** Something that is no file where only files are read: a pipe or a device, which may never end. */
+export class NoFile extends Error {
+  override name = 'NoFile';
+  constructor(path: string) {
+    super(`"${path}" is a pipe or a device. Name it on the command line if it is to be read.`);
   }
 }
 

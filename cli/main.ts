@@ -39,9 +39,13 @@ const output = {
 };
 
 // A reader that stops early (`colophon verify … | head`) ends the run; the code must not read as "altered".
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
-  process.exit(code === 'EPIPE' ? EXIT.unchecked : 70),
-);
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(EXIT.unchecked);
+  output.err(`colophon: standard output can't be written (${code}): make room for it, and run it again.`);
+  process.exit(EXIT.unwritten);
+});
+// Where nobody hears what is said beside the results, they count all the same.
+process.stderr.on('error', () => {});
 
 const program = new Command('colophon')
   .description('Who vouches for this image or text, and is this copy what they vouched for?')

@@ -176,7 +176,7 @@ export function withLanes(command: Command): Command {
     );
 }
 
-/** Ctrl-C ends the run, and what is done is written; a second one ends it at once. */
+/** Ctrl-C, or a request to end, ends the run, and what is done is written; a second one ends it at once. */
 async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output: Output): Promise<number> {
   const [{ openNode }, { runVerify }] = await Promise.all([
     import('../node-lanes.ts'),
@@ -184,7 +184,7 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
   ]);
   const [done, end] = [new AbortController(), new AbortController()];
   const stop = () => (end.signal.aborted ? process.exit(EXIT.cancelled) : end.abort());
-  process.on('SIGINT', stop);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
   const own = flags.receipts === undefined ? [] : [flags.receipts];
   try {
     if (flags.queue !== undefined) {
@@ -205,7 +205,7 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
     if (end.signal.aborted) process.exit(code);
     return code;
   } finally {
-    process.off('SIGINT', stop);
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
     done.abort();
   }
 }

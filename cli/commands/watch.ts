@@ -36,12 +36,12 @@ Ends with 0 when nothing changed, 1 when something did, 2 when nothing did and s
       ]);
       const [done, end] = [new AbortController(), new AbortController()];
       const stop = () => end.abort();
-      process.on('SIGINT', stop);
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
       try {
         const lanes = () => openNode({ ...flags, lanes: ['registry'] }, done.signal);
         process.exitCode = await runWatch(receipts, lanes, { ...flags, signal: end.signal }, output);
       } finally {
-        process.off('SIGINT', stop);
+        for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
         done.abort();
       }
     });

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { colophon } from './colophon.ts';
 
@@ -31,4 +34,21 @@ test('a wrong setting in the environment is wrong usage too', async () => {
   const { code, err } = await colophon(['verify', 'x.jpg'], { env: { COLOPHON_CHAIN_ID: 'mainnet' } });
   expect(code).toBe(64);
   expect(err).toContain('"mainnet" is not a whole number');
+});
+
+test('nobody who listens to what is said beside the results changes nothing of the exit code', async () => {
+  const child = spawn(process.execPath, ['cli/main.ts', 'prove'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  child.stderr.destroy();
+  expect(await once(child, 'exit')).toEqual([64, null]);
+});
+
+test.skipIf(!existsSync('/dev/full'))('standard output without room for more is told of', async () => {
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, ['cli/main.ts', '--help'], { stdio: ['ignore', full, 'pipe'] });
+  let err = '';
+  child.stderr!.on('data', (said) => {
+    err += said;
+  });
+  expect(await once(child, 'close')).toEqual([74, null]);
+  expect(err).toContain("standard output can't be written (ENOSPC)");
 });

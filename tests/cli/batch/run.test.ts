@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
@@ -52,6 +52,20 @@ const linesIn = (text: string): VerifyLine[] =>
     .map((line) => JSON.parse(line));
 const inputsIn = (text: string) =>
   linesIn(text).map(({ input }) => input.replace(folder, '').replace(base, ''));
+
+function started(flags: readonly string[]): {
+  child: ChildProcess;
+  ended: Promise<unknown[]>;
+  out: () => string;
+} {
+  const root = resolve(import.meta.dirname, '../../..');
+  const child = spawn(process.execPath, [join(root, 'cli/main.ts'), ...flags], { cwd: root });
+  let out = '';
+  child.stdout!.on('data', (chunk) => {
+    out += chunk;
+  });
+  return { child, ended: once(child, 'close'), out: () => out };
+}
 
 test('a journal answers for no other input of the same name: captures of one address, texts from standard input', async () => {
   const capture = (words: string) => {
@@ -132,6 +146,27 @@ describe('sources', () => {
     const named = await colophon(['verify', at('desk/a.csv'), '--report', at('desk/a.csv'), ...OFFLINE]);
     expect(inputsIn(named.out)).toEqual(['/desk/a.csv']);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'a pipe is read where a person names it, keeps nobody from ending the run, and is none of a list',
+    async () => {
+      execFileSync('mkfifo', [at('pipe')]);
+      await writeFile(at('pipes.txt'), `${at('pipe')}\n/dev/zero\n${at('wire/a.txt')}\n`);
+      const listed = await colophon(['verify', '--list', at('pipes.txt'), ...OFFLINE]);
+      const errors = linesIn(listed.out).map(({ error }) => error);
+      expect(errors).toEqual([...Array(2).fill(expect.stringContaining('is a pipe or a device')), undefined]);
+      const { child, ended } = started(['verify', at('pipe'), ...OFFLINE]);
+      await new Promise((done) => setTimeout(done, 3_000));
+      child.kill('SIGINT');
+      await new Promise((done) => setTimeout(done, 500));
+      child.kill('SIGINT');
+      expect(await ended).toEqual([130, null]);
+      const shell = `${process.execPath} cli/main.ts verify <(sleep 1; echo Words.) ${OFFLINE.join(' ')}`;
+      expect(linesIn(execFileSync('bash', ['-c', `${shell} || true`], { encoding: 'utf8' }))).toMatchObject([
+        { type: 'text', verdict: 'unavailable' },
+      ]);
+    },
+  );
 
   test('an archive is one file where that is asked for', async () => {
     await writeFile(at('one.zip'), zipOf([{ name: 'a.txt', bytes: 'x' }]));
@@ -258,20 +293,6 @@ describe('a run that is ended', () => {
       .slice(1, -1)
       .map((line) => JSON.parse(line).input);
 
-  function started(flags: readonly string[]): {
-    child: ChildProcess;
-    ended: Promise<unknown[]>;
-    out: () => string;
-  } {
-    const root = resolve(import.meta.dirname, '../../..');
-    const child = spawn(process.execPath, [join(root, 'cli/main.ts'), ...flags], { cwd: root });
-    let out = '';
-    child.stdout!.on('data', (chunk) => {
-      out += chunk;
-    });
-    return { child, ended: once(child, 'close'), out: () => out };
-  }
-
   test('by kill -9 goes on where it was: nothing is lost, and nothing that was written down is done again', async () => {
     await write('killed');
     const { child, ended } = started(args('killed'));
@@ -295,18 +316,22 @@ describe('a run that is ended', () => {
     expect(hits).toEqual([]);
   });
 
-  test('by Ctrl-C writes what is done, says how to go on, and ends with 130', async () => {
-    await write('ended');
-    const { child, ended, out } = started([...args('ended'), '--csv', at('ended.csv')]);
-    onHit = (count) => void (count === NUMBER / 2 && child.kill('SIGINT'));
-    expect(await ended).toEqual([130, null]);
-    const shown = inputsIn(out());
-    expect(shown).toEqual(names.slice(0, shown.length));
-    expect(shown.length).toBeLessThan(NUMBER);
-    expect((await readFile(at('ended.csv'), 'utf8')).split('\r\n')).toHaveLength(shown.length + 2);
-    const rest = await colophon(args('ended'));
-    expect(inputsIn(rest.out)).toEqual(names);
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s writes what is done, says how to go on, and ends with 130',
+    async (signal) => {
+      await rm(at('ended.journal'), { force: true });
+      await write('ended');
+      const { child, ended, out } = started([...args('ended'), '--csv', at('ended.csv')]);
+      onHit = (count) => void (count === NUMBER / 2 && child.kill(signal));
+      expect(await ended).toEqual([130, null]);
+      const shown = inputsIn(out());
+      expect(shown).toEqual(names.slice(0, shown.length));
+      expect(shown.length).toBeLessThan(NUMBER);
+      expect((await readFile(at('ended.csv'), 'utf8')).split('\r\n')).toHaveLength(shown.length + 2);
+      const rest = await colophon(args('ended'));
+      expect(inputsIn(rest.out)).toEqual(names);
+    },
+  );
 });
 
 test.each(['bash', 'zsh', 'fish'])(
