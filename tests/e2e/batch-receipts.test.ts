@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testCertificate } from '../../cli/samples/credentials/certificate.ts';
@@ -11,13 +11,13 @@ import { signPicture } from '../../cli/samples/credentials/sign-picture.ts';
 import { writeSampleFiles } from '../../cli/samples/files.ts';
 import { photograph } from '../../cli/samples/pictures.ts';
 import { publishSamples } from '../../cli/samples/samples.ts';
-import { openEntry, zipEntries } from '../../lib/batch/zip-entries.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
 import { zipOf } from '../cli/batch/zip-file.ts';
-import { colophon, colophonAs, type JsonRun } from '../cli/colophon.ts';
+import { colophonAs } from '../cli/colophon.ts';
 import { officialList } from '../lib/c2pa/official-lists.ts';
 import { expectAccessible } from './accessible.ts';
 import { openStage, type Stage } from './stage.ts';
+import { checkReceipts, unpackReceipts } from './unpacked-receipts.ts';
 
 const SECRET = '5e'.repeat(32);
 const PASSPHRASE = 'a passphrase of the tests';
@@ -90,26 +90,9 @@ async function made(name: string): Promise<string> {
     page.waitForEvent('download', { timeout: 60_000 }),
     form().getByRole('button', { name: 'Make the receipts' }).click(),
   ]);
-  const zip = new Blob([await readFile(await download.path())]);
-  for await (const entry of zipEntries(zip)) {
-    const path = at(name, entry.name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, await new Response(await openEntry(zip, entry)).bytes());
-  }
+  const evidence = await unpackReceipts(await download.path(), at(name));
   await form().and(page.locator('[data-state=done]')).waitFor();
-  return at(name);
-}
-
-/** Checks receipts with the command line, which is told of no network. */
-async function check(...args: string[]): Promise<JsonRun> {
-  const run = await colophon(['receipt', 'check', ...args, '--json']);
-  return {
-    ...run,
-    lines: run.out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  };
+  return evidence;
 }
 
 describe('receipts of the batch page', () => {
@@ -117,7 +100,7 @@ describe('receipts of the batch page', () => {
     await open();
     expect(await form().textContent()).toContain('keeps no signing key');
     const evidence = await made('unsigned');
-    const { code, lines, err } = await check(evidence);
+    const { code, lines, err } = await checkReceipts(evidence);
     expect(lines.filter(({ state }) => state !== 'holds')).toEqual([]);
     expect([code, err]).toEqual([0, '']);
     for (const { believed } of lines) expect(believed).toContain('receipt-unsigned');
@@ -141,7 +124,7 @@ describe('receipts of the batch page', () => {
     await expectAccessible(page);
     await page.screenshot({ path: 'out/screens/batch-receipts.png' });
 
-    const alone = await check(evidence);
+    const alone = await checkReceipts(evidence);
     expect(alone.lines.flatMap(({ findings }) => findings)).toEqual([]);
     expect(alone.code).toBe(0);
     for (const { signedBy } of alone.lines) expect(signedBy).toBe(verifier);
@@ -154,7 +137,7 @@ describe('receipts of the batch page', () => {
     expect(await form().getByRole('status').textContent()).toContain('have none: 1');
     expect(alone.lines.flatMap(({ believed }) => believed)).not.toContain('registry-unproved');
 
-    const again = await check(evidence, '--input', at('media'));
+    const again = await checkReceipts(evidence, '--input', at('media'));
     expect(
       again.lines.flatMap(({ input, findings }) => findings.map((one: object) => ({ input, ...one }))),
     ).toEqual([]);
@@ -170,11 +153,13 @@ describe('receipts of the batch page', () => {
 
   test('name what is damaged where one byte was changed', async () => {
     const evidence = at('evidence');
-    const receipt = (await check(evidence)).lines.find(({ input }) => input === 'media/canyon.jpg').receipt;
+    const receipt = (await checkReceipts(evidence)).lines.find(
+      ({ input }) => input === 'media/canyon.jpg',
+    ).receipt;
     const bytes = await readFile(receipt);
     const where = bytes.indexOf('"Black Canyon"') + 1;
     await writeFile(receipt, bytes.with(where, bytes[where]! ^ 1));
-    const { code, lines } = await check(evidence);
+    const { code, lines } = await checkReceipts(evidence);
     const bad = lines.filter(({ state }) => state !== 'holds');
     expect(code).toBe(1);
     expect(bad).toMatchObject([
@@ -189,7 +174,7 @@ describe('receipts of the batch page', () => {
     await useRpc('http://127.0.0.1:1');
     await page.getByRole('button', { name: /^Altered/ }).click();
     const shown = Number((await page.getByRole('grid').getAttribute('aria-rowcount'))!) - 1;
-    const { lines, code } = await check(await made('altered'));
+    const { lines, code } = await checkReceipts(await made('altered'));
     expect(lines).toHaveLength(shown + 1);
     expect(code).toBe(0);
     for (const { verdict, believed } of lines.slice(0, -1))

@@ -12,6 +12,7 @@ import { response } from '../cli/batch/warc-file.ts';
 import { zipOf } from '../cli/batch/zip-file.ts';
 import { type FirefoxBrowser, type FirefoxTab, firefoxPath, openFirefox } from './firefox-browser.ts';
 import { connect, press, until } from './firefox-steps.ts';
+import { checkReceipts, unpackReceipts } from './unpacked-receipts.ts';
 
 const path = firefoxPath();
 if (!path)
@@ -116,6 +117,26 @@ describe.skipIf(!path)('the batch page in Firefox', () => {
       return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
     });
     expect(violations).toEqual([]);
+  });
+
+  test('saves receipts, which the command line checks with the files at hand', async () => {
+    await page.run(() => document.querySelector('.batch-receipts')!.setAttribute('open', ''));
+    await press(page, 'Make the receipts');
+    await until(() => page.run(() => document.querySelector('.batch-receipts [data-state=done]') !== null));
+    const zip = 'colophon-receipts.zip';
+    await until(async () => (await readdir(at('downloads'))).includes(zip));
+    await until(async () => (await readFile(at(`downloads/${zip}`))).length > 0);
+    const evidence = await unpackReceipts(at(`downloads/${zip}`), at('evidence'));
+    const { code, lines } = await checkReceipts(evidence, '--input', at('leak'));
+    expect(lines.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(code).toBe(0);
+    expect(lines.slice(0, -1).map(({ input, verdict }) => [input, verdict])).toEqual(
+      Object.entries(EXPECTED),
+    );
+    for (const { believed } of lines.slice(0, -1)) {
+      expect(believed).not.toContain('registry-unproved');
+      expect(believed).not.toContain('file-not-given');
+    }
   });
 
   test('takes a folder that is chosen, and files that are dropped', async () => {
