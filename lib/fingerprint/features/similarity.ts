@@ -26,6 +26,8 @@ type Placed = {
   readonly sin: number;
   /** Pixels of the copy that its place is sure to. */
   readonly reach: number;
+  /** Whether a surer match is at the same place of the copy. */
+  readonly isShared: boolean;
 };
 
 /** Pairs are drawn from the surest matches only: their number grows with the square. */
@@ -50,15 +52,20 @@ export function agree(
   original: Features & Size,
   copy: Features & Size,
 ): Agreement | undefined {
-  const placed = matches.map((match) => place(match, original, copy));
+  const surestAt = new Map(matches.toReversed().map((match) => [match.copy, match]));
+  const placed = matches.map((match) => ({
+    ...place(match, original, copy),
+    isShared: surestAt.get(match.copy) !== match,
+  }));
   const surest = placed.slice(0, SUREST);
   let best: { similarity: Similarity; inliers: Placed[] } | undefined;
   for (let i = 0; i < surest.length; i++) {
     for (let j = 0; j < i; j++) {
       const similarity = throughTwo(surest[i]!, surest[j]!);
       if (!similarity || !fits(surest[i]!, similarity) || !fits(surest[j]!, similarity)) continue;
-      const inliers = supporters(placed, similarity);
-      if (inliers.length > (best?.inliers.length ?? 0)) best = { similarity, inliers };
+      const most = best?.inliers.length ?? 0;
+      const inliers = supporters(placed, similarity, most);
+      if (inliers.length > most) best = { similarity, inliers };
     }
   }
   if (!best) return undefined;
@@ -69,7 +76,7 @@ export function agree(
     : { similarity, inliers: inliers.map(({ match }) => match) };
 }
 
-function place(match: Match, original: Features & Size, copy: Features & Size): Placed {
+function place(match: Match, original: Features & Size, copy: Features & Size): Omit<Placed, 'isShared'> {
   const { original: i, copy: j } = match;
   const turn = ((copy.turn[j]! - original.turn[i]!) * 2 * Math.PI) / DIRECTIONS;
   return {
@@ -103,17 +110,23 @@ function fits({ square, cos, sin }: Placed, { a, b }: Similarity): boolean {
   return a * cos + b * sin >= TURN_SLACK * Math.sqrt(a * a + b * b);
 }
 
-/** The matches that a similarity explains, of several at one place of the copy one. */
-function supporters(placed: readonly Placed[], similarity: Similarity): Placed[] {
+/**
+ * The matches that a similarity explains, of several at one place of the copy one.
+ *
+ * @param most once there can't be more than so many, the rest is left out.
+ */
+function supporters(placed: readonly Placed[], similarity: Similarity, most = 0): Placed[] {
   const { a, b, tx, ty } = similarity;
-  const taken = new Set<number>();
-  return placed.filter((each) => {
+  const found: Placed[] = [];
+  for (let i = 0; i < placed.length && found.length + placed.length - i > most; i++) {
+    const each = placed[i]!;
     const { x, y, u, v, reach, match } = each;
     const [du, dv] = [a * x - b * y + tx - u, b * x + a * y + ty - v];
-    if (du * du + dv * dv > reach * reach || taken.has(match.copy) || !fits(each, similarity)) return false;
-    taken.add(match.copy);
-    return true;
-  });
+    if (du * du + dv * dv > reach * reach || !fits(each, similarity)) continue;
+    if (each.isShared && found.some((other) => other.match.copy === match.copy)) continue;
+    found.push(each);
+  }
+  return found;
 }
 
 function leastSquares(points: readonly Placed[]): Similarity | undefined {
