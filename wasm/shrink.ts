@@ -18,10 +18,8 @@ export function shrink(
   toHeight: i32,
   room: usize,
 ): void {
-  if (width <= 2 * toWidth && height <= 2 * toHeight) {
-    shrinkALittle(data, width, height, to, toWidth, toHeight, room);
-    return;
-  }
+  const isALittle = width <= 2 * toWidth && height <= 2 * toHeight;
+  if (isALittle && shrinkALittle(data, width, height, to, toWidth, toHeight, room)) return;
   begin(width, height, to, toWidth, toHeight, room);
   for (let y = 0; y < height; y++) {
     averageBytes(data + <usize>(y * width), width);

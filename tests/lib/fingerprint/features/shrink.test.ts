@@ -24,6 +24,7 @@ test('the kernel shrinks a picture to the very bytes that its twin makes', () =>
 test('and where many averages lie in the middle between two levels, or almost', () => {
   for (const [width, height] of [
     [600, 48],
+    [240, 240],
     [48, 600],
     [61, 61],
     [4, 4],
