@@ -112,7 +112,7 @@ export async function verifyBy(
     }
     if (!signal.aborted) await bundle?.(bundled);
     progress.end();
-    await outputs.end();
+    await outputs.end(signal.aborted ? 'early' : undefined);
   } catch (error) {
     progress.end();
     await outputs.leave();

@@ -20,7 +20,7 @@ export type OutputOptions = {
 export type AnswerOutput = {
   readonly add: (answer: Answer) => Promise<void> | void;
   /** Ends it, also where the run was ended early. */
-  readonly end: () => Promise<void> | void;
+  readonly end: (how?: 'early') => Promise<void> | void;
   /** Ends it where something broke: what is not whole is not given out as whole. */
   readonly leave: () => Promise<void> | void;
 };
@@ -43,8 +43,8 @@ export async function openOutputs(options: OutputOptions, output: Output): Promi
       if (only && !only.has(answer.line.verdict ?? 'error')) return;
       for (const one of all) await one.add(answer);
     },
-    end: async () => {
-      for (const one of all) await one.end();
+    end: async (how) => {
+      for (const one of all) await one.end(how);
     },
     leave: async () => {
       for (const one of all) await one.leave();

@@ -22,8 +22,8 @@ async function writtenTo(path: string, text: ReportText): Promise<AnswerOutput> 
   await file.write(text.begin());
   return {
     add: (answer) => file.write(text.row(answer)),
-    end: async () => {
-      await file.write(text.end());
+    end: async (how) => {
+      await file.write(text.end(how));
       await file.end();
     },
     leave: file.leave,

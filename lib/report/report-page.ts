@@ -62,9 +62,11 @@ export function reportPage({ view, style, time, t }: ReportParts): ReportText {
       if (row.heat !== undefined || row.diff) pictured++;
       return `${rows++ === 0 ? '' : ','}\n${jsonInHtml(row)}`;
     },
-    end: () => tail(view, alike.groups()),
+    end: (how) => tail(view, alike.groups(), how),
   };
 }
+
+const EARLY = 'The run was ended early: inputs that came later are not in this report.';
 
 /** The script and the style are named by their digests: nothing else in the page runs or loads, whatever gets into it. */
 function head(view: string, style: string, time: number): string {
@@ -94,9 +96,10 @@ function head(view: string, style: string, time: number): string {
 }
 
 /** @param groups rows that look alike, by their numbers. */
-function tail(view: string, groups: readonly (readonly number[])[]): string {
+function tail(view: string, groups: readonly (readonly number[])[], how: 'early' | undefined): string {
+  const early = how ? `<p class="early">${EARLY}</p>\n` : '';
   const alike = `<script type="application/json" id="alike">${jsonInHtml(groups)}</script>`;
-  return `\n]</script>\n${alike}\n<script>${view}</script>\n</body>\n</html>\n`;
+  return `\n]</script>\n${alike}\n${early}<script>${view}</script>\n</body>\n</html>\n`;
 }
 
 function digest(text: string): string {

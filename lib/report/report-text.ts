@@ -4,5 +4,6 @@ import type { Answer } from '../batch/line.ts';
 export type ReportText = {
   readonly begin: () => string;
   readonly row: (answer: Answer) => string;
-  readonly end: () => string;
+  /** @param how `early` where inputs are missing, because the run was ended before them. */
+  readonly end: (how?: 'early') => string;
 };

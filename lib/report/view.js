@@ -48,6 +48,7 @@
     body,
   ]);
   report.replaceChildren(
+    ...document.querySelectorAll('.early'),
     filters,
     element('div', { className: 'bar' }, [search]),
     status,

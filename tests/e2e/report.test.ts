@@ -137,6 +137,15 @@ describe('the report of a run', () => {
     expect(await rows.count()).toBe(1);
   });
 
+  test('says above all rows that the run was ended early', async () => {
+    const output = await reportOutput(at('early.html'));
+    await output.add({ line: { input: 'a.jpg', error: 'gone' } });
+    await output.end('early');
+    const { page, errors } = await opened(at('early.html'));
+    expect(await page.locator('#report > :first-child').textContent()).toContain('The run was ended early');
+    expect(errors).toEqual([]);
+  });
+
   test('lets no script but its own run', async () => {
     const path = at('policy.html');
     const output = await reportOutput(path);

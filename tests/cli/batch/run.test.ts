@@ -321,7 +321,10 @@ describe('a run that is ended', () => {
     async (signal) => {
       await rm(at('ended.journal'), { force: true });
       await write('ended');
-      const { child, ended, out } = started([...args('ended'), '--csv', at('ended.csv')]);
+      const { child, ended, out } = started([
+        ...args('ended'),
+        ...['--csv', at('ended.csv'), '--report', at('ended.html')],
+      ]);
       onHit = (count) => void (count === NUMBER / 2 && child.kill(signal));
       expect(await ended).toEqual([130, null]);
       const shown = inputsIn(out());
