@@ -194,7 +194,10 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
       const bundle =
         flags.receipts === undefined ? {} : { bundle: await openBundle(flags.receipts, flags, output) };
       const options = { ...flags, ...bundle, own, signal: end.signal };
-      return await verifyByWorkers(inputs, shared, options, watched(output));
+      const code = await verifyByWorkers(inputs, shared, options, watched(output));
+      // A Redis that was never there would be waited for.
+      if (end.signal.aborted) process.exit(code);
+      return code;
     }
     const means = await openNode(flags, done.signal);
     const receipts =
