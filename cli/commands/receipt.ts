@@ -23,7 +23,9 @@ export function addReceiptCommands(program: Command, output: Output): void {
 A receipt holds where it is whole, and the registry's proof, the signed statements, the credentials report and the evidence give the
 verdict that it says. What it takes on somebody's word is said beside it. Nothing that a receipt names is opened or fetched.
 
-Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one could not be read.`,
+A folder stands for its bundle, and for the receipts in it that the bundle does not name.
+
+Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one, or a file after --input, could not be read.`,
     )
     .action(async (files: string[], options: CheckOptions) => {
       const { runReceiptCheck } = await import('../receipts/check.ts');
