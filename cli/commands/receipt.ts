@@ -30,12 +30,14 @@ export function addReceiptCommands(program: Command, output: Output): void {
 A receipt holds where it is whole, and the registry's proof, the signed statements, the credentials report and the evidence give the
 verdict that it says. What it takes on somebody's word is said beside it. Nothing that a receipt names is opened or fetched.
 
+A folder stands for its bundle, and for the receipts in it that the bundle does not name.
+
 An OpenTimestamps proof (<file>.ots) beside a receipt or a bundle is checked too, and has a line of its own: that it is of exactly these
 bytes, which calendars are to bring it into Bitcoin, which block it leads to. That block counts as checked only with its header, and a
 header that no timestamp leads to is told of. A receipt is none the worse for a timestamp that is pending. Name an .ots file to check a
 timestamp of anything.
 
-Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one could not be read.`,
+Ends with 0 when all hold, 1 when one is damaged or differs, 2 when one, or a file after --input, could not be read.`,
     )
     .action(async (files: string[], options: CheckOptions) => {
       const { runReceiptCheck } = await import('../receipts/check.ts');

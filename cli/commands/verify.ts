@@ -59,7 +59,7 @@ never leads into a private network. Of the lanes, what a file declares of itself
 "no record".
 
 Ends with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,
-2 when an input could not be checked, 64 for wrong usage, 130 when it was ended early.`;
+2 when an input could not be checked, 64 for wrong usage, 74 when standard output has no room, 130 when it was ended early.`;
 
 /** Adds `colophon verify`. */
 export function addVerifyCommand(program: Command, output: Output): void {
@@ -194,7 +194,10 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
       const bundle =
         flags.receipts === undefined ? {} : { bundle: await openBundle(flags.receipts, flags, output) };
       const options = { ...flags, ...bundle, own, signal: end.signal };
-      return await verifyByWorkers(inputs, shared, options, watched(output));
+      const code = await verifyByWorkers(inputs, shared, options, watched(output));
+      // A Redis that was never there would be waited for.
+      if (end.signal.aborted) process.exit(code);
+      return code;
     }
     const means = await openNode(flags, done.signal);
     const receipts =

@@ -38,9 +38,14 @@ export function workersAnswerer({
   let thumbnails = 0;
   const keep = <T>(work: () => Promise<T>) => patiently(work, { signal, told });
 
+  // What is handed to a Redis that is away waits until it is back, and nobody waits for that once the run is ended.
+  const ended = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+
   return async (input) => {
     try {
-      return await ask(input);
+      return await Promise.race([ask(input), ended]);
     } catch (error) {
       if (signal.aborted) return undefined;
       throw error;

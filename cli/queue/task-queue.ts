@@ -76,7 +76,10 @@ export function openTaskQueue(url: string, settings: string, told: (why: string)
       // Where Redis is away the goodbye would be waited for: the connections are cut.
       const goodbye = Promise.allSettled([events.close(), queue.close()]);
       const isSaid = await Promise.race([goodbye, sleep(GOODBYE_MS, 'cut' as const, { ref: false })]);
-      if (isSaid === 'cut') await Promise.allSettled([events.disconnect(), queue.disconnect()]);
+      if (isSaid !== 'cut') return;
+      const cut = Promise.allSettled([events.disconnect(), queue.disconnect()]);
+      // A connection that never was one is not cut either.
+      await Promise.race([cut, sleep(GOODBYE_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -197,6 +197,17 @@ describe.skipIf(!redis)('work that is shared by a queue', () => {
     expect(code).toBe(130);
   });
 
+  test('ends when it is told to although Redis was never there', async () => {
+    const flags = ['--queue', 'redis://127.0.0.1:1', '--db', file('nobody'), ...CREDENTIALS];
+    const producer = spawn(process.execPath, ['cli/main.ts', 'verify', join(folder, 'wire'), ...flags], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    children.push(producer);
+    await once(producer.stderr!, 'data');
+    producer.kill('SIGINT');
+    expect(await once(producer, 'exit')).toEqual([130, null]);
+  }, 30_000);
+
   test('needs a Redis by its address', async () => {
     const { code, err } = await colophon(['verify', folder, '--queue', 'http://127.0.0.1']);
     expect(code).toBe(64);
