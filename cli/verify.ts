@@ -79,7 +79,7 @@ export async function verifyBy(
   options: VerifyOptions,
   output: Output,
 ): Promise<number> {
-  const { signal = new AbortController().signal, jobs = 4, delay = 500, allowLoopback = false } = options;
+  const { signal = new AbortController().signal, jobs = 6, delay = 500, allowLoopback = false } = options;
   const fetch = politeFetch({ ...RETRY, delay, allowLoopback, signal });
   const note = (name: string, why: string) => output.err(sanitize(`colophon: ${name}: ${why}`));
   const path = options.journal ?? (options.resume ? DEFAULT_JOURNAL : undefined);

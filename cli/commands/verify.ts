@@ -89,7 +89,7 @@ function withSources(command: Command): Command {
     .option('--column <name>', 'with --csv-in: that column')
     .option('--since <date>', 'only files changed since then', unixTime)
     .option('--no-unpack', 'check ZIP, WARC and WACZ files as files, not what is in them')
-    .addOption(new Option('--jobs <number>', 'inputs checked at once').default(4).argParser(atLeastOne))
+    .addOption(new Option('--jobs <number>', 'inputs checked at once').default(6).argParser(atLeastOne))
     .option(
       '--threads <number>',
       'threads that decode pictures; 0 for none; else one for each core',

@@ -20,7 +20,7 @@ export function addWorkerCommand(program: Command, output: Output): void {
     .description('check what colophon verify --queue hands out; start as many as you have machines')
     .addOption(new Option('--queue <url>', 'the Redis').argParser(redisUrl).makeOptionMandatory())
     .option('--db <place>', 'where the answers are kept: postgres://…, or a file on this machine', DEFAULT_DB)
-    .addOption(new Option('--jobs <number>', 'inputs checked at once').default(4).argParser(atLeastOne))
+    .addOption(new Option('--jobs <number>', 'inputs checked at once').default(6).argParser(atLeastOne))
     .option('--receipts <folder>', 'write a receipt for each input')
     .option('--key <file>', 'with --receipts: sign them with this key; else COLOPHON_KEY');
   withLanes(withNetwork(command))
