@@ -62,15 +62,20 @@ const MAX_HOSTS = 1_000;
 
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** A host that was silent for so many addresses in a row is not asked for others. */
+const SILENT = 2;
+
 type Host = {
   last: Promise<unknown>;
   busyUntil: number;
+  /** Addresses in a row for which no answer came, however often it was asked. */
+  silent: number;
   robots?: Promise<ReturnType<typeof robotsParser> | undefined>;
 };
 
 /**
  * Fetches with good manners: one request at a time to a host, with a pause between, Retry-After obeyed, what failed for now tried
- * again, each time with the reason told.
+ * again, each time with the reason told. A host that never answers is soon left alone, so that a long list of its addresses ends.
  */
 export function politeFetch(manners: Manners, { ask, sleep, now, date }: FetchPlatform) {
   const hosts = new Map<string, Host>();
@@ -86,7 +91,7 @@ export function politeFetch(manners: Manners, { ask, sleep, now, date }: FetchPl
   };
 
   function hostOf(name: string): Host {
-    const host = hosts.get(name) ?? { last: Promise.resolve(), busyUntil: 0 };
+    const host = hosts.get(name) ?? { last: Promise.resolve(), busyUntil: 0, silent: 0 };
     hosts.delete(name);
     hosts.set(name, host);
     const [oldest] = hosts.keys();
@@ -96,13 +101,17 @@ export function politeFetch(manners: Manners, { ask, sleep, now, date }: FetchPl
 
   async function inTurn(url: URL, host: Host, reach: Reach, { by, note }: Asked): Promise<Uint8Array> {
     manners.signal.throwIfAborted();
+    if (host.silent >= SILENT) throw new FetchFailed(`the host gave no answer to ${SILENT} addresses before`);
     if (by === 'list') await obeyRobots(url, host, reach);
     let wait = manners.backoff;
     for (let attempt = 1; ; attempt++) {
       const tried = await attemptOne(url, host, reach);
       if ('bytes' in tried) return tried.bytes;
       const pause = tried.after ?? wait;
-      if (attempt === TRIES) throw new FetchFailed(`${tried.why}, ${TRIES} times`);
+      if (attempt === TRIES) {
+        if (tried.silent) host.silent++;
+        throw new FetchFailed(`${tried.why}, ${TRIES} times`);
+      }
       if (pause > LONGEST_WAIT)
         throw new FetchFailed(`${tried.why}, and asks to wait ${Math.ceil(pause / 1000)} seconds`);
       note(`${tried.why}; trying again in ${(pause / 1000).toFixed(1)} s.`);
@@ -115,10 +124,11 @@ export function politeFetch(manners: Manners, { ask, sleep, now, date }: FetchPl
     url: URL,
     host: Host,
     reach: Reach,
-  ): Promise<{ bytes: Uint8Array } | { why: string; after?: number }> {
+  ): Promise<{ bytes: Uint8Array } | { why: string; after?: number; silent?: boolean }> {
     try {
       return await get(url.href, host, reach, async (answer) => {
         const { status } = answer;
+        host.silent = 0;
         if (status >= 200 && status < 300) return { bytes: await bodyOf(answer) };
         if (!TRY_AGAIN.has(status)) throw new FetchFailed(`the server answered ${status}`);
         const after = retryAfter(answer.header('retry-after'), date());
@@ -128,7 +138,8 @@ export function politeFetch(manners: Manners, { ask, sleep, now, date }: FetchPl
       const isFinal =
         error instanceof AddressRefused || error instanceof FetchFailed || error instanceof ContentTooLarge;
       if (isFinal || manners.signal.aborted) throw error;
-      return { why: isTimeout(error) ? 'the server took too long' : `no answer came (${reasonOf(error)})` };
+      const why = isTimeout(error) ? 'the server took too long' : `no answer came (${reasonOf(error)})`;
+      return { why, silent: true };
     }
   }
 

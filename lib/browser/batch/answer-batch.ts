@@ -49,7 +49,8 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
   let current: { readonly key: string; readonly answer: ReturnType<typeof answererFor> } | undefined;
   const evidence = new WeakMap<Input, KeptEvidence>();
   const { log } = means;
-  const polite = politeFetch({ ...MANNERS, signal: never }, webPlatform(log.fetchFor('batch')));
+  const openFetch = () => politeFetch({ ...MANNERS, signal: never }, webPlatform(log.fetchFor('batch')));
+  let polite = openFetch();
 
   async function answererFor(settings: Settings, notes: Map<string, string[]>) {
     const lists = await means.lists();
@@ -89,8 +90,11 @@ export function openBatchAnswers(means: BatchMeans): (asked: Asked) => Promise<E
   return async (asked) => {
     const { name, run, settings } = asked;
     const key = JSON.stringify([run, settings]);
-    // What another run was told may have changed since: it is asked for anew.
-    if (current?.key !== key) current = { key, answer: answererFor(settings, notes) };
+    // What another run was told, and which hosts were silent then, may have changed since: all is asked for anew.
+    if (current?.key !== key) {
+      current = { key, answer: answererFor(settings, notes) };
+      polite = openFetch();
+    }
     const answer = await current.answer;
     const told: string[] = [];
     notes.set(name, told);

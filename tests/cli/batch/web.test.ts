@@ -105,6 +105,22 @@ describe('fetching with manners', () => {
     await expect(fetcher({ timeout: 200 })(drips, asked('person'))).rejects.toThrow('took too long, 3 times');
   });
 
+  test('a host that answers nothing is left alone after two addresses, and one that answers in between is not', async () => {
+    let asks = 0;
+    const base = await serve((request, response) => {
+      asks++;
+      if (request.url === '/there') response.writeHead(404).end();
+      else request.socket.destroy();
+    });
+    const fetch = fetcher();
+    const all = ['a', 'there', 'b', 'c', 'd', 'e'].map((name) => fetch(`${base}/${name}`, asked('person')));
+    const whys = (await Promise.allSettled(all)).map((one) => 'reason' in one && one.reason.message);
+    const silent = expect.stringContaining('no answer came (');
+    const left = 'Could not be fetched: the host gave no answer to 2 addresses before.';
+    expect(whys).toEqual([silent, expect.stringContaining('404'), silent, silent, left, left]);
+    expect(asks).toBe(10);
+  });
+
   test('ends at once when the run is ended', async () => {
     const silent = await serve(() => {});
     const end = new AbortController();
