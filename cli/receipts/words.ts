@@ -23,7 +23,8 @@ export const BELIEVED: Readonly<Record<CheckedReceipt['believed'][number], strin
   'file-not-given': 'The file was not looked at again: give it with --input.',
   'not-bundled': 'The bundle beside it does not name it.',
   'credentials-report': 'The file’s credentials were read from the kept report, not from the file.',
-  'statement-signature': 'A statement’s signature is one that only the chain can judge.',
+  'statement-signature':
+    'An author’s signature is neither by the account’s own key nor proved here: name, title and words of that statement may be made up, and with them what is near or quoted. Verify the file again: that asks the chain.',
   measure:
     'How far a copy differs was measured in a browser, whose decoder gives figures a hair’s breadth from those here.',
   detector: 'The detector’s word was not computed again.',
