@@ -170,7 +170,7 @@ async function wordsIn({ registry }: Receipt, differs: Differs): Promise<ProvedW
   }
 }
 
-/** Each claim in the evidence as the proved words tell it; and that there is none, where the evidence says so. */
+/** Each claim in the evidence as the proved words tell it; and the first one on the exact content, where there is one, among them. */
 async function checkClaims(
   receipt: Receipt,
   words: ProvedWords,
@@ -191,11 +191,14 @@ async function checkClaims(
       differs('claim', where, { found: error.message });
     }
   }
-  if (!content || receipt.evidence.some(({ code }) => code === 'registry.match.exact')) return;
+  if (!content) return;
   try {
     const first = await claimIn(readerOf(words), { content });
-    if (first)
-      differs('claim', 'evidence.registry', { recorded: 'no claim', found: `a claim by ${first.author}` });
+    if (first && !claims.some((one) => one.content === content && one.author === first.author))
+      differs('claim', 'evidence.registry', {
+        recorded: 'no such claim',
+        found: `a claim by ${first.author}`,
+      });
   } catch (error) {
     if (!(error instanceof SlotUnproved)) throw error;
     differs('claim', 'evidence.registry', { found: error.message });

@@ -17,7 +17,6 @@ import credentialSchema from '../../../lib/receipt/credential.schema.json' with 
 import schema from '../../../lib/receipt/receipt.schema.json' with { type: 'json' };
 import type { Receipt, UnsealedReceipt } from '../../../lib/receipt/receipt.ts';
 import { documentBytes, sealOf } from '../../../lib/receipt/seal.ts';
-import type { Envelope } from '../../../lib/statement/envelope.ts';
 import { PASSKEY_SIGNER_BYTES } from '../../../lib/statement/passkey.ts';
 import { addressOf } from '../../../lib/statement/signed-claim.ts';
 import { statementHash } from '../../../lib/statement/statement.ts';
@@ -247,6 +246,13 @@ describe('tampering', { timeout: 240_000 }, () => {
       'evidence.registry.claims.0.standing.state',
     ],
     [
+      'the first claim left out beside a later one',
+      'canyon.jpg',
+      (r) => (r.evidence[0].details.claims[0].author = `0x${'aa'.repeat(20)}`),
+      'claim',
+      'evidence.registry',
+    ],
+    [
       'an older state of the chain',
       'canyon.jpg',
       (r) => (r.registry.proof.header.stateRoot = `0x${'12'.repeat(32)}`),
@@ -302,7 +308,7 @@ describe('tampering', { timeout: 240_000 }, () => {
 
   test('with a statement and all that names it, under a signature of nobody’s, is said plainly', async () => {
     const { seal: _, ...parts } = structuredClone(named('canyon.jpg').receipt);
-    const [{ statement, claim }] = parts.statements as [Envelope];
+    const { statement, claim } = parts.statements[0]!;
     const title = 'Made up';
     const meta = statementHash({ ...statement, title });
     const forged: UnsealedReceipt = JSON.parse(
@@ -319,7 +325,7 @@ describe('tampering', { timeout: 240_000 }, () => {
     const { out } = await run(['receipt', 'check', at('made-up.receipt.json')]);
     expect(out).toContain('name, title and words of that statement may be made up');
 
-    const [{ claim: passkey }] = forged.statements as [{ claim: { signer?: Hex } }];
+    const [{ claim: passkey }] = forged.statements as unknown as [{ claim: { signer?: Hex } }];
     passkey.signer = `0x${'22'.repeat(PASSKEY_SIGNER_BYTES)}`;
     expect((await checkReceipt(sealedAnew(forged))).findings).toContainEqual({
       code: 'receipt.differs.statement',
