@@ -347,7 +347,7 @@ function believedIn(receipt: Receipt, again: Again | undefined): Believed[] {
   const found = evidence.some(({ lane, state }) => lane === 'registry' && state === 'found');
   const none = evidence.some(({ code }) => code === 'registry.none');
   const spoke = sources.engines.length > 0;
-  const credentials = c2paIn(receipt)?.state === 'found' && !again?.means.credentials;
+  const isReported = c2paIn(receipt)?.state === 'found' && receipt.credentials !== undefined;
   const judged = evidence.some(({ lane, state }) => lane === 'detector' && state === 'found');
   const list: readonly (readonly [Believed, boolean])[] = [
     ['receipt-unsigned', !seal.signature],
@@ -356,7 +356,7 @@ function believedIn(receipt: Receipt, again: Again | undefined): Believed[] {
     ['header-chain', registry.proof !== undefined],
     ['no-near-original', none],
     ['file-not-given', !again],
-    ['credentials-report', credentials],
+    ['credentials-report', isReported && !again?.means.credentials],
     ['measure', again !== undefined && isDecodedElsewhere(receipt, again.means) && evidence.some(isMeasured)],
     ['detector', spoke && judged && !again?.means.detector],
   ];
