@@ -14,6 +14,7 @@ import type { ReplayMeans } from '../../lib/receipt/replay.ts';
 import { openNodeCredentials } from '../credentials/open-credentials.ts';
 import { EXIT } from '../exit-code.ts';
 import { contentOf, inputsOf, lookAt } from '../inputs.ts';
+import type { RegistryOptions } from '../network-options.ts';
 import { nodeDetector } from '../node-detector.ts';
 import { nodePictures } from '../pictures/pool.ts';
 import { sanitize } from '../sanitize.ts';
@@ -31,7 +32,7 @@ import { detectorModel } from './used-sources.ts';
 import { checkedForPeople } from './words.ts';
 
 /** How receipts are checked. */
-export type CheckOptions = {
+export type CheckOptions = RegistryOptions & {
   readonly json: boolean;
   /** Files, or folders of them, that receipts are about: each is looked at again. */
   readonly input?: readonly string[];
@@ -50,13 +51,15 @@ export type CheckLine = {
   readonly time?: string;
   /** Whose key signed it; absent where nobody's did. */
   readonly signedBy?: Hex;
+  /** The registry that a receipt speaks of. */
+  readonly registry?: Hex;
+  readonly chainId?: number;
   readonly receipts?: number;
   readonly root?: Hex;
   readonly findings: readonly Finding[];
   readonly believed: CheckedReceipt['believed'];
 };
 
-/**
 /**
  * Checks receipts and bundles, without asking anybody, and prints one line for each. A folder stands for its bundle and for the receipts
  * in it that the bundle does not name. Nothing that a receipt names is opened: only what was named on the command line, and the trust
@@ -72,6 +75,7 @@ export async function runReceiptCheck(
 ): Promise<number> {
   const headers = await readHeaders(bitcoinHeader, options);
   const { files, unread } = await filesByDigest(input);
+  const against: Against = { ...options, files };
   for (const why of unread) err(sanitize(`colophon: ${why}`));
   const states = new Set<AnyLine['state']>();
   const say = (line: AnyLine) => {
@@ -90,9 +94,9 @@ export async function runReceiptCheck(
     }
     const bytes = await bytesAt(path);
     if (!bytes) await tell(missing(path));
-    else if (isBundle(bytes)) await checkBundle(path, bytes, files, tell);
+    else if (isBundle(bytes)) await checkBundle(path, bytes, against, tell);
     else {
-      const line = await checkOne(path, bytes, files);
+      const line = await checkOne(path, bytes, against);
       await tell(isExtra ? { ...line, believed: [...line.believed, 'not-bundled'] } : line);
     }
   }
@@ -110,17 +114,23 @@ type Tell = (line: CheckLine) => Promise<void>;
 /** Files by their digests; undefined for one that can't be read any more. */
 type Files = ReadonlyMap<Hex, () => Promise<Uint8Array | undefined>>;
 
-async function checkOne(path: string, bytes: Uint8Array, files: Files): Promise<CheckLine> {
+/** What receipts are held against: the files at hand, and the registry that this machine means. */
+type Against = RegistryOptions & { readonly files: Files };
+
+async function checkOne(path: string, bytes: Uint8Array, { files, ...here }: Against): Promise<CheckLine> {
   const before = await checkReceipt(bytes);
   const file = before.receipt && (await files.get(before.receipt.input.sha256)?.());
   const checked = file && before.receipt ? await checkWith(bytes, before.receipt, file, path) : before;
   const { receipt, state, findings, believed } = checked;
-  return { receipt: path, state, ...(receipt ? told(receipt) : {}), findings, believed };
+  if (!receipt) return { receipt: path, state, findings, believed };
+  const isOther = receipt.registry.address !== here.registry || receipt.registry.chainId !== here.chainId;
+  const all = isOther ? [...believed, 'other-registry' as const] : believed;
+  return { receipt: path, state, ...told(receipt), findings, believed: all };
 }
 
-function told({ input, verdict, time, seal }: Receipt) {
+function told({ input, verdict, time, seal, registry: { address, chainId } }: Receipt) {
   const signed = seal.signature ? { signedBy: seal.signature.account } : {};
-  return { input: input.name, verdict: verdict.word, time, ...signed };
+  return { input: input.name, verdict: verdict.word, time, ...signed, registry: address, chainId };
 }
 
 async function checkWith(
@@ -171,7 +181,7 @@ async function listsIn(folder: string, used: readonly UsedList[]): Promise<Trust
   return lists;
 }
 
-async function checkBundle(path: string, bytes: Uint8Array, files: Files, tell: Tell): Promise<void> {
+async function checkBundle(path: string, bytes: Uint8Array, against: Against, tell: Tell): Promise<void> {
   const { document, faults } = readBundle(bytes);
   if (!document) return tell({ receipt: path, state: 'damaged', findings: damage(faults), believed: [] });
   const { root, receipts, time, seal } = document;
@@ -187,7 +197,7 @@ async function checkBundle(path: string, bytes: Uint8Array, files: Files, tell: 
       continue;
     }
     const own: Hex = `0x${hash('sha256', kept)}`;
-    const line = await checkOne(place, kept, files);
+    const line = await checkOne(place, kept, against);
     if (own !== sha256)
       findings.push({ code: 'receipt.differs.bundle', where: file, recorded: sha256, found: own });
     else if (line.input !== undefined && line.input !== input)

@@ -56,6 +56,7 @@ export type Believed =
   | 'no-near-original'
   | 'file-not-given'
   | 'not-bundled'
+  | 'other-registry'
   | 'credentials-report'
   | 'statement-signature'
   | 'measure'

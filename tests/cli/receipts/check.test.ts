@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckLine } from '../../../cli/receipts/check.ts';
 import { bundleOf, type ReceiptBundle } from '../../../lib/receipt/bundle.ts';
 import { documentBytes } from '../../../lib/receipt/seal.ts';
+import { REGISTRY_ADDRESS } from '../../../lib/registry/deployment.ts';
 import { colophon } from '../colophon.ts';
 
 let folder: string;
@@ -81,6 +82,23 @@ test('a file that can’t be read beside those that receipts are about does not 
   expect(err).toContain('gone.txt');
   expect(lines.map(({ state }) => state)).toEqual(['holds', 'holds', 'holds', 'holds']);
   for (const { believed } of lines) expect(believed).not.toContain('file-not-given');
+});
+
+test('a receipt of another registry than this machine’s is told of, and is none the worse for it', async () => {
+  const here = await check(at('receipts'));
+  expect(here.lines[0]).toMatchObject({ registry: REGISTRY_ADDRESS, chainId: 31_337, state: 'holds' });
+  for (const { believed } of here.lines) expect(believed).not.toContain('other-registry');
+  for (const flags of [
+    ['--chain-id', '1'],
+    ['--registry', `0x${'12'.repeat(20)}`],
+  ]) {
+    const { code, lines } = await check(at('receipts'), ...flags);
+    expect(code).toBe(0);
+    for (const { believed } of lines.slice(0, 3)) expect(believed).toContain('other-registry');
+  }
+  const { out } = await colophon(['receipt', 'check', at('receipts'), '--chain-id', '1']);
+  expect(out).toContain(`registry ${REGISTRY_ADDRESS} on chain 31337`);
+  expect(out).toContain('It is of another registry than this machine’s');
 });
 
 test('an export of what can’t be read, or never ends, says so', async () => {
