@@ -19,9 +19,10 @@ export function addReceiptCommands(program: Command, output: Output): void {
     .description('check receipts again, without asking anybody')
     .option(
       '--input <path>',
-      'the files that they are about, or a folder of them: the whole check is then done anew; may be repeated',
+      'the files that they are about, or a folder or an archive of them: the whole check is then done anew; may be repeated',
       oneMore,
     )
+    .option('--no-unpack', 'look at ZIP, WARC and WACZ files after --input as files, not at what is in them')
     .option(
       '--bitcoin-header <header>',
       'header of a Bitcoin block for the timestamps beside receipts: [<height>=] and 160 hexadecimal digits, or a file of it; may be repeated',

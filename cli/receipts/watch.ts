@@ -12,7 +12,7 @@ import { EXIT } from '../exit-code.ts';
 import type { NodeMeans } from '../node-lanes.ts';
 import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
-import { fileBytesAt, receiptsAt } from './check.ts';
+import { fileBytesAt, receiptsAt } from './documents.ts';
 
 /** How receipts are watched. */
 export type WatchOptions = {

@@ -70,7 +70,8 @@ export type Again = {
   readonly means: ReplayMeans;
 };
 
-const read = documentReader<Receipt>(schema, 'Receipt');
+/** Reads an untrusted receipt: whole and sealed, or with what is wrong with it. */
+export const readReceipt = documentReader<Receipt>(schema, 'Receipt');
 
 /**
  * Checks an untrusted receipt without asking anybody: that it is whole and who signed it, that the registry's proof proves the claims, that
@@ -80,7 +81,7 @@ const read = documentReader<Receipt>(schema, 'Receipt');
  * @param bytes the receipt's file.
  */
 export async function checkReceipt(bytes: Uint8Array, again?: Again): Promise<CheckedReceipt> {
-  const { document: receipt, faults } = read(bytes);
+  const { document: receipt, faults } = readReceipt(bytes);
   if (!receipt) return { state: 'damaged', findings: damage(faults), believed: [] };
   try {
     return await checkWhole(receipt, again);
