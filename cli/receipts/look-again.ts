@@ -68,7 +68,11 @@ async function byInput(receipts: readonly string[]): Promise<ReadonlyMap<Hex, re
   for (const path of receipts) {
     const bytes = await fileBytesAt(path);
     const receipt = bytes && readReceipt(bytes).document;
-    if (receipt) about.set(receipt.input.sha256, [...(about.get(receipt.input.sha256) ?? []), path]);
+    if (!receipt) continue;
+    const { sha256 } = receipt.input;
+    const known = about.get(sha256);
+    if (known) known.push(path);
+    else about.set(sha256, [path]);
   }
   return about;
 }
