@@ -15,6 +15,9 @@ export type NetworkOptions = {
 /** The part of the network that is the chain. */
 export type ChainOptions = Pick<NetworkOptions, 'rpc' | 'chainId' | 'registry'>;
 
+/** Which registry is meant, where nobody is asked about it. */
+export type RegistryOptions = Pick<NetworkOptions, 'chainId' | 'registry'>;
+
 const DEV_RPC: readonly string[] = ['http://127.0.0.1:8545'];
 
 /** Adds the network options to a command; without them it speaks to what `colophon dev` starts. */
@@ -36,8 +39,8 @@ export function withNetwork(command: Command): Command {
 
 /** Adds the options that name the chain and its registry. */
 export function withChain(command: Command): Command {
-  return command
-    .addOption(
+  return withRegistry(
+    command.addOption(
       new Option(
         '--rpc <url>',
         'JSON-RPC of the chain; repeat it, or separate by commas, for several that must agree',
@@ -45,7 +48,13 @@ export function withChain(command: Command): Command {
         .env('COLOPHON_RPC')
         .default(DEV_RPC)
         .argParser(oneMoreRpc),
-    )
+    ),
+  );
+}
+
+/** Adds the options that name a registry to a command that asks nobody. */
+export function withRegistry(command: Command): Command {
+  return command
     .addOption(
       new Option('--chain-id <number>', 'chain id')
         .env('COLOPHON_CHAIN_ID')

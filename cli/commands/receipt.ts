@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import { readSecret } from '../key-file.ts';
-import { type ChainOptions, oneMore, oneMoreWebUrl, wholeNumber, withChain } from '../network-options.ts';
+import {
+  type ChainOptions,
+  oneMore,
+  oneMoreWebUrl,
+  wholeNumber,
+  withChain,
+  withRegistry,
+} from '../network-options.ts';
 import type { CheckOptions } from '../receipts/check.ts';
 import type { TimestampOptions } from '../receipts/timestamp.ts';
 import type { Output } from '../verify.ts';
@@ -8,15 +15,14 @@ import type { Output } from '../verify.ts';
 /** Adds `colophon receipt`. */
 export function addReceiptCommands(program: Command, output: Output): void {
   const receipt = program.command('receipt').description('receipts of verdicts: colophon verify --receipts');
-  receipt
-    .command('check')
-    .argument('<file...>', 'receipts, bundles of them, or folders')
+  withRegistry(receipt.command('check').argument('<file...>', 'receipts, bundles of them, or folders'))
     .description('check receipts again, without asking anybody')
     .option(
       '--input <path>',
-      'the files that they are about, or a folder of them: the whole check is then done anew; may be repeated',
+      'the files that they are about, or a folder or an archive of them: the whole check is then done anew; may be repeated',
       oneMore,
     )
+    .option('--no-unpack', 'look at ZIP, WARC and WACZ files after --input as files, not at what is in them')
     .option(
       '--bitcoin-header <header>',
       'header of a Bitcoin block for the timestamps beside receipts: [<height>=] and 160 hexadecimal digits, or a file of it; may be repeated',
@@ -29,6 +35,9 @@ export function addReceiptCommands(program: Command, output: Output): void {
       `
 A receipt holds where it is whole, and the registry's proof, the signed statements, the credentials report and the evidence give the
 verdict that it says. What it takes on somebody's word is said beside it. Nothing that a receipt names is opened or fetched.
+
+Anybody can have a chain of their own, on which anything was claimed: a receipt of another registry than that of --registry and
+--chain-id is told of.
 
 A folder stands for its bundle, and for the receipts in it that the bundle does not name.
 

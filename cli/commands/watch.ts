@@ -12,7 +12,11 @@ export function addWatchCommand(program: Command, output: Output): void {
     .description('ask again about the contents of receipts, and tell what changed')
     .option('--every <seconds>', 'ask again and again, until Ctrl-C', atLeastTen)
     .option('--journal <file>', 'write down what was told, and tell it once')
-    .option('--json', 'one JSON object per receipt with changes, one per line', false)
+    .option(
+      '--json',
+      'one JSON object per receipt with changes, and per error that begins or is over, one per line',
+      false,
+    )
     .option(
       '--follow <account=name>',
       'an author you follow, and your name for it; may be repeated',
@@ -24,8 +28,10 @@ export function addWatchCommand(program: Command, output: Output): void {
     .addHelpText(
       'after',
       `
-Tells of claims that were withdrawn, disputed or restored, of new claims on the exact content, of claims that are gone, and of trust lists
-that are others now. It looks for no new near originals: verify the files again for that.
+Tells of claims that were withdrawn, disputed or restored, of new claims on the exact content, of claims that are gone, of trust lists
+that are others now, and of verdicts that change with them. It looks for no new near originals: verify the files again for that. A receipt
+that does not hold is not watched. Why something could not be asked is told once, with the first receipt that it concerns, and again when
+that is over.
 
 Ends with 0 when nothing changed, 1 when something did, 2 when nothing did and something could not be asked.`,
     )

@@ -14,8 +14,12 @@ export type AnswerStore = {
    */
   openRun(settings: string, resume: boolean): Promise<string>;
   find(task: Task): Promise<Answer | undefined>;
-  /** Keeps the first answer to a task, and lets go of its bytes. However often a task is worked on, it has one answer. */
-  add(task: Task, answer: Answer): Promise<void>;
+  /**
+   * Keeps the first answer to a task, and lets go of its bytes. However often a task is worked on, it has one answer.
+   *
+   * @returns the one that is kept.
+   */
+  add(task: Task, answer: Answer): Promise<Answer>;
   /** Keeps bytes that workers can't read for themselves, until their task is answered. */
   keepBytes(task: Task, bytes: Uint8Array): Promise<void>;
   bytesOf(task: Task): Promise<Uint8Array | undefined>;
@@ -49,6 +53,8 @@ export async function openAnswerStore(place: string): Promise<AnswerStore> {
         const settled = isSettled(answer.line) ? 1 : 0;
         await query(ADD, [taskId(task), task.run, settled, JSON.stringify(answer)]);
         await query('DELETE FROM task_bytes WHERE task = $1', [taskId(task)]);
+        const [kept] = await query('SELECT answer FROM answers WHERE task = $1', [taskId(task)]);
+        return JSON.parse(kept!.answer as string) as Answer;
       }),
     async keepBytes(task, bytes) {
       await database.query('INSERT INTO task_bytes (task, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING', [

@@ -4,7 +4,7 @@ import { answerer } from '../batch/answer.ts';
 import { fileAt, type Input, InputMissing, lookAt } from '../inputs.ts';
 import type { ReceiptFolder } from '../receipts/folder.ts';
 import { sanitize } from '../sanitize.ts';
-import type { Output } from '../verify.ts';
+import type { Answer, Output } from '../verify.ts';
 import type { AnswerStore } from './answer-store.ts';
 import { patiently } from './patience.ts';
 import type { Task } from './task.ts';
@@ -28,9 +28,29 @@ export async function runWorker(
   output: Output,
 ): Promise<void> {
   const told = (why: string) => output.err(sanitize(`colophon worker: ${why}`));
+  const work = taskWork(lanes, store, { jobs, told, ...(receipts ? { receipts } : {}) });
+  const stop = startTaskWorker({ url, settings, jobs, work, told });
+  output.out(JSON.stringify({ queue: settings.slice(0, 16), jobs }));
+  await new Promise<void>((ended) => {
+    if (signal.aborted) ended();
+    signal.addEventListener('abort', () => ended(), { once: true });
+  });
+  await stop();
+}
+
+/**
+ * Works on one task. Others may work on it at the same time, where this one was thought to have stalled: one answer is kept, and its
+ * receipt is the one that comes into the folder.
+ */
+export function taskWork(
+  lanes: Lanes,
+  store: AnswerStore,
+  { jobs, receipts, told }: Pick<WorkOptions, 'jobs' | 'receipts'> & { readonly told: (why: string) => void },
+): (task: Task) => Promise<void> {
   const note = (name: string, why: string) => told(`${name}: ${why}`);
   const never = new AbortController().signal;
-  const means = { jobs, journal: undefined, note, receipts, signal: never };
+  const place = receipts && { ...receipts, write: receipts.layAside };
+  const means = { jobs, journal: undefined, note, receipts: place, signal: never };
   const answers = {
     plain: answerer(lanes, { ...means, thumbnails: 0 }),
     pictured: answerer(lanes, { ...means, thumbnails: Number.POSITIVE_INFINITY }),
@@ -38,12 +58,21 @@ export async function runWorker(
 
   async function work(task: Task): Promise<void> {
     const patience = { signal: never, told };
-    if (await patiently(() => store.find(task), patience)) return;
+    const known = await patiently(() => store.find(task), patience);
+    if (known) return settle(known);
     const input = await inputOf(task);
     // Another worker was done with it meanwhile, or the database has lost it: the producer sees to that.
     if (!input) return;
     const answer = await answers[task.thumbnail ? 'pictured' : 'plain'](input);
-    if (answer) await patiently(() => store.add(task, answer), patience);
+    if (!answer) return;
+    const kept = await patiently(() => store.add(task, answer), patience);
+    await settle(kept);
+    if (answer.receipt && answer.receipt.sha256 !== kept.receipt?.sha256)
+      await receipts?.drop(answer.receipt);
+  }
+
+  async function settle({ receipt }: Answer): Promise<void> {
+    if (receipt) await receipts?.settle(receipt);
   }
 
   async function inputOf(task: Task): Promise<Input | undefined> {
@@ -55,11 +84,5 @@ export async function runWorker(
     return bytes && { name, read: async () => bytes };
   }
 
-  const stop = startTaskWorker({ url, settings, jobs, work, told });
-  output.out(JSON.stringify({ queue: settings.slice(0, 16), jobs }));
-  await new Promise<void>((ended) => {
-    if (signal.aborted) ended();
-    signal.addEventListener('abort', () => ended(), { once: true });
-  });
-  await stop();
+  return work;
 }

@@ -6,7 +6,7 @@ import type { ChainOptions } from '../network-options.ts';
 import { reading } from '../open-registry.ts';
 import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
-import { bytesAt } from './check.ts';
+import { bytesAt } from './documents.ts';
 
 /**
  * Asks the registry whether a bundle's root is anchored in the name of whoever signed the bundle, and since when: its receipts were

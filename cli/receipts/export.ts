@@ -3,7 +3,7 @@ import { credentialOf, signCredential } from '../../lib/receipt/credential.ts';
 import { EXIT } from '../exit-code.ts';
 import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
-import { bytesAt } from './check.ts';
+import { bytesAt } from './documents.ts';
 
 /**
  * Prints a receipt as a W3C Verifiable Credential: a signed one (`vc+jwt`) with a key; else as JSON that nothing secures, whose

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { TrustList } from '../../lib/c2pa/trust-list.ts';
 import type { BundledReceipt } from '../../lib/receipt/bundle.ts';
@@ -19,6 +19,11 @@ export type ReceiptFolder = {
   readonly means: ReceiptMeans;
   /** Writes one receipt; with the same input it takes the place of the one before. @throws OutputRefused */
   readonly write: (body: ReceiptBody, input: Omit<ReceiptInput, 'content'>) => Promise<BundledReceipt>;
+  /** The same in two steps, for one of several that may write it: beside its place, where `settle` takes it from, or `drop`. */
+  readonly layAside: ReceiptFolder['write'];
+  /** Puts a receipt that was laid aside in its place; one that was not is let be. */
+  readonly settle: (receipt: BundledReceipt) => Promise<void>;
+  readonly drop: (receipt: BundledReceipt) => Promise<void>;
   /** Whether this very receipt is there still. */
   readonly has: (receipt: BundledReceipt) => Promise<boolean>;
   readonly bundle: WriteBundle;
@@ -48,13 +53,20 @@ export async function openReceiptFolder(
     sources: await usedSources(options, lists),
   };
   await refusing(folder, () => keepLists(folder, lists));
+  await refusing(folder, () => sweep(folder));
+  const writeAt =
+    (placeOf: (receipt: BundledReceipt) => string): ReceiptFolder['write'] =>
+    async (body, input) => {
+      const { bytes, receipt } = receiptFile(body, input, timeOf(Date.now()), secret);
+      await writeInto(folder, placeOf(receipt), bytes);
+      return receipt;
+    };
   return {
     means,
-    write: async (body, input) => {
-      const { bytes, receipt } = receiptFile(body, input, timeOf(Date.now()), secret);
-      await writeInto(folder, receipt.file, bytes);
-      return receipt;
-    },
+    write: writeAt(({ file }) => file),
+    layAside: writeAt(asideOf),
+    settle: (receipt) => settle(folder, receipt),
+    drop: (receipt) => refusing(folder, () => rm(join(folder, asideOf(receipt)), { force: true })),
     has: async ({ file, sha256 }) => {
       const kept = await readFile(join(folder, file)).catch(() => undefined);
       return kept !== undefined && sha256 === `0x${hash('sha256', kept)}`;
@@ -89,6 +101,8 @@ export function bundleOfOthers(
   secret?: Uint8Array,
 ): WriteBundle {
   return async (receipts) => {
+    // A worker that ended between its answer and this left the receipt aside.
+    for (const receipt of receipts) await settle(folder, receipt);
     const there = await Promise.all(receipts.map(({ file }) => isIn(folder, file)));
     const missing = there.filter((is) => !is).length;
     if (missing > 0)
@@ -115,6 +129,35 @@ function isIn(folder: string, file: string): Promise<boolean> {
     () => false,
   );
 }
+
+/** Where a receipt lies until its answer is kept: each has a place of its own. */
+function asideOf({ file, sha256 }: BundledReceipt): string {
+  return `${file}.${sha256.slice(2, 10)}.part`;
+}
+
+/** A name that comes from a database may lead anywhere: only a receipt's own is put in its place. */
+async function settle(folder: string, receipt: BundledReceipt): Promise<void> {
+  const isOurs = /^[0-9a-f]{16}-[0-9a-f]{8}\.receipt\.json$/.test(receipt.file);
+  if (!isOurs || !/^0x[0-9a-f]{64}$/.test(receipt.sha256)) return;
+  await refusing(folder, () =>
+    rename(join(folder, asideOf(receipt)), join(folder, receipt.file)).catch((error) => {
+      if (error.code !== 'ENOENT') throw error;
+    }),
+  );
+}
+
+/** Takes away what runs that were killed left unfinished, when nobody can be at it any more. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/\.json(\.[0-9a-f]{8})+\.part$/.test(name)) continue;
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true });
+  }
+}
+
+/** A day. */
+const LEFT_AFTER_MS = 86_400_000;
 
 export function writeInto(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   return refusing(folder, async () => {

@@ -12,7 +12,7 @@ import { EXIT } from '../exit-code.ts';
 import type { NodeMeans } from '../node-lanes.ts';
 import { sanitize } from '../sanitize.ts';
 import type { Output } from '../verify.ts';
-import { fileBytesAt, receiptsAt } from './check.ts';
+import { fileBytesAt, receiptsAt } from './documents.ts';
 
 /** How receipts are watched. */
 export type WatchOptions = {
@@ -31,15 +31,19 @@ export type WatchLine = {
   readonly input: string;
   readonly sha256: Hex;
   readonly changes: readonly Change[];
+  /** Stands for all that could not be asked about for this reason, in this round and the next ones. */
   readonly error?: string;
 };
+
+/** What is printed when an error that was told of is over. */
+export type OverLine = { readonly over: string };
 
 /** Questions at once: those of one moment go to an RPC together. */
 const AT_ONCE = 64;
 
 /**
  * Asks again about the contents of receipts, once or on a schedule, and prints what changed since they were made, or since it was told
- * last. A receipt that does not hold is not watched.
+ * last. A receipt that does not hold is not watched. What can't be asked is told when that begins, and when it is over.
  *
  * @param open opens the lanes anew for each round, so that the index follows the registry.
  * @returns 0 where nothing changed, 1 where something did, 2 where nothing did and something could not be asked.
@@ -54,15 +58,19 @@ export async function runWatch(
   const journal =
     path === undefined ? undefined : await openJournal<Watched>(path, 'watch', { resume: true });
   const codes = new Set<number>();
-  const tell = (line: WatchLine) => {
-    codes.add(line.changes.length > 0 ? EXIT.bad : EXIT.unchecked);
-    out(json ? JSON.stringify(line) : forPeople(line));
-  };
+  const tell = (line: WatchLine | OverLine) => out(json ? JSON.stringify(line) : forPeople(line));
   const known = new Map<Hex, Watched>();
+  const errors = lasting((over) => tell({ over }));
+  const unwatched = lasting();
   try {
     for (;;) {
-      const looked = await round(names, await open(), { known, journal, signal, tell, err, codes });
-      err(`colophon: looked at ${looked} receipts.`);
+      const means = { known, journal, signal, tell, err, codes, errors, unwatched };
+      const looked = await round(names, await open(), means);
+      const failed = looked.filter((state) => state === 'failed').length;
+      err(
+        `colophon: looked at ${looked.length} receipts${failed > 0 ? `; ${failed} could not be asked about` : ''}.`,
+      );
+      if (!signal.aborted) for (const troubles of [errors, unwatched]) troubles.endRound();
       if (every === undefined || signal.aborted) break;
       await pause(every * 1_000, undefined, { signal }).catch(() => {});
       if (signal.aborted) break;
@@ -77,40 +85,74 @@ type Round = {
   readonly known: Map<Hex, Watched>;
   readonly journal: Journal<Watched> | undefined;
   readonly signal: AbortSignal;
-  readonly tell: (line: WatchLine) => void;
+  readonly tell: (line: WatchLine | OverLine) => void;
   readonly err: (line: string) => void;
   readonly codes: Set<number>;
+  readonly errors: Lasting;
+  readonly unwatched: Lasting;
 };
 
+/** Troubles that last from one round to the next. */
+type Lasting = {
+  /** Whether this one was there neither before nor in the last round. */
+  readonly begins: (trouble: string) => boolean;
+  readonly endRound: () => void;
+};
+
+function lasting(over: (trouble: string) => void = () => {}): Lasting {
+  let [before, now] = [new Set<string>(), new Set<string>()];
+  return {
+    begins: (trouble) => {
+      const isKnown = before.has(trouble) || now.has(trouble);
+      now.add(trouble);
+      return !isKnown;
+    },
+    endRound: () => {
+      for (const trouble of before) if (!now.has(trouble)) over(trouble);
+      [before, now] = [now, new Set()];
+    },
+  };
+}
+
+/** How it went with each receipt that was looked at. */
 async function round(
   names: readonly string[],
   { lanes, lists }: NodeMeans,
-  { known, journal, signal, tell, err, codes }: Round,
-): Promise<number> {
+  { known, journal, signal, tell, err, codes, errors, unwatched }: Round,
+): Promise<readonly ('asked' | 'failed')[]> {
   const inTurn = gate(AT_ONCE);
   const used = lists.map(usedList);
   const looked = (await receiptsAt(names)).map((path) =>
     inTurn(async () => {
-      if (signal.aborted) return false;
+      if (signal.aborted) return undefined;
       const bytes = await fileBytesAt(path);
       const { receipt, state } = bytes ? await checkReceipt(bytes) : { receipt: undefined, state: 'missing' };
       if (!bytes || !receipt || state !== 'holds') {
         codes.add(EXIT.unchecked);
-        err(sanitize(`colophon: ${path} is not watched: it is ${state}. See: colophon receipt check`));
-        return false;
+        const why = `${path} is not watched: it is ${state}. See: colophon receipt check`;
+        if (unwatched.begins(why)) err(sanitize(`colophon: ${why}`));
+        return undefined;
       }
       const id: Hex = `0x${hash('sha256', bytes)}`;
       const was = known.get(id) ?? (await journal?.find(id, undefined)) ?? watchedIn(receipt);
-      const line = await look(path, receipt, was, (since) => watchedNow(since, lanes.registry, used));
-      if (line.now) {
-        known.set(id, line.now);
-        if (line.told.changes.length > 0) await journal?.add(id, undefined, line.now);
+      const { told, now } = await look(path, receipt, was, (since) =>
+        watchedNow(since, lanes.registry, used),
+      );
+      if (!now) {
+        codes.add(EXIT.unchecked);
+        if (errors.begins(told.error ?? '')) tell(told);
+        return 'failed';
       }
-      if (line.told.changes.length > 0 || line.told.error !== undefined) tell(line.told);
-      return true;
+      known.set(id, now);
+      if (told.changes.length > 0) {
+        codes.add(EXIT.bad);
+        await journal?.add(id, undefined, now);
+        tell(told);
+      }
+      return 'asked';
     }),
   );
-  return (await Promise.all(looked)).filter(Boolean).length;
+  return (await Promise.all(looked)).filter((state) => state !== undefined);
 }
 
 async function look(
@@ -129,7 +171,9 @@ async function look(
   }
 }
 
-function forPeople({ receipt, input, changes, error }: WatchLine): string {
+function forPeople(line: WatchLine | OverLine): string {
+  if ('over' in line) return sanitize(`Answered again. It is over: ${line.over}`);
+  const { receipt, input, changes, error } = line;
   const says = error === undefined ? changes.map(saying) : [`Could not be asked: ${error}`];
   return [`${sanitize(input)}`, ...says, `Receipt: ${receipt}`].map((line) => sanitize(line)).join('\n    ');
 }

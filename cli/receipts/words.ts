@@ -18,12 +18,16 @@ export const BELIEVED: Readonly<Record<CheckedReceipt['believed'][number], strin
   'receipt-unsigned': 'It is unsigned: anybody can have made it.',
   'registry-unproved': 'The registry’s answer is without a proof.',
   'registry-not-asked': 'The registry was not asked, or did not answer.',
-  'header-chain': 'That the block is one of the chain’s is the word of the RPCs that were asked.',
+  'header-chain':
+    'That the block is one of the chain’s is the word of whoever made it: anybody can have a chain of their own.',
   'no-near-original': 'That no near original was found is the word of whoever checked.',
   'file-not-given': 'The file was not looked at again: give it with --input.',
   'not-bundled': 'The bundle beside it does not name it.',
+  'other-registry':
+    'It is of another registry than this machine’s: if that one is meant, name it with --registry and --chain-id.',
   'credentials-report': 'The file’s credentials were read from the kept report, not from the file.',
-  'statement-signature': 'A statement’s signature is one that only the chain can judge.',
+  'statement-signature':
+    'An author’s signature is neither by the account’s own key nor proved here: name, title and words of that statement may be made up, and with them what is near or quoted. Verify the file again: that asks the chain.',
   measure:
     'How far a copy differs was measured in a browser, whose decoder gives figures a hair’s breadth from those here.',
   detector: 'The detector’s word was not computed again.',
@@ -68,12 +72,14 @@ function lines({ state }: AnyLine, name: string, texts: readonly string[]): stri
   ].join('\n');
 }
 
-function receiptSays({ input, verdict, signedBy, time, receipts, root }: CheckLine): readonly string[] {
+function receiptSays(line: CheckLine): readonly string[] {
+  const { input, verdict, signedBy, time, registry, chainId, receipts, root } = line;
   const what = [
     ...(input === undefined ? [] : [`${input}: ${verdict}`]),
     ...(receipts === undefined ? [] : [`${receipts} receipts, root ${root}`]),
     ...(time === undefined ? [] : [`checked ${time}`]),
     ...(signedBy === undefined ? [] : [`signed by ${signedBy}`]),
+    ...(registry === undefined ? [] : [`registry ${registry} on chain ${chainId}`]),
   ];
   return what.length > 0 ? [what.join(' · ')] : [];
 }

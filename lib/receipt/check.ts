@@ -1,37 +1,18 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { Content } from '../content/content.ts';
-import { contentEvidence } from '../content/evidence.ts';
-import type { Hex } from '../content/hex.ts';
-import { ContentFailure } from '../content/limits.ts';
 import { isPartProved } from '../fingerprint/text/prove-quote.ts';
-import { askAnchored } from '../registry/anchored.ts';
-import type { Claim } from '../registry/evidence.ts';
-import { ProofRefused } from '../registry/proof.ts';
-import { claimIn } from '../registry/prove.ts';
-import { provedStorage, toldBy } from '../registry/prove-slots.ts';
-import type { ChainClaim } from '../registry/registry.ts';
 import { keySlot } from '../registry/slots.ts';
 import { unpackKey } from '../registry/word.ts';
 import { type Envelope, EnvelopeInvalid, readEnvelope } from '../statement/envelope.ts';
 import { isSignedBy, isSignedByAuthor } from '../statement/signed-claim.ts';
 import { judge } from '../verdict/judge.ts';
-import { verify } from '../verify.ts';
-import { damage, differences, type Finding, type ReceiptFault } from './finding.ts';
-import { keyOf } from './make.ts';
-import { inFiguresOf, isMeasured } from './other-decoder.ts';
+import { type Again, checkAgain, isDecodedElsewhere } from './check-again.ts';
+import { checkClaims, checkContent, checkEvents, wordsIn } from './check-registry.ts';
+import { type Differs, damage, differences, type Finding } from './finding.ts';
+import { isMeasured } from './other-decoder.ts';
 import { documentReader } from './read-document.ts';
 import schema from './receipt.schema.json' with { type: 'json' };
 import { type Receipt, verdictPart } from './receipt.ts';
-import {
-  credentialsAgain,
-  isOf,
-  type ProvedWords,
-  type ReplayMeans,
-  readerOf,
-  replayLanes,
-  SlotUnproved,
-  settled,
-} from './replay.ts';
+import { credentialsAgain, isOf, type ProvedWords } from './replay.ts';
 import { claimsIn } from './witness.ts';
 
 /** What came of checking a receipt. */
@@ -56,20 +37,14 @@ export type Believed =
   | 'no-near-original'
   | 'file-not-given'
   | 'not-bundled'
+  | 'other-registry'
   | 'credentials-report'
   | 'statement-signature'
   | 'measure'
   | 'detector';
 
-/** The file itself, looked at again where it is at hand. */
-export type Again = {
-  readonly sha256: Hex;
-  /** What its bytes are, or why they are nothing that can be looked at. */
-  readonly content: Content | ContentFailure;
-  readonly means: ReplayMeans;
-};
-
-const read = documentReader<Receipt>(schema, 'Receipt');
+/** Reads an untrusted receipt: whole and sealed, or with what is wrong with it. */
+export const readReceipt = documentReader<Receipt>(schema, 'Receipt');
 
 /**
  * Checks an untrusted receipt without asking anybody: that it is whole and who signed it, that the registry's proof proves the claims, that
@@ -79,7 +54,7 @@ const read = documentReader<Receipt>(schema, 'Receipt');
  * @param bytes the receipt's file.
  */
 export async function checkReceipt(bytes: Uint8Array, again?: Again): Promise<CheckedReceipt> {
-  const { document: receipt, faults } = read(bytes);
+  const { document: receipt, faults } = readReceipt(bytes);
   if (!receipt) return { state: 'damaged', findings: damage(faults), believed: [] };
   try {
     return await checkWhole(receipt, again);
@@ -96,11 +71,8 @@ export async function checkReceipt(bytes: Uint8Array, again?: Again): Promise<Ch
 
 async function checkWhole(receipt: Receipt, again: Again | undefined): Promise<CheckedReceipt> {
   const findings: Finding[] = [];
-  const differs = (
-    fault: ReceiptFault,
-    where: string,
-    values: { recorded?: unknown; found?: unknown } = {},
-  ) => void findings.push({ code: `receipt.differs.${fault}`, where, ...values });
+  const differs: Differs = (fault, where, values = {}) =>
+    void findings.push({ code: `receipt.differs.${fault}`, where, ...values });
 
   const envelopes = openAll(receipt, differs);
   const words = await wordsIn(receipt, differs);
@@ -127,12 +99,15 @@ async function checkWhole(receipt: Receipt, again: Again | undefined): Promise<C
   };
 }
 
-type Differs = (fault: ReceiptFault, where: string, values?: { recorded?: unknown; found?: unknown }) => void;
-
 function openAll({ statements, registry }: Receipt, differs: Differs): readonly Envelope[] {
   return statements.flatMap((value, i) => {
     try {
-      return [readEnvelope(value, registry)];
+      const envelope = readEnvelope(value, registry);
+      // Of a passkey's signature no chain is asked: it is right, or nobody believes it.
+      const { claim } = envelope;
+      if (claim.signer !== undefined && !isSignedByAuthor(claim, registry))
+        throw new EnvelopeInvalid('signature-invalid', claim.author);
+      return [envelope];
     } catch (error) {
       if (!(error instanceof EnvelopeInvalid)) throw error;
       differs('statement', `statements.${i}`, { found: error.fault });
@@ -150,104 +125,6 @@ function isProvedSigned(
   if (claim.keyIdx === 0 || batch?.salt !== undefined) return isSignedByAuthor(claim, registry);
   const delegate = unpackKey(words?.get(keySlot(claim.author, claim.keyIdx)) ?? 0n)?.delegate;
   return delegate !== undefined && isSignedBy(delegate, claim, registry);
-}
-
-async function wordsIn({ registry }: Receipt, differs: Differs): Promise<ProvedWords | undefined> {
-  if (!registry.proof) return undefined;
-  try {
-    return (await provedStorage(registry.proof, registry.address)).words;
-  } catch (error) {
-    if (!(error instanceof ProofRefused)) throw error;
-    differs('proof', error.fault.startsWith('header') ? 'registry.proof.header' : 'registry.proof.account', {
-      found: error.fault,
-    });
-    return undefined;
-  }
-}
-
-/** Each claim in the evidence as the proved words tell it; and that there is none, where the evidence says so. */
-async function checkClaims(
-  receipt: Receipt,
-  words: ProvedWords,
-  envelopes: readonly Envelope[],
-  differs: Differs,
-): Promise<void> {
-  const claims = claimsIn(receipt.evidence);
-  const { content } = receipt.input;
-  for (const [i, claim] of claims.entries()) {
-    const where = `evidence.registry.claims.${i}`;
-    try {
-      const proved = await provedClaim(claim, receipt, words, envelopes);
-      const { identity: _, statement: __, ...told } = claim;
-      for (const { where: path, ...values } of differences(told, proved && settled(proved, claims), where))
-        differs('claim', path, values);
-    } catch (error) {
-      if (!(error instanceof SlotUnproved)) throw error;
-      differs('claim', where, { found: error.message });
-    }
-  }
-  if (!content || receipt.evidence.some(({ code }) => code === 'registry.match.exact')) return;
-  try {
-    const first = await claimIn(readerOf(words), { content });
-    if (first)
-      differs('claim', 'evidence.registry', { recorded: 'no claim', found: `a claim by ${first.author}` });
-  } catch (error) {
-    if (!(error instanceof SlotUnproved)) throw error;
-    differs('claim', 'evidence.registry', { found: error.message });
-  }
-}
-
-/** A claim on the exact content is one on the content that the receipt is about. */
-function checkContent({ evidence, input }: Receipt, differs: Differs): void {
-  if (!evidence.some(({ code }) => code === 'registry.match.exact')) return;
-  for (const [i, { content }] of claimsIn(evidence).entries()) {
-    const where = `evidence.registry.claims.${i}.content`;
-    if (content !== input.content) differs('claim', where, { recorded: content, found: input.content });
-  }
-}
-
-async function provedClaim(
-  claim: Claim,
-  { registry }: Receipt,
-  words: ProvedWords,
-  envelopes: readonly Envelope[],
-): Promise<ChainClaim | undefined> {
-  const read = readerOf(words);
-  const { content, author, batch } = claim;
-  if (!batch) return claimIn(read, { content, author });
-  const envelope = envelopes.find(
-    (one) => isOf(one, claim) && one.batch?.root === batch.root && one.batch.index === batch.index,
-  );
-  if (!envelope?.batch) return undefined;
-  const wordsAt = async (slots: readonly Hex[]) => ({
-    words: (await read(slots)).map((word): Hex => `0x${word.toString(16)}`),
-    basis: { agreed: 1, asked: 1 },
-  });
-  const { judged } = await askAnchored([{ ...envelope, batch: envelope.batch }], wordsAt, registry);
-  const [one] = judged;
-  return one && 'claim' in one ? one.claim : undefined;
-}
-
-/** Every log that is there tells of a claim or a batch in the evidence, with the statement's hash. */
-function checkEvents({ registry, evidence, statements }: Receipt, differs: Differs): void {
-  const names = new Map(
-    claimsIn(evidence).map(({ content, author, batch }) => [
-      batch ? `${batch.anchoredBy}/${batch.root}` : `${content}/${author}`,
-      statements.find((one) => !one.batch && one.claim?.content === content && one.claim.author === author)
-        ?.claim.meta,
-    ]),
-  );
-  for (const [i, log] of (registry.proof?.events ?? []).entries()) {
-    const told = toldBy(log).filter(({ name }) => names.has(name));
-    const where = `registry.proof.events.${i}`;
-    if (String(log.address).toLowerCase() !== registry.address || told.length === 0)
-      differs('event', where, { found: 'tells of no claim in the evidence' });
-    for (const { name, meta } of told) {
-      const signed = names.get(name);
-      if (meta && signed && signed !== meta)
-        differs('event', `${where}.meta`, { recorded: signed, found: meta });
-    }
-  }
 }
 
 /** What claims are shown to say is what their signed statements say. */
@@ -289,47 +166,6 @@ function checkCredentials(receipt: Receipt, differs: Differs): void {
     differs('credentials', where, values);
 }
 
-/** The whole verification, anew, over what the receipt remembers. */
-async function checkAgain(
-  receipt: Receipt,
-  { sha256, content, means }: Again,
-  words: ProvedWords | undefined,
-  envelopes: readonly Envelope[],
-  differs: Differs,
-): Promise<void> {
-  const { input } = receipt;
-  if (sha256 !== input.sha256)
-    return differs('input', 'input.sha256', { recorded: input.sha256, found: sha256 });
-  const key = content instanceof ContentFailure ? undefined : keyOf(content);
-  if (key !== input.content)
-    return differs('input', 'input.content', { recorded: input.content, found: key });
-  try {
-    const verdict =
-      content instanceof ContentFailure
-        ? judge([contentEvidence(content)])
-        : await verify(content, replayLanes(receipt, words, envelopes, means));
-    const found = JSON.parse(JSON.stringify(verdict)) as typeof verdict;
-    const isOther = isDecodedElsewhere(receipt, means);
-    const evidence = isOther ? inFiguresOf(receipt.evidence, found.evidence) : found.evidence;
-    const [was, is] = [byLane(receipt.evidence), byLane(evidence)];
-    for (const { where, ...values } of differences(was, is, 'evidence')) differs('rerun', where, values);
-    const told = differences(receipt.verdict, verdictPart(found), 'verdict');
-    for (const { where, ...values } of told) differs('rerun', where, values);
-  } catch (error) {
-    if (!(error instanceof SlotUnproved)) throw error;
-    differs('claim', 'registry.proof', { found: error.message });
-  }
-}
-
-/** Whether the picture was decoded by other means than are here: its figures may differ by a hair. */
-function isDecodedElsewhere({ sources }: Receipt, means: ReplayMeans): boolean {
-  return sources.decoders !== means.decoders;
-}
-
-function byLane(evidence: Receipt['evidence']): Record<string, unknown> {
-  return Object.fromEntries(evidence.map((item) => [item.lane, item]));
-}
-
 function c2paIn({ evidence }: Receipt) {
   return evidence.find(({ lane }) => lane === 'c2pa');
 }
@@ -339,7 +175,7 @@ function believedIn(receipt: Receipt, again: Again | undefined): Believed[] {
   const found = evidence.some(({ lane, state }) => lane === 'registry' && state === 'found');
   const none = evidence.some(({ code }) => code === 'registry.none');
   const spoke = sources.engines.length > 0;
-  const credentials = c2paIn(receipt)?.state === 'found' && !again?.means.credentials;
+  const isReported = c2paIn(receipt)?.state === 'found' && receipt.credentials !== undefined;
   const judged = evidence.some(({ lane, state }) => lane === 'detector' && state === 'found');
   const list: readonly (readonly [Believed, boolean])[] = [
     ['receipt-unsigned', !seal.signature],
@@ -348,7 +184,7 @@ function believedIn(receipt: Receipt, again: Again | undefined): Believed[] {
     ['header-chain', registry.proof !== undefined],
     ['no-near-original', none],
     ['file-not-given', !again],
-    ['credentials-report', credentials],
+    ['credentials-report', isReported && !again?.means.credentials],
     ['measure', again !== undefined && isDecodedElsewhere(receipt, again.means) && evidence.some(isMeasured)],
     ['detector', spoke && judged && !again?.means.detector],
   ];

@@ -37,6 +37,13 @@ export type Finding =
       readonly found?: unknown;
     };
 
+/** Says that something is not as the receipt says. */
+export type Differs = (
+  fault: ReceiptFault,
+  where: string,
+  values?: { recorded?: unknown; found?: unknown },
+) => void;
+
 /** A document's faults as findings: each names its place. */
 export function damage(faults: readonly DocumentFault[]): readonly Finding[] {
   return faults.map((fault) => ({ code: `receipt.damaged.${fault.fault}`, ...placeOf(fault) }));

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckLine } from '../../../cli/receipts/check.ts';
 import { bundleOf, type ReceiptBundle } from '../../../lib/receipt/bundle.ts';
 import { documentBytes } from '../../../lib/receipt/seal.ts';
+import { REGISTRY_ADDRESS } from '../../../lib/registry/deployment.ts';
+import { zipOf } from '../batch/zip-file.ts';
 import { colophon } from '../colophon.ts';
 
 let folder: string;
@@ -81,6 +83,49 @@ test('a file that can’t be read beside those that receipts are about does not 
   expect(err).toContain('gone.txt');
   expect(lines.map(({ state }) => state)).toEqual(['holds', 'holds', 'holds', 'holds']);
   for (const { believed } of lines) expect(believed).not.toContain('file-not-given');
+});
+
+test('a receipt of another registry than this machine’s is told of, and is none the worse for it', async () => {
+  const here = await check(at('receipts'));
+  expect(here.lines[0]).toMatchObject({ registry: REGISTRY_ADDRESS, chainId: 31_337, state: 'holds' });
+  for (const { believed } of here.lines) expect(believed).not.toContain('other-registry');
+  for (const flags of [
+    ['--chain-id', '1'],
+    ['--registry', `0x${'12'.repeat(20)}`],
+  ]) {
+    const { code, lines } = await check(at('receipts'), ...flags);
+    expect(code).toBe(0);
+    for (const { believed } of lines.slice(0, 3)) expect(believed).toContain('other-registry');
+  }
+  const { out } = await colophon(['receipt', 'check', at('receipts'), '--chain-id', '1']);
+  expect(out).toContain(`registry ${REGISTRY_ADDRESS} on chain 31337`);
+  expect(out).toContain('It is of another registry than this machine’s');
+});
+
+test('files in an archive are found and looked at again, and what can’t be read in it is told of', async () => {
+  const files = ['a', 'b', 'c'].map((name) => ({ name: `${name}.txt`, bytes: `The words of ${name}.` }));
+  const inner = zipOf(files.slice(1));
+  await writeFile(at('leak.zip'), zipOf([files[0]!, { name: 'inner.zip', bytes: inner }]));
+  const whole = await check(at('receipts'), '--input', at('leak.zip'));
+  expect(whole).toMatchObject({ code: 0, err: '' });
+  expect(whole.lines.map(({ state }) => state)).toEqual(['holds', 'holds', 'holds', 'holds']);
+  for (const { believed } of whole.lines) expect(believed).not.toContain('file-not-given');
+
+  await writeFile(at('torn.zip'), zipOf([files[0]!, { ...files[1]!, crc: 1 }]));
+  const torn = await check(at('receipts'), '--input', at('torn.zip'));
+  expect(torn.code).toBe(2);
+  expect(torn.err).toContain('torn.zip!b.txt');
+  const given = torn.lines.filter(({ believed }) => !believed.includes('file-not-given'));
+  expect(given.map(({ input }) => input).filter(Boolean)).toEqual([at('media', 'a.txt')]);
+});
+
+test('an archive that was checked as a file is found as one', async () => {
+  await writeFile(at('one.zip'), zipOf([{ name: 'a.txt', bytes: 'The words of a.' }]));
+  const flags = ['--no-unpack', '--lanes', 'c2pa', '--receipts', at('zipped'), '--quiet'];
+  await colophon(['verify', at('one.zip'), ...flags]);
+  const { lines } = await check(at('zipped'), '--input', at('one.zip'), '--no-unpack');
+  expect(lines[0]).toMatchObject({ input: at('one.zip') });
+  expect(lines[0]!.believed).not.toContain('file-not-given');
 });
 
 test('an export of what can’t be read, or never ends, says so', async () => {

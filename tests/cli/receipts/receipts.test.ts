@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DevNetwork, startNetwork } from '../../../cli/dev/network.ts';
 import { writeSampleFiles } from '../../../cli/samples/files.ts';
 import { publishSamples } from '../../../cli/samples/samples.ts';
+import type { Hex } from '../../../lib/content/hex.ts';
 import { bytesFromBase64url } from '../../../lib/identity/base64url.ts';
 import { parseDidKey } from '../../../lib/identity/did-key.ts';
 import { isTokenSignedBy, parseJwt } from '../../../lib/identity/jwt.ts';
@@ -16,7 +17,9 @@ import credentialSchema from '../../../lib/receipt/credential.schema.json' with 
 import schema from '../../../lib/receipt/receipt.schema.json' with { type: 'json' };
 import type { Receipt, UnsealedReceipt } from '../../../lib/receipt/receipt.ts';
 import { documentBytes, sealOf } from '../../../lib/receipt/seal.ts';
+import { PASSKEY_SIGNER_BYTES } from '../../../lib/statement/passkey.ts';
 import { addressOf } from '../../../lib/statement/signed-claim.ts';
+import { statementHash } from '../../../lib/statement/statement.ts';
 import { colophon, type JsonRun } from '../colophon.ts';
 
 const SECRET = '5e'.repeat(32);
@@ -243,6 +246,13 @@ describe('tampering', { timeout: 240_000 }, () => {
       'evidence.registry.claims.0.standing.state',
     ],
     [
+      'the first claim left out beside a later one',
+      'canyon.jpg',
+      (r) => (r.evidence[0].details.claims[0].author = `0x${'aa'.repeat(20)}`),
+      'claim',
+      'evidence.registry',
+    ],
+    [
       'an older state of the chain',
       'canyon.jpg',
       (r) => (r.registry.proof.header.stateRoot = `0x${'12'.repeat(32)}`),
@@ -294,6 +304,34 @@ describe('tampering', { timeout: 240_000 }, () => {
       `receipt.differs.${fault}`,
       where,
     ]);
+  });
+
+  test('with a statement and all that names it, under a signature of nobody’s, is said plainly', async () => {
+    const { seal: _, ...parts } = structuredClone(named('canyon.jpg').receipt);
+    const { statement, claim } = parts.statements[0]!;
+    const title = 'Made up';
+    const meta = statementHash({ ...statement, title });
+    const forged: UnsealedReceipt = JSON.parse(
+      JSON.stringify(parts)
+        .replaceAll(JSON.stringify(statement.title), JSON.stringify(title))
+        .replaceAll(claim.meta.slice(2), meta.slice(2))
+        .replaceAll(claim.signature, `0x${'11'.repeat(65)}`),
+    );
+    expect(await checkReceipt(sealedAnew(forged))).toMatchObject({
+      state: 'holds',
+      believed: expect.arrayContaining(['statement-signature']),
+    });
+    await writeFile(at('made-up.receipt.json'), sealedAnew(forged));
+    const { out } = await run(['receipt', 'check', at('made-up.receipt.json')]);
+    expect(out).toContain('name, title and words of that statement may be made up');
+
+    const [{ claim: passkey }] = forged.statements as unknown as [{ claim: { signer?: Hex } }];
+    passkey.signer = `0x${'22'.repeat(PASSKEY_SIGNER_BYTES)}`;
+    expect((await checkReceipt(sealedAnew(forged))).findings).toContainEqual({
+      code: 'receipt.differs.statement',
+      where: 'statements.0',
+      found: 'signature-invalid',
+    });
   });
 
   test('with the credentials report is found in the evidence', async () => {

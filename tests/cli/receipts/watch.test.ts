@@ -55,9 +55,8 @@ describe('colophon watch', () => {
     const same = await watch('--trust', at('camera.pem'));
     expect({ code: same.code, out: same.out }).toEqual({ code: 0, out: '' });
     const lost = await run(['watch', at('receipts'), '--json'], NOWHERE);
-    expect(lost.lines.map(({ error }) => error)).toEqual(
-      Array(3).fill(expect.stringContaining('127.0.0.1:9')),
-    );
+    expect(lost.lines).toMatchObject([{ changes: [], error: expect.stringContaining('127.0.0.1:9') }]);
+    expect(lost.err).toContain('looked at 3 receipts; 3 could not be asked about.');
     expect(lost.code).toBe(2);
   });
 
@@ -126,6 +125,35 @@ describe('colophon watch', () => {
     ]);
     expect(
       said.filter((line) => line.includes('gone.receipt.json is not watched: it is missing')),
-    ).toHaveLength(2);
+    ).toHaveLength(1);
+  });
+
+  test('tells once that nobody answers, once that somebody else does not, and when it is over', async () => {
+    const { chainId, address: registry } = network.domain;
+    const end = new AbortController();
+    const rpcs = [NOWHERE, NOWHERE, 'http://127.0.0.1:10', network.chain.rpcUrl, network.chain.rpcUrl];
+    let rounds = 0;
+    const open = () => {
+      const rpc = [rpcs[rounds]!];
+      if (++rounds === rpcs.length) end.abort();
+      const chain = { rpc, chainId, registry, service: network.service.url, firstBlock: 0 };
+      return openNode(chain, new AbortController().signal);
+    };
+    const told: string[] = [];
+    const options = { every: 0.01, journal: at('watch.journal'), signal: end.signal };
+    const lines = (json: boolean) =>
+      runWatch(
+        [at('receipts')],
+        open,
+        { ...options, json },
+        { out: (line) => told.push(line), err: () => {} },
+      );
+    expect(await lines(true)).toBe(2);
+    expect(told.map((line) => JSON.parse(line))).toMatchObject([
+      { changes: [], error: expect.stringContaining('127.0.0.1:9') },
+      { changes: [], error: expect.stringContaining('127.0.0.1:10') },
+      { over: expect.stringContaining('127.0.0.1:9') },
+      { over: expect.stringContaining('127.0.0.1:10') },
+    ]);
   });
 });

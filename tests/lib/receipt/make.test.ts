@@ -139,7 +139,8 @@ test.each([
   const { seal: _, ...parts } = await receiptOf(exact);
   const forged = { ...parts, ...over };
   const bytes = documentBytes({ ...forged, seal: sealOf(forged, 'Receipt') });
-  const { state, findings } = await checkReceipt(bytes);
+  const { state, findings, believed } = await checkReceipt(bytes);
   expect(state).toBe('differs');
   expect(findings).toContainEqual(expect.objectContaining({ where }));
+  expect(believed).not.toContain('credentials-report');
 });
