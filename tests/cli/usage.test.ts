@@ -42,6 +42,20 @@ test('nobody who listens to what is said beside the results changes nothing of t
   expect(await once(child, 'exit')).toEqual([64, null]);
 });
 
+test.each([
+  ['an exception', 'throw new Error("bo\\u001bom\\nand more")'],
+  ['a rejected promise', 'Promise.reject(new Error("bo\\u001bom\\nand more"))'],
+])('%s that nobody catches is one sentence, and no verdict', async (_title, fault) => {
+  const preload = encodeURIComponent(`process.once('beforeExit', () => { ${fault} })`);
+  const { code, err } = await colophon(['--help'], {
+    env: { NODE_OPTIONS: `--import data:text/javascript,${preload}` },
+  });
+  expect({ code, err }).toEqual({
+    code: 70,
+    err: 'colophon: ended by a fault of its own (bo\\u001bom\\u000aand more): run it again, and report it if it comes back.\n',
+  });
+});
+
 test.skipIf(!existsSync('/dev/full'))('standard output without room for more is told of', async () => {
   const full = openSync('/dev/full', 'w');
   const child = spawn(process.execPath, ['cli/main.ts', '--help'], { stdio: ['ignore', full, 'pipe'] });
