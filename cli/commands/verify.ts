@@ -190,7 +190,8 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
     if (flags.queue !== undefined) {
       const { verifyByWorkers } = await import('../queue/verify-by-workers.ts');
       const { queue, db = DEFAULT_DB } = flags;
-      const shared = { queue, db, settings: settingsDigest(flags) };
+      const domain = { chainId: flags.chainId, address: flags.registry };
+      const shared = { queue, db, settings: settingsDigest(flags), domain };
       const bundle =
         flags.receipts === undefined ? {} : { bundle: await openBundle(flags.receipts, flags, output) };
       const options = { ...flags, ...bundle, own, signal: end.signal };
