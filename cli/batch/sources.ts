@@ -86,7 +86,7 @@ async function* named(name: string): AsyncGenerator<Input> {
   const isPattern = /[*?[{]/.test(name) && !(await lstat(name).catch(() => undefined));
   if (!isPattern) return yield* inputsOf([name]);
   const paths: string[] = [];
-  for await (const path of glob(name)) if (lookAt(path)?.isFile()) paths.push(path);
+  for await (const path of glob(name)) if (lookAt(path)?.isFile() ?? true) paths.push(path);
   if (paths.length === 0) yield failing(name, new InputMissing(name));
   else yield* inputsOf(paths.sort());
 }

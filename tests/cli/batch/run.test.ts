@@ -168,6 +168,15 @@ describe('sources', () => {
     },
   );
 
+  test('a link that leads nowhere is told of where a pattern names it', async () => {
+    await symlink('nowhere', at('lost.lnk'));
+    const { code, out } = await colophon(['verify', at('*.lnk'), ...OFFLINE]);
+    expect(linesIn(out)).toEqual([
+      { input: at('lost.lnk'), error: expect.stringContaining('There is no file') },
+    ]);
+    expect(code).toBe(2);
+  });
+
   test('an archive is one file where that is asked for', async () => {
     await writeFile(at('one.zip'), zipOf([{ name: 'a.txt', bytes: 'x' }]));
     const { out } = await colophon(['verify', at('one.zip'), '--no-unpack', ...OFFLINE]);
