@@ -232,6 +232,10 @@ describe('what is shown', () => {
     const { code, out } = await colophon(only);
     expect(inputsIn(out)).toEqual(['/gone.txt']);
     expect(code).toBe(2);
+    await colophon([...only, '--report', at('some.html')]);
+    expect(await readFile(at('some.html'), 'utf8')).toContain(
+      'Only these are in this report: error, signed. Others that are not: 4.',
+    );
     const { code: usage, err } = await colophon(['verify', at('wire'), '--only', 'sinned']);
     expect(usage).toBe(64);
     expect(err).toContain('"sinned" is none of: signed, quoted');
