@@ -87,6 +87,10 @@ withNetwork(program.command('quote').argument('<input...>', 'the quote, in a fil
   .action(async (inputs: string[], options: NetworkOptions & QuoteFlags) => {
     const { runCheckQuotes, runQuote } = await import('./quote.ts');
     const { check, key, ...how } = options;
+    if (check && [how.from, how.statement, key].some((given) => given !== undefined))
+      throw new FlagsMismatched(
+        '--check asks for nothing but proofs: leave --from, --statement and --key out.',
+      );
     if (!check && inputs.length !== 1) throw new FlagsMismatched('Prove one quote at a time.');
     const sealed = key !== undefined || process.env.COLOPHON_KEY !== undefined;
     const secret = !check && sealed ? { secret: await readSecret(key, process.env) } : {};

@@ -15,11 +15,14 @@ import {
 import type { LaneName, LaneOptions, NodeMeans } from '../node-lanes.ts';
 import type { ReceiptFolder, WriteBundle } from '../receipts/folder.ts';
 import { sanitize } from '../sanitize.ts';
+import { FlagsMismatched } from '../sign-flags.ts';
 import type { Output, VerifyOptions } from '../verify.ts';
+import { refuseIdleFlags } from './idle-flags.ts';
 
 export type LaneFlags = LaneOptions & { readonly receipts?: string; readonly key?: string };
 
-type Flags = LaneFlags & VerifyOptions & { readonly queue?: string; readonly db?: string };
+/** All flags of `colophon verify`. */
+export type Flags = LaneFlags & VerifyOptions & { readonly queue?: string; readonly db?: string };
 
 const WORDS = [
   'signed',
@@ -74,6 +77,10 @@ export function addVerifyCommand(program: Command, output: Output): void {
         command.error('error: name what to verify: files, folders, addresses, --list or --csv-in.');
       if (flags.queue !== undefined && flags.journal !== undefined)
         command.error('error: with --queue, answers are kept in --db: leave --journal out.');
+      refuseIdleFlags(flags);
+      for (const name of ['jobs', 'threads'])
+        if (flags.queue !== undefined && command.getOptionValueSource(name) === 'cli')
+          throw new FlagsMismatched(`With --queue, workers do the work: leave --${name} to them.`);
       process.exitCode = await verifyUntilEnded(inputs, flags, output);
     });
 }

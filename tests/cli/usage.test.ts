@@ -24,6 +24,32 @@ test.concurrent.each<[string, string[]]>([
   expect(err).toMatch(/Usage: colophon/);
 });
 
+test.concurrent.each<[string, string[]]>([
+  ['--column does nothing without --csv-in', ['verify', 'x.jpg', '--column', 'photo']],
+  ['--db does nothing without --queue', ['verify', 'x.jpg', '--db', 'x.db']],
+  ['--key does nothing without --receipts', ['verify', 'x.jpg', '--key', 'my.key.json']],
+  ['--shards does nothing without --index', ['verify', 'x.jpg', '--shards', 'codes']],
+  [
+    '--pack does nothing where --lanes leaves out detector',
+    ['verify', 'x', '--pack', 'y', '--lanes', 'c2pa'],
+  ],
+  [
+    '--trust does nothing where --lanes leaves out c2pa',
+    ['verify', 'x', '--trust', 'y', '--lanes', 'registry'],
+  ],
+  ['leave --threads to them', ['verify', 'x.jpg', '--queue', 'redis://127.0.0.1', '--threads', '2']],
+  [
+    '--key does nothing without --receipts',
+    ['worker', '--queue', 'redis://127.0.0.1', '--key', 'my.key.json'],
+  ],
+  ['--key does nothing without --anchor', ['index', 'build', '--db', ':memory:', '--key', 'my.key.json']],
+  ['--check asks for nothing but proofs', ['quote', '--check', 'x.json', '--from', 'y.txt']],
+])('a flag that would be passed over is wrong usage, in one sentence: %s', async (why, args) => {
+  const { code, out, err } = await colophon(args);
+  expect({ code, out, lines: err.trimEnd().split('\n').length }).toEqual({ code: 64, out: '', lines: 1 });
+  expect(err).toContain(why);
+});
+
 test('help is no error', async () => {
   const { code, out } = await colophon(['--help']);
   expect(code).toBe(0);
