@@ -149,6 +149,7 @@ async function* inputsInCsv(
       if (at === undefined) {
         at = row.indexOf(column);
         if (at < 0) throw new ColumnMissing(column, row);
+        if (row.lastIndexOf(column) !== at) throw new ColumnAmbiguous(column);
         continue;
       }
       const name = row[at]?.trim() ?? '';
@@ -156,8 +157,15 @@ async function* inputsInCsv(
     }
     if (at === undefined) throw new Error('it is empty');
   } catch (error) {
-    if (error instanceof ColumnMissing) throw error;
+    if (error instanceof FlagsMismatched) throw error;
     yield failing(file, new ListBroken('CSV file', error));
+  }
+}
+
+/** The CSV file has several such columns. */
+export class ColumnAmbiguous extends FlagsMismatched {
+  constructor(column: string) {
+    super(`There is more than one column "${column}" in the CSV file: rename the one that holds the inputs.`);
   }
 }
 

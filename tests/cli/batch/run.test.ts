@@ -214,6 +214,13 @@ describe('sources', () => {
     expect(missing.code).toBe(64);
     expect(missing.err).toContain('There is no column "photo" in the CSV file. There are: id, name.');
     expect((await colophon(['verify', '--csv-in', at('other.csv'), ...OFFLINE])).code).toBe(64);
+    await writeFile(at('twice.csv'), 'photo,id,photo\na.jpg,1,b.jpg\n');
+    const twice = await colophon(['verify', '--csv-in', at('twice.csv'), '--column', 'photo', ...OFFLINE]);
+    expect(twice).toMatchObject({
+      code: 64,
+      out: '',
+      err: expect.stringContaining('more than one column "photo"'),
+    });
     await writeFile(at('bare.csv'), 'id,name\n');
     const bare = await colophon(['verify', '--csv-in', at('bare.csv'), '--column', 'photo', ...OFFLINE]);
     expect(bare).toMatchObject({ code: 64, err: expect.stringContaining('There is no column "photo"') });
