@@ -48,8 +48,8 @@ async function overFile<T>(file: FileHandle, path: string, settings: string): Pr
   for await (const { at, line } of linesOf(file)) {
     if (at === 0) requireHead(line, path, settings);
     else {
-      const input = entryIn<T>(line)?.input;
-      if (input !== undefined) places.set(keyOf(input), { at, length: line.length });
+      const entry = entryIn<T>(line);
+      if (entry) places.set(keyOf(entry.input, entry.stamp), { at, length: line.length });
     }
     end = at + line.length + 1;
   }
@@ -86,7 +86,7 @@ async function overFile<T>(file: FileHandle, path: string, settings: string): Pr
 
   return {
     find: async (input, stamp) => {
-      const place = places.get(keyOf(input));
+      const place = places.get(keyOf(input, stamp));
       if (!place) return undefined;
       const { buffer } = await file.read(Buffer.alloc(place.length), 0, place.length, place.at);
       const entry = entryIn<T>(buffer);
@@ -94,7 +94,7 @@ async function overFile<T>(file: FileHandle, path: string, settings: string): Pr
     },
     add: (input, stamp, answer) => {
       const entry: Entry<T> = { input, ...(stamp === undefined ? {} : { stamp }), answer };
-      waiting.push({ key: keyOf(input), line: JSON.stringify(entry) });
+      waiting.push({ key: keyOf(input, stamp), line: JSON.stringify(entry) });
       writing = writing.then(flush);
       return writing;
     },
@@ -115,8 +115,9 @@ function entryIn<T>(line: Buffer): Entry<T> | undefined {
   }
 }
 
-function keyOf(input: string): string {
-  return hash('sha256', input, 'base64').slice(0, 22);
+/** Two files of one name in an archive, which their stamps tell apart, have places of their own. */
+function keyOf(input: string, stamp: string | undefined): string {
+  return hash('sha256', JSON.stringify([input, stamp]), 'base64').slice(0, 22);
 }
 
 /** Whole lines only: what stands behind the last line end was torn off. */

@@ -78,8 +78,8 @@ async function* inputsFor(entry: ZipEntry, archive: Archive): AsyncGenerator<Inp
   }
   const stamp = stampOf(entry, archive);
   const kind = archiveKind(inside);
-  if (kind === 'warc') yield* webArchiveIn(entry, { ...archive, name, stamp });
-  else if (kind) yield* zipIn(entry, { ...archive, name, stamp });
+  if (kind === 'warc') yield* orNothing(webArchiveIn(entry, { ...archive, name, stamp }), name);
+  else if (kind) yield* orNothing(zipIn(entry, { ...archive, name, stamp }), name);
   else yield { name, read: () => readEntry(entry, archive), stamp };
 }
 

@@ -38,6 +38,17 @@ test('answers after it was opened again what was put in, for inputs that have no
   await journal.close();
 });
 
+test('keeps apart what has one name: two files of an archive, two captures of an address', async () => {
+  const journal = await opened();
+  await journal.add('a.zip!a.jpg', '1:2 0', { word: 'signed' });
+  await journal.add('a.zip!a.jpg', '1:2 90', { word: 'altered' });
+  await journal.close();
+  const again = await opened();
+  expect(await again.find('a.zip!a.jpg', '1:2 0')).toEqual({ word: 'signed' });
+  expect(await again.find('a.zip!a.jpg', '1:2 90')).toEqual({ word: 'altered' });
+  await again.close();
+});
+
 test('cut at any byte keeps every whole line, and goes on behind it', async () => {
   await written();
   const whole = await readFile(path);
