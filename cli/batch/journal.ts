@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Journal } from '../../lib/batch/journal.ts';
 import { isObject } from '../../lib/statement/json-value.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
-import { OutputRefused } from './part-file.ts';
+import { OutputRefused, stepAfter } from './part-file.ts';
 
 /** The first line of a journal: what it is, and a digest of the settings that its answers rest on. */
 type Head = { readonly colophon: 'verify-journal'; readonly version: 1; readonly settings: string };
@@ -29,7 +29,7 @@ export async function openJournal<T>(
   const file = await open(path, resume ? 'a+' : 'ax+').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST')
       throw new JournalRefused(path, 'is there already: add --resume to go on with it');
-    throw new JournalRefused(path, `can't be opened (${error.code})`);
+    throw new JournalRefused(path, `can't be opened (${error.code}): ${stepAfter(error.code)}`);
   });
   try {
     return await overFile<T>(file, path, hash('sha256', JSON.stringify(settings)));
@@ -153,8 +153,12 @@ function requireHead(line: Buffer, path: string, settings: string): void {
   } catch {
     head = null;
   }
-  if (head?.colophon !== 'verify-journal' || head.version !== 1)
-    throw new JournalRefused(path, 'is no journal of this program');
+  if (head?.colophon !== 'verify-journal') throw new JournalRefused(path, 'is no journal of this program');
+  if (head.version !== 1)
+    throw new JournalRefused(
+      path,
+      `is of version ${head.version}, and this program writes version 1: go on with the program that wrote it, or use another file`,
+    );
   if (head.settings !== settings)
     throw new JournalRefused(
       path,

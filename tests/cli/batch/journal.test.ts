@@ -84,6 +84,10 @@ test('of other settings, of another program, or there without --resume is refuse
   await written();
   await expect(opened('others')).rejects.toThrow('was written under other settings');
   await expect(opened('these', false)).rejects.toThrow('is there already: add --resume');
+  await writeFile(path, '{"colophon":"verify-journal","version":2,"settings":"x"}\n');
+  await expect(opened()).rejects.toThrow('is of version 2, and this program writes version 1: go on with');
+  const nowhere = openJournal(join(folder, 'gone/x'), 'these', { resume: true });
+  await expect(nowhere).rejects.toThrow("can't be opened (ENOENT): make its folder first");
   await writeFile(path, '{"something": "else"}\n');
   await expect(opened()).rejects.toThrow('is no journal of this program');
 });

@@ -268,7 +268,7 @@ describe('what is shown', () => {
   test('a file that can’t be written ends the run before anything is checked', async () => {
     const { code, out, err } = await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...OFFLINE]);
     expect({ code, out, hits }).toEqual({ code: 2, out: '', hits: [] });
-    expect(err).toContain("x.csv can't be written (ENOENT)");
+    expect(err).toContain("x.csv can't be written (ENOENT): make its folder first.");
     const kept = ['--journal', at('unused.journal')];
     await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...kept, ...OFFLINE]);
     await expect(readFile(at('unused.journal'))).rejects.toThrow('ENOENT');
@@ -282,7 +282,7 @@ describe('what is shown', () => {
       const { code, err } = await colophon(['verify', at('wire'), ...flags]);
       expect({ code, err }).toEqual({
         code: 2,
-        err: `colophon: ${at('full.csv')} can't be written (ENOSPC).\n`,
+        err: `colophon: ${at('full.csv')} can't be written (ENOSPC): make room, and run it again.\n`,
       });
       await expect(readFile(at('torn.html'))).rejects.toThrow('ENOENT');
     },
