@@ -23,9 +23,14 @@ export type { Input } from '../lib/batch/input.ts';
 export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input> {
   for (const name of names) {
     if (name === '-') yield { name, read: () => readLimited(process.stdin) };
-    else if (/^https?:\/\//.test(name)) yield { name, read: () => fetchMedia(name, fetch) };
+    else if (isWebAddress(name)) yield { name, read: () => fetchMedia(name, fetch) };
     else yield* filesAt(name);
   }
+}
+
+/** Whether a name is that of something in the web, not of a file. */
+export function isWebAddress(name: string): boolean {
+  return /^https?:\/\//i.test(name);
 }
 
 /** Bytes as content, without what else is in the file: see {@link openContent}. */

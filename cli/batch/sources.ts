@@ -5,7 +5,7 @@ import { failing } from '../../lib/batch/archive.ts';
 import { ByteReader } from '../../lib/batch/byte-reader.ts';
 import { csvRows } from '../../lib/batch/csv-rows.ts';
 import { ListBroken } from '../../lib/batch/list-broken.ts';
-import { type Input, InputMissing, inputsOf, lookAt, NoFile } from '../inputs.ts';
+import { type Input, InputMissing, inputsOf, isWebAddress, lookAt, NoFile } from '../inputs.ts';
 import { SIDECAR } from '../sidecar.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
 import type { Asked } from './polite-fetch.ts';
@@ -59,7 +59,7 @@ export async function countInputs(options: SourceOptions, signal: AbortSignal): 
 }
 
 async function* inputsFor(name: string, by: Asked['by'], options: SourceOptions): AsyncGenerator<Input> {
-  if (/^https?:\/\//i.test(name)) {
+  if (isWebAddress(name)) {
     const asked = { by, note: (why: string) => options.note(name, why) };
     const read = () => options.fetch(name, asked);
     const linked = async (href: string) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FileChanging, inputsOf } from '../../cli/inputs.ts';
+import { ContentFailure } from '../../lib/content/limits.ts';
 
 test('a file that is written to while it is read is no input, and says what to do', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'colophon-inputs-'));
@@ -58,3 +59,10 @@ test.skipIf(process.platform !== 'linux')(
     }
   },
 );
+
+test.each(['http://127.0.0.1:1/x', 'HTTPS://127.0.0.1:1/x'])('%s is an address, not a path', async (name) => {
+  for await (const { path, read } of inputsOf([name])) {
+    expect(path).toBeUndefined();
+    await expect(read()).rejects.toThrow(ContentFailure);
+  }
+});
