@@ -62,7 +62,8 @@ never leads into a private network. Of the lanes, what a file declares of itself
 "no record".
 
 Ends with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,
-2 when an input could not be checked, 64 for wrong usage, 74 when standard output has no room, 130 when it was ended early.`;
+2 when an input could not be checked, 64 for wrong usage, 70 for a fault of the program, 74 when standard output
+has no room, 130 when it was ended early.`;
 
 /** Adds `colophon verify`. */
 export function addVerifyCommand(program: Command, output: Output): void {

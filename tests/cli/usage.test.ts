@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { EXIT } from '../../cli/exit-code.ts';
 import { colophon } from './colophon.ts';
 
 test.concurrent.each<[string, string[]]>([
@@ -54,6 +55,12 @@ test('help is no error', async () => {
   const { code, out } = await colophon(['--help']);
   expect(code).toBe(0);
   expect(out).toMatch(/Usage: colophon/);
+});
+
+test('the help of verify names all that it may end with', async () => {
+  const { out } = await colophon(['verify', '--help']);
+  const ends = out.slice(out.lastIndexOf('Ends with'));
+  for (const code of Object.values(EXIT)) expect(ends).toMatch(new RegExp(`\\b${code}\\b`));
 });
 
 test('a wrong setting in the environment is wrong usage too', async () => {
