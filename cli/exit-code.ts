@@ -6,6 +6,8 @@ export const EXIT = {
   bad: 1,
   unchecked: 2,
   usage: 64,
+  /** Something went wrong that nothing here expects. */
+  fault: 70,
   /** Standard output has no room. */
   unwritten: 74,
   cancelled: 130,

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { constants, type Dirent, fstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
+import { failing } from '../lib/batch/archive.ts';
 import { statementNamed } from '../lib/batch/beside.ts';
 import { type Opened, openContentIn } from '../lib/batch/content-in.ts';
 import type { Input } from '../lib/batch/input.ts';
@@ -16,14 +18,19 @@ export type { Input } from '../lib/batch/input.ts';
 /**
  * Turns arguments into inputs, in order. A folder stands for the files in it and below it, sorted by name; hidden ones
  * and signed statements beside files (`sidecar.ts`) are left out. Reading happens later, one input at a time.
- * A path that is not there is an input too; reading it throws {@link InputMissing}.
+ * A path that is not there is an input too; reading it throws {@link InputMissing}, and {@link EntryUnreadable} what no path leads to.
  */
 export async function* inputsOf(names: readonly string[]): AsyncGenerator<Input> {
   for (const name of names) {
     if (name === '-') yield { name, read: () => readLimited(process.stdin) };
-    else if (/^https?:\/\//.test(name)) yield { name, read: () => fetchMedia(name, fetch) };
+    else if (isWebAddress(name)) yield { name, read: () => fetchMedia(name, fetch) };
     else yield* filesAt(name);
   }
+}
+
+/** Whether a name is that of something in the web, not of a file. */
+export function isWebAddress(name: string): boolean {
+  return /^https?:\/\//i.test(name);
 }
 
 /** Bytes as content, without what else is in the file: see {@link openContent}. */
@@ -47,7 +54,7 @@ export function lookAt(path: string): Stats | undefined {
 
 async function* filesAt(path: string): AsyncGenerator<Input> {
   const found = lookAt(path);
-  if (!found) yield { name: path, read: () => Promise.reject(new InputMissing(path)) };
+  if (!found) yield failing(path, new InputMissing(path));
   else if (found.isDirectory()) yield* filesIn(path);
   else yield fileAt(path);
 }
@@ -71,22 +78,51 @@ async function inFolderOf(path: string, href: string): Promise<Uint8Array | unde
  * is neither (a pipe would wait for ever) is left out.
  */
 async function* filesIn(folder: string): AsyncGenerator<Input> {
-  let entries: Dirent[];
+  let entries: Entry[];
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    entries = await entriesOf(folder);
   } catch (error) {
-    yield { name: folder, read: () => Promise.reject(error) };
+    yield failing(folder, error as Error);
     return;
   }
-  const shown = entries.filter(({ name }) => !name.startsWith('.') && !name.endsWith(SIDECAR));
-  for (const entry of shown.sort(byName)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesIn(path);
-    else if (entry.isFile() || lookAt(path)?.isFile()) yield fileAt(path);
+  for (const { name, entry } of entries.filter(isShown).sort(byName)) {
+    const path = join(folder, name);
+    if (typeof entry.name !== 'string' && !isUtf8(entry.name))
+      yield failing(path, new EntryUnreadable(path, 'has a name that is not UTF-8: rename it'));
+    else if (entry.isDirectory()) yield* filesIn(path);
+    else if (entry.isFile()) yield fileAt(path);
+    else {
+      const found = lookAt(path);
+      if (found?.isFile()) yield fileAt(path);
+      else if (!found)
+        yield failing(path, new EntryUnreadable(path, 'is a link that leads nowhere: mend it, or remove it'));
+    }
   }
 }
 
-function byName(a: Dirent, b: Dirent): number {
+/** What is in a folder, with its name as it is shown. */
+type Entry = { readonly name: string; readonly entry: Dirent | Dirent<Buffer> };
+
+/** A name that is not UTF-8 is read as another one, which may be that of another file: where one may be, all are told by their bytes. */
+async function entriesOf(folder: string): Promise<Entry[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  if (!entries.some(({ name }) => name.includes('\ufffd')))
+    return entries.map((entry) => ({ name: entry.name, entry }));
+  const inBytes = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  return inBytes.map((entry) => ({ name: nameIn(entry.name), entry }));
+}
+
+function nameIn(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString();
+  const hex = (letter: string) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return bytes.toString('latin1').replaceAll(/[^ -~]/g, hex);
+}
+
+function isShown({ name }: Entry): boolean {
+  return !name.startsWith('.') && !name.endsWith(SIDECAR);
+}
+
+function byName(a: Entry, b: Entry): number {
   return a.name < b.name ? -1 : 1;
 }
 
@@ -148,6 +184,14 @@ export class InputMissing extends Error {
   override name = 'InputMissing';
   constructor(path: string) {
     super(`There is no file or folder "${path}".`);
+  }
+}
+
+/** Something in a folder that no path leads to. */
+export class EntryUnreadable extends Error {
+  override name = 'EntryUnreadable';
+  constructor(path: string, why: string) {
+    super(`"${path}" ${why}.`);
   }
 }
 

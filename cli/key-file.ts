@@ -24,7 +24,9 @@ export async function readSecret(
 ): Promise<Uint8Array> {
   if (file === undefined) return secretIn(env.COLOPHON_KEY ?? '');
   if (!env.COLOPHON_PASSPHRASE) throw new KeyMissing(`Set COLOPHON_PASSPHRASE to open ${file}.`);
-  const text = await readFile(file, 'utf8');
+  const text = await readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+    throw new KeyMissing(`${file} can't be read (${code}). Make a key file with: colophon key <file>`);
+  });
   try {
     const key = JSON.parse(text) as EncryptedKey;
     if (key.version !== 1) throw new Error(`version ${key.version}`);

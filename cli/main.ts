@@ -17,6 +17,7 @@ import { addWatchCommand } from './commands/watch.ts';
 import { addWithdrawCommand } from './commands/withdraw.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import { EXIT } from './exit-code.ts';
+import { watchFaults } from './faults.ts';
 import { readSecret, writeKeyFile } from './key-file.ts';
 import {
   account,
@@ -38,14 +39,7 @@ const output = {
   err: (line: string) => void process.stderr.write(`${line}\n`),
 };
 
-// A reader that stops early (`colophon verify … | head`) ends the run; the code must not read as "altered".
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-  if (code === 'EPIPE') process.exit(EXIT.unchecked);
-  output.err(`colophon: standard output can't be written (${code}): make room for it, and run it again.`);
-  process.exit(EXIT.unwritten);
-});
-// Where nobody hears what is said beside the results, they count all the same.
-process.stderr.on('error', () => {});
+watchFaults(output);
 
 const program = new Command('colophon')
   .description('Who vouches for this image or text, and is this copy what they vouched for?')
@@ -93,6 +87,10 @@ withNetwork(program.command('quote').argument('<input...>', 'the quote, in a fil
   .action(async (inputs: string[], options: NetworkOptions & QuoteFlags) => {
     const { runCheckQuotes, runQuote } = await import('./quote.ts');
     const { check, key, ...how } = options;
+    if (check && [how.from, how.statement, key].some((given) => given !== undefined))
+      throw new FlagsMismatched(
+        '--check asks for nothing but proofs: leave --from, --statement and --key out.',
+      );
     if (!check && inputs.length !== 1) throw new FlagsMismatched('Prove one quote at a time.');
     const sealed = key !== undefined || process.env.COLOPHON_KEY !== undefined;
     const secret = !check && sealed ? { secret: await readSecret(key, process.env) } : {};

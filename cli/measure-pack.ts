@@ -6,7 +6,7 @@ import { type Measured, measuredCard, steadyScores } from '../lib/detector/pack/
 import { translator } from '../lib/verdict/catalogue.ts';
 import { describeCard } from '../lib/verdict/describe-card.ts';
 import messages from '../public/_locales/en/messages.json' with { type: 'json' };
-import { inputsOf } from './inputs.ts';
+import { EntryUnreadable, inputsOf } from './inputs.ts';
 import { knownPack } from './known-pack.ts';
 import { openPack } from './node-detector.ts';
 import { sanitize } from './sanitize.ts';
@@ -54,7 +54,7 @@ async function* scored(
       const scores = await steadyScores(session, await decodeImage(bytes));
       yield { label, family: basename(folder), sha256: sha256(bytes), ...scores };
     } catch (error) {
-      if (!(error instanceof ContentFailure)) throw error;
+      if (!(error instanceof ContentFailure || error instanceof EntryUnreadable)) throw error;
       err(sanitize(`colophon: ${name}: left out: ${error.message}`));
     }
   }

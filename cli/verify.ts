@@ -112,7 +112,7 @@ export async function verifyBy(
     }
     if (!signal.aborted) await bundle?.(bundled);
     progress.end();
-    await outputs.end(signal.aborted ? 'early' : undefined);
+    await outputs.end({ early: signal.aborted });
   } catch (error) {
     progress.end();
     await outputs.leave();

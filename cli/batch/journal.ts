@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Journal } from '../../lib/batch/journal.ts';
 import { isObject } from '../../lib/statement/json-value.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
-import { OutputRefused } from './part-file.ts';
+import { OutputRefused, stepAfter } from './part-file.ts';
 
 /** The first line of a journal: what it is, and a digest of the settings that its answers rest on. */
 type Head = { readonly colophon: 'verify-journal'; readonly version: 1; readonly settings: string };
@@ -29,7 +29,7 @@ export async function openJournal<T>(
   const file = await open(path, resume ? 'a+' : 'ax+').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST')
       throw new JournalRefused(path, 'is there already: add --resume to go on with it');
-    throw new JournalRefused(path, `can't be opened (${error.code})`);
+    throw new JournalRefused(path, `can't be opened (${error.code}): ${stepAfter(error.code)}`);
   });
   try {
     return await overFile<T>(file, path, hash('sha256', JSON.stringify(settings)));
@@ -48,8 +48,8 @@ async function overFile<T>(file: FileHandle, path: string, settings: string): Pr
   for await (const { at, line } of linesOf(file)) {
     if (at === 0) requireHead(line, path, settings);
     else {
-      const input = entryIn<T>(line)?.input;
-      if (input !== undefined) places.set(keyOf(input), { at, length: line.length });
+      const entry = entryIn<T>(line);
+      if (entry) places.set(keyOf(entry.input, entry.stamp), { at, length: line.length });
     }
     end = at + line.length + 1;
   }
@@ -86,7 +86,7 @@ async function overFile<T>(file: FileHandle, path: string, settings: string): Pr
 
   return {
     find: async (input, stamp) => {
-      const place = places.get(keyOf(input));
+      const place = places.get(keyOf(input, stamp));
       if (!place) return undefined;
       const { buffer } = await file.read(Buffer.alloc(place.length), 0, place.length, place.at);
       const entry = entryIn<T>(buffer);
@@ -94,7 +94,7 @@ async function overFile<T>(file: FileHandle, path: string, settings: string): Pr
     },
     add: (input, stamp, answer) => {
       const entry: Entry<T> = { input, ...(stamp === undefined ? {} : { stamp }), answer };
-      waiting.push({ key: keyOf(input), line: JSON.stringify(entry) });
+      waiting.push({ key: keyOf(input, stamp), line: JSON.stringify(entry) });
       writing = writing.then(flush);
       return writing;
     },
@@ -115,8 +115,9 @@ function entryIn<T>(line: Buffer): Entry<T> | undefined {
   }
 }
 
-function keyOf(input: string): string {
-  return hash('sha256', input, 'base64').slice(0, 22);
+/** Two files of one name in an archive, which their stamps tell apart, have places of their own. */
+function keyOf(input: string, stamp: string | undefined): string {
+  return hash('sha256', JSON.stringify([input, stamp]), 'base64').slice(0, 22);
 }
 
 /** Whole lines only: what stands behind the last line end was torn off. */
@@ -152,8 +153,12 @@ function requireHead(line: Buffer, path: string, settings: string): void {
   } catch {
     head = null;
   }
-  if (head?.colophon !== 'verify-journal' || head.version !== 1)
-    throw new JournalRefused(path, 'is no journal of this program');
+  if (head?.colophon !== 'verify-journal') throw new JournalRefused(path, 'is no journal of this program');
+  if (head.version !== 1)
+    throw new JournalRefused(
+      path,
+      `is of version ${head.version}, and this program writes version 1: go on with the program that wrote it, or use another file`,
+    );
   if (head.settings !== settings)
     throw new JournalRefused(
       path,

@@ -1,5 +1,6 @@
 import { type Answer, verdictOf } from '../../lib/batch/line.ts';
 import { MAX_THUMBNAILS } from '../../lib/report/report-page.ts';
+import type { Missing } from '../../lib/report/report-text.ts';
 import type { VerdictWord } from '../../lib/verdict/verdict.ts';
 import type { Output } from '../verify.ts';
 import { forPeople } from '../verify-words.ts';
@@ -19,8 +20,8 @@ export type OutputOptions = {
 /** One way of writing answers down, in their order. */
 export type AnswerOutput = {
   readonly add: (answer: Answer) => Promise<void> | void;
-  /** Ends it, also where the run was ended early. */
-  readonly end: (how?: 'early') => Promise<void> | void;
+  /** Ends it, also where inputs are missing. */
+  readonly end: (missing?: Missing) => Promise<void> | void;
   /** Ends it where something broke: what is not whole is not given out as whole. */
   readonly leave: () => Promise<void> | void;
 };
@@ -37,14 +38,19 @@ export async function openOutputs(options: OutputOptions, output: Output): Promi
   if (options.report !== undefined) all.push(await reportOutput(options.report));
   if (!options.quiet) all.push(lines(options, output));
   const only = options.only && new Set<string>(options.only);
+  let leftOut = 0;
   return {
     thumbnails: options.report === undefined ? 0 : MAX_THUMBNAILS,
     add: async (answer) => {
-      if (only && !only.has(answer.line.verdict ?? 'error')) return;
+      if (only && !only.has(answer.line.verdict ?? 'error')) {
+        leftOut++;
+        return;
+      }
       for (const one of all) await one.add(answer);
     },
-    end: async (how) => {
-      for (const one of all) await one.end(how);
+    end: async (missing) => {
+      const filtered = options.only ? { leftOut: { count: leftOut, only: options.only } } : {};
+      for (const one of all) await one.end({ ...missing, ...filtered });
     },
     leave: async () => {
       for (const one of all) await one.leave();

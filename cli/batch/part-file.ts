@@ -37,6 +37,23 @@ export async function openPartFile(path: string): Promise<PartFile> {
 export class OutputRefused extends Error {
   override name = 'OutputRefused';
   constructor(path: string, cause: unknown) {
-    super(`${path} can't be written (${(cause as NodeJS.ErrnoException).code ?? cause}).`, { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    super(`${path} can't be written (${code ?? cause}): ${stepAfter(code)}.`, { cause });
   }
 }
+
+/** What to do about a place that can't be written. */
+export function stepAfter(code = ''): string {
+  return STEPS[code] ?? 'name another place';
+}
+
+const STEPS: Readonly<Record<string, string>> = {
+  ENOENT: 'make its folder first',
+  ENOTDIR: 'part of its path is no folder, so name another place',
+  EISDIR: 'it is a folder, so name a file',
+  EACCES: 'name a place where this account may write',
+  EPERM: 'name a place where this account may write',
+  EROFS: 'name a place where this account may write',
+  ENOSPC: 'make room, and run it again',
+  EDQUOT: 'make room, and run it again',
+};

@@ -22,8 +22,8 @@ async function writtenTo(path: string, text: ReportText): Promise<AnswerOutput> 
   await file.write(text.begin());
   return {
     add: (answer) => file.write(text.row(answer)),
-    end: async (how) => {
-      await file.write(text.end(how));
+    end: async (missing) => {
+      await file.write(text.end(missing));
       await file.end();
     },
     leave: file.leave,

@@ -5,7 +5,7 @@ import { failing } from '../../lib/batch/archive.ts';
 import { ByteReader } from '../../lib/batch/byte-reader.ts';
 import { csvRows } from '../../lib/batch/csv-rows.ts';
 import { ListBroken } from '../../lib/batch/list-broken.ts';
-import { type Input, InputMissing, inputsOf, lookAt, NoFile } from '../inputs.ts';
+import { type Input, InputMissing, inputsOf, isWebAddress, lookAt, NoFile } from '../inputs.ts';
 import { SIDECAR } from '../sidecar.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
 import type { Asked } from './polite-fetch.ts';
@@ -59,7 +59,7 @@ export async function countInputs(options: SourceOptions, signal: AbortSignal): 
 }
 
 async function* inputsFor(name: string, by: Asked['by'], options: SourceOptions): AsyncGenerator<Input> {
-  if (/^https?:\/\//i.test(name)) {
+  if (isWebAddress(name)) {
     const asked = { by, note: (why: string) => options.note(name, why) };
     const read = () => options.fetch(name, asked);
     const linked = async (href: string) => {
@@ -86,7 +86,7 @@ async function* named(name: string): AsyncGenerator<Input> {
   const isPattern = /[*?[{]/.test(name) && !(await lstat(name).catch(() => undefined));
   if (!isPattern) return yield* inputsOf([name]);
   const paths: string[] = [];
-  for await (const path of glob(name)) if (lookAt(path)?.isFile()) paths.push(path);
+  for await (const path of glob(name)) if (lookAt(path)?.isFile() ?? true) paths.push(path);
   if (paths.length === 0) yield failing(name, new InputMissing(name));
   else yield* inputsOf(paths.sort());
 }
@@ -149,6 +149,7 @@ async function* inputsInCsv(
       if (at === undefined) {
         at = row.indexOf(column);
         if (at < 0) throw new ColumnMissing(column, row);
+        if (row.lastIndexOf(column) !== at) throw new ColumnAmbiguous(column);
         continue;
       }
       const name = row[at]?.trim() ?? '';
@@ -156,8 +157,15 @@ async function* inputsInCsv(
     }
     if (at === undefined) throw new Error('it is empty');
   } catch (error) {
-    if (error instanceof ColumnMissing) throw error;
+    if (error instanceof FlagsMismatched) throw error;
     yield failing(file, new ListBroken('CSV file', error));
+  }
+}
+
+/** The CSV file has several such columns. */
+export class ColumnAmbiguous extends FlagsMismatched {
+  constructor(column: string) {
+    super(`There is more than one column "${column}" in the CSV file: rename the one that holds the inputs.`);
   }
 }
 

@@ -10,11 +10,15 @@ import { filesInZip, stampOf } from './zip.ts';
 
 /** The inputs in an archive on the disk, by what its name ends with; undefined where the file is none. */
 export function unpack(path: string, note: Archive['note']): AsyncIterable<Input> | undefined {
-  const inputs = open({ name: path, source: { path }, depth: 0, allowance: wholeAllowance(), note });
-  return inputs && orNothing(inputs, path);
+  return open({ name: path, source: { path }, depth: 0, allowance: wholeAllowance(), note });
 }
 
 function open(archive: Archive): AsyncIterable<Input> | undefined {
+  const inputs = inputsIn(archive);
+  return inputs && orNothing(inputs, archive.name);
+}
+
+function inputsIn(archive: Archive): AsyncIterable<Input> | undefined {
   const kind = archiveKind(archive.name);
   if (!kind) return undefined;
   if (archive.depth > MAX_DEPTH) return tooDeep(archive.name);

@@ -2,17 +2,12 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
-import { ArchiveRefused, failing, isLeftOut } from '../../lib/batch/archive.ts';
-import { ArchiveTooLarge, readStream, spend } from '../../lib/batch/read-stream.ts';
+import { ArchiveRefused, failing } from '../../lib/batch/archive.ts';
+import { readStream } from '../../lib/batch/read-stream.ts';
+import { type Listed, requireChecksum, zipInputs } from '../../lib/batch/zip-inputs.ts';
 import { assertWithin, limits } from '../../lib/content/limits.ts';
 import type { Input } from '../inputs.ts';
 import type { Archive, Packed } from './archive.ts';
-
-/** No more entries are read of one ZIP file. */
-const MAX_ENTRIES = 100_000;
-
-/** Longer names are cut: they are shown, and written down. */
-const MAX_NAME = 1_000;
 
 /** The inputs in an archive inside this one; undefined for a file that is none. */
 type Nested = (name: string, packed: Packed) => AsyncIterable<Input> | undefined;
@@ -20,74 +15,60 @@ type Nested = (name: string, packed: Packed) => AsyncIterable<Input> | undefined
 /** Where a ZIP's bytes are. */
 type Place = ({ readonly path: string } | { readonly bytes: Buffer }) & { readonly stamp: string };
 
-/**
- * The files in a ZIP, in its own order. Nothing is written to a disk, so a name that leads out of the archive leads nowhere; it is told
- * of. Each read opens the archive anew, so that nothing stays open while others are checked.
- */
+/** What its list says of a file, and what it is read by. */
+type OnNode = Listed & { readonly entry: Entry };
+
+/** The files in a ZIP: see {@link zipInputs}. Each read opens the archive anew, so that nothing stays open while others are checked. */
 export async function* filesInZip(archive: Archive, nested: Nested): AsyncGenerator<Input> {
-  const { name, source } = archive;
-  let [place, zip]: [Place?, ZipFile?] = [];
+  const { name, source, allowance } = archive;
+  let place: Place;
   try {
-    place =
-      'path' in source
-        ? { path: source.path, stamp: await stampOf(source.path) }
-        : { bytes: Buffer.from(await source.read()), stamp: source.stamp };
-    zip = await open(place);
+    place = await placeOf(source);
   } catch (error) {
     yield failing(name, new ArchiveRefused('is no ZIP that can be read', error));
     return;
   }
-  let entries = 0;
+  yield* zipInputs(
+    entriesIn(place),
+    { ...archive, stamp: place.stamp },
+    (listed, { name: inside, stamp }) => {
+      const packed = { ...packedAt(listed, place, allowance), stamp };
+      return nested(inside, packed) ?? [{ name: inside, read: packed.read, stamp }];
+    },
+  );
+}
+
+async function placeOf(source: Archive['source']): Promise<Place> {
+  if ('path' in source) return { path: source.path, stamp: await stampOf(source.path) };
+  return { bytes: Buffer.from(await source.read()), stamp: source.stamp };
+}
+
+async function* entriesIn(place: Place): AsyncGenerator<OnNode> {
+  const zip = await open(place);
   try {
-    for await (const entry of zip.eachEntry()) {
-      spend(archive.allowance, { files: 1 });
-      if (++entries > MAX_ENTRIES) throw new ArchiveTooLarge();
-      yield* inputsFor(entry, place, archive, nested);
-    }
-  } catch (error) {
-    yield failing(name, new ArchiveRefused('could not be read to its end', error));
+    for await (const entry of zip.eachEntry())
+      yield {
+        name: nameOf(entry),
+        isEncrypted: entry.isEncrypted(),
+        crc: entry.crc32,
+        size: entry.uncompressedSize,
+        offset: entry.relativeOffsetOfLocalHeader,
+        entry,
+      };
   } finally {
     zip.close();
   }
 }
 
-async function* inputsFor(
-  entry: Entry,
-  place: Place,
-  { name: archiveName, allowance, note }: Archive,
-  nested: Nested,
-): AsyncGenerator<Input> {
-  const inside = nameOf(entry);
-  if (inside.endsWith('/') || isLeftOut(inside)) return;
-  const name = `${archiveName}!${inside}`;
-  if (entry.isEncrypted()) {
-    yield failing(name, new ArchiveRefused('is encrypted', undefined, 'entry'));
-    return;
-  }
-  if (leadsOut(inside)) note(name, 'its name leads out of the archive; it is read, and nothing is written.');
-  const packed = packedAt(entry, place, allowance);
-  const inputs = nested(name, packed);
-  if (inputs) yield* inputs;
-  else
-    yield {
-      name,
-      read: packed.read,
-      stamp: packed.stamp,
-    };
-}
-
-function packedAt(entry: Entry, place: Place, allowance: Archive['allowance']): Packed {
-  const stream = () => streamOf(entry, place);
+function packedAt(listed: OnNode, place: Place, allowance: Archive['allowance']): Omit<Packed, 'stamp'> {
+  const stream = () => streamOf(listed.entry, place);
   const read = async () => {
-    assertWithin(limits.fileBytes, entry.uncompressedSize);
+    assertWithin(limits.fileBytes, listed.size);
     const bytes = await readStream(await stream(), allowance);
-    if (crc32(bytes) !== entry.crc32)
-      throw new ArchiveRefused('is damaged: its checksum does not fit', undefined, 'entry');
+    requireChecksum(crc32(bytes), listed);
     return bytes;
   };
-  const { crc32: sum, uncompressedSize, relativeOffsetOfLocalHeader } = entry;
-  // A checksum of 32 bits can be aimed at: what the archive is comes first.
-  return { read, stream, stamp: `${place.stamp} ${sum}:${uncompressedSize}:${relativeOffsetOfLocalHeader}` };
+  return { read, stream };
 }
 
 /** Changes when the file does. */
@@ -115,9 +96,5 @@ function open(place: Place): Promise<ZipFile> {
 }
 
 function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
-  return yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false).slice(0, MAX_NAME);
-}
-
-function leadsOut(name: string): boolean {
-  return /^([/\\]|[a-z]:)/i.test(name) || name.split(/[/\\]/).includes('..');
+  return yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
 }

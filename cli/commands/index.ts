@@ -4,6 +4,7 @@ import type { ServeOptions } from '../index/serve.ts';
 import type { VerifyIndexOptions } from '../index/verify.ts';
 import { readSecret } from '../key-file.ts';
 import { account, contentKey, webUrl, wholeNumber, withNetwork } from '../network-options.ts';
+import { FlagsMismatched } from '../sign-flags.ts';
 import type { Output } from '../verify.ts';
 
 type Storing = { db: string; anchor: boolean; key?: string };
@@ -19,8 +20,9 @@ export function addIndexCommands(program: Command, output: Output): void {
     .option('--to-block <number>', 'last block whose claims are in it; else the newest', wholeNumber)
     .action(async (options: BuildOptions & Storing) => {
       const { runBuild } = await import('../index/build.ts');
+      const secret = await anchoring(options);
       await stored(options, async (storage) => {
-        process.exitCode = await runBuild(storage, await anchoring(options), options, output);
+        process.exitCode = await runBuild(storage, secret, options, output);
       });
     });
 
@@ -31,8 +33,9 @@ export function addIndexCommands(program: Command, output: Output): void {
     .option('--port <port>', 'port to listen on; 0 picks a free one', port, 8548)
     .action(async (options: ServeOptions & Storing) => {
       const { runServe } = await import('../index/serve.ts');
+      const secret = await anchoring(options);
       await stored(options, async (storage) => {
-        process.exitCode = await runServe(storage, await anchoring(options), options, output);
+        process.exitCode = await runServe(storage, secret, options, output);
       });
     });
 
@@ -58,6 +61,8 @@ function withStorage(command: Command): Command {
 }
 
 async function anchoring({ anchor, key }: Storing): Promise<Uint8Array | undefined> {
+  if (key !== undefined && !anchor)
+    throw new FlagsMismatched('--key does nothing without --anchor: add that, or leave it out.');
   return anchor ? readSecret(key, process.env) : undefined;
 }
 

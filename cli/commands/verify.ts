@@ -15,11 +15,14 @@ import {
 import type { LaneName, LaneOptions, NodeMeans } from '../node-lanes.ts';
 import type { ReceiptFolder, WriteBundle } from '../receipts/folder.ts';
 import { sanitize } from '../sanitize.ts';
+import { FlagsMismatched } from '../sign-flags.ts';
 import type { Output, VerifyOptions } from '../verify.ts';
+import { refuseIdleFlags } from './idle-flags.ts';
 
 export type LaneFlags = LaneOptions & { readonly receipts?: string; readonly key?: string };
 
-type Flags = LaneFlags & VerifyOptions & { readonly queue?: string; readonly db?: string };
+/** All flags of `colophon verify`. */
+export type Flags = LaneFlags & VerifyOptions & { readonly queue?: string; readonly db?: string };
 
 const WORDS = [
   'signed',
@@ -59,7 +62,8 @@ never leads into a private network. Of the lanes, what a file declares of itself
 "no record".
 
 Ends with 0 when all is answered, 1 when something is altered, invalid, disputed or withdrawn,
-2 when an input could not be checked, 64 for wrong usage, 74 when standard output has no room, 130 when it was ended early.`;
+2 when an input could not be checked, 64 for wrong usage, 70 for a fault of the program, 74 when standard output
+has no room, 130 when it was ended early.`;
 
 /** Adds `colophon verify`. */
 export function addVerifyCommand(program: Command, output: Output): void {
@@ -74,6 +78,10 @@ export function addVerifyCommand(program: Command, output: Output): void {
         command.error('error: name what to verify: files, folders, addresses, --list or --csv-in.');
       if (flags.queue !== undefined && flags.journal !== undefined)
         command.error('error: with --queue, answers are kept in --db: leave --journal out.');
+      refuseIdleFlags(flags);
+      for (const name of ['jobs', 'threads'])
+        if (flags.queue !== undefined && command.getOptionValueSource(name) === 'cli')
+          throw new FlagsMismatched(`With --queue, workers do the work: leave --${name} to them.`);
       process.exitCode = await verifyUntilEnded(inputs, flags, output);
     });
 }
@@ -190,7 +198,8 @@ async function verifyUntilEnded(inputs: readonly string[], flags: Flags, output:
     if (flags.queue !== undefined) {
       const { verifyByWorkers } = await import('../queue/verify-by-workers.ts');
       const { queue, db = DEFAULT_DB } = flags;
-      const shared = { queue, db, settings: settingsDigest(flags) };
+      const domain = { chainId: flags.chainId, address: flags.registry };
+      const shared = { queue, db, settings: settingsDigest(flags), domain };
       const bundle =
         flags.receipts === undefined ? {} : { bundle: await openBundle(flags.receipts, flags, output) };
       const options = { ...flags, ...bundle, own, signal: end.signal };

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { withNetwork } from '../network-options.ts';
 import type { Output } from '../verify.ts';
+import { refuseIdleFlags } from './idle-flags.ts';
 import {
   atLeastOne,
   DEFAULT_DB,
@@ -11,7 +12,7 @@ import {
   withLanes,
 } from './verify.ts';
 
-type Flags = LaneFlags & { readonly queue: string; readonly db: string; readonly jobs: number };
+type WorkerFlags = LaneFlags & { readonly queue: string; readonly db: string; readonly jobs: number };
 
 /** Adds `colophon worker`. */
 export function addWorkerCommand(program: Command, output: Output): void {
@@ -33,10 +34,13 @@ Whoever can write to the Redis can have any file checked that this account can r
 
 Ends on Ctrl-C when what is under way is done; ended at once, its tasks go to others.`,
     )
-    .action((flags: Flags) => workUntilEnded(flags, output));
+    .action((flags: WorkerFlags) => {
+      refuseIdleFlags(flags);
+      return workUntilEnded(flags, output);
+    });
 }
 
-async function workUntilEnded(flags: Flags, output: Output): Promise<void> {
+async function workUntilEnded(flags: WorkerFlags, output: Output): Promise<void> {
   const [{ openNode }, { openAnswerStore }, { runWorker }] = await Promise.all([
     import('../node-lanes.ts'),
     import('../queue/answer-store.ts'),

@@ -40,7 +40,10 @@ async function readTrustFile(path: string, purpose: TrustPurpose): Promise<KeptL
     return listFromFile(new Uint8Array(await readFile(path)), purpose, now());
   } catch (error) {
     if (error instanceof TrustListInvalid) throw new TrustFileInvalid(path, error.message);
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const why = `It can't be read (${code}). Name a PEM file with certificates, or a list that colophon trust has fetched.`;
+    throw new TrustFileInvalid(path, why);
   }
 }
 

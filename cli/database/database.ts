@@ -19,11 +19,9 @@ export type Database = {
 /** A database can't be used: it can't be reached, or is damaged. Nothing in it can't be made again. */
 export class StorageUnusable extends Error {
   override name = 'StorageUnusable';
-  constructor(where: string, cause: unknown) {
+  /** @param step what to do about it, a sentence. */
+  constructor(where: string, cause: unknown, step: string) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    super(
-      `The database ${where} can't be used: ${why}. If it is damaged, remove it and run the same command again.`,
-      { cause },
-    );
+    super(`The database ${where} can't be used: ${why}. ${step}`, { cause });
   }
 }

@@ -4,6 +4,8 @@ import { type Database, type Row, StorageUnusable, type Value } from './database
 /** A question that takes longer is given up, in milliseconds. */
 const QUERY_TIMEOUT_MS = 30_000;
 
+const STEP = 'See that it runs, and that its address lets this account in.';
+
 /** A database that several servers share. @param url `postgres://…`, with whatever the server needs to let us in. */
 export function postgresDatabase(url: string): Database {
   // A server that is ended at the wrong moment leaves a question without an answer, and without an error.
@@ -22,7 +24,7 @@ export function postgresDatabase(url: string): Database {
       const { rows } = await client.query(sql, values.map(asBuffer));
       return rows as Row[];
     } catch (error) {
-      throw new StorageUnusable('in PostgreSQL', error);
+      throw new StorageUnusable('in PostgreSQL', error, STEP);
     }
   };
   return {
@@ -30,7 +32,7 @@ export function postgresDatabase(url: string): Database {
     query: (sql, values) => asking(pool, sql, values),
     transaction: async (work) => {
       const client = await pool.connect().catch((error) => {
-        throw new StorageUnusable('in PostgreSQL', error);
+        throw new StorageUnusable('in PostgreSQL', error, STEP);
       });
       const query = (sql: string, values?: readonly Value[]) => asking(client, sql, values);
       try {

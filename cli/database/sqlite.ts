@@ -1,6 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type Database, type Row, StorageUnusable, type Value } from './database.ts';
 
+/** What SQLite says of a file that is damaged, or no database. Source: https://www.sqlite.org/rescode.html */
+const CORRUPT = 11;
+const DAMAGED: ReadonlySet<number> = new Set([CORRUPT, 26]);
+
+const REMOVE = 'Remove it, or name another file, and run the same command again.';
+const REACH =
+  'See that its folder is there and has room, that this account may write it, and that nothing else holds it.';
+
 /**
  * A database in one file, made where there is none.
  *
@@ -12,7 +20,8 @@ export function sqliteDatabase(path: string): Database {
     const opened = new DatabaseSync(path, { timeout: 10_000 });
     opened.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     const [check] = opened.prepare('PRAGMA quick_check(1)').all();
-    if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check));
+    if (check?.quick_check !== 'ok')
+      throw Object.assign(new Error(String(check?.quick_check)), { errcode: CORRUPT });
     return opened;
   });
   const query = async (sql: string, values: readonly Value[] = []) =>
@@ -45,6 +54,8 @@ function using<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new StorageUnusable(path, error);
+    const { errcode } = error as { errcode?: number };
+    const isDamaged = errcode !== undefined && DAMAGED.has(errcode & 0xff);
+    throw new StorageUnusable(path, error, isDamaged ? REMOVE : REACH);
   }
 }

@@ -6,6 +6,9 @@ import { createTables } from '../database/tables.ts';
 import type { Answer } from '../verify.ts';
 import { type Task, taskId } from './task.ts';
 
+/** What workers can't read for themselves: the bytes, and of a page what it links to, by its links as they are written. */
+export type Sent = { readonly bytes: Uint8Array; readonly linked: Readonly<Record<string, string>> };
+
 /** The answers of runs, in a database that a producer shares with any number of workers. */
 export type AnswerStore = {
   /**
@@ -20,9 +23,9 @@ export type AnswerStore = {
    * @returns the one that is kept.
    */
   add(task: Task, answer: Answer): Promise<Answer>;
-  /** Keeps bytes that workers can't read for themselves, until their task is answered. */
-  keepBytes(task: Task, bytes: Uint8Array): Promise<void>;
-  bytesOf(task: Task): Promise<Uint8Array | undefined>;
+  /** Keeps what workers can't read for themselves, until their task is answered. */
+  send(task: Task, sent: Sent): Promise<void>;
+  sentFor(task: Task): Promise<Sent | undefined>;
   close(): Promise<void>;
 };
 
@@ -53,17 +56,21 @@ export async function openAnswerStore(place: string): Promise<AnswerStore> {
         const settled = isSettled(answer.line) ? 1 : 0;
         await query(ADD, [taskId(task), task.run, settled, JSON.stringify(answer)]);
         await query('DELETE FROM task_bytes WHERE task = $1', [taskId(task)]);
+        await query('DELETE FROM task_links WHERE task = $1', [taskId(task)]);
         const [kept] = await query('SELECT answer FROM answers WHERE task = $1', [taskId(task)]);
         return JSON.parse(kept!.answer as string) as Answer;
       }),
-    async keepBytes(task, bytes) {
-      await database.query('INSERT INTO task_bytes (task, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        ...[taskId(task), bytes],
-      ]);
-    },
-    async bytesOf(task) {
+    send: (task, { bytes, linked }) =>
+      database.transaction(async (query) => {
+        await query(SEND_BYTES, [taskId(task), bytes]);
+        if (Object.keys(linked).length > 0) await query(SEND_LINKS, [taskId(task), JSON.stringify(linked)]);
+      }),
+    async sentFor(task) {
       const row = await first('SELECT bytes FROM task_bytes WHERE task = $1', [taskId(task)]);
-      return row && new Uint8Array(row.bytes as Uint8Array);
+      if (!row) return undefined;
+      const links = await first('SELECT linked FROM task_links WHERE task = $1', [taskId(task)]);
+      const linked: Sent['linked'] = links ? JSON.parse(links.linked as string) : {};
+      return { bytes: new Uint8Array(row.bytes as Uint8Array), linked };
     },
     close: database.close,
   };
@@ -73,10 +80,15 @@ const LAST_RUN = 'SELECT run FROM runs WHERE settings = $1 ORDER BY started DESC
 
 const ADD = 'INSERT INTO answers (task, run, settled, answer) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING';
 
+const SEND_BYTES = 'INSERT INTO task_bytes (task, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+
+const SEND_LINKS = 'INSERT INTO task_links (task, linked) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+
 function tables(bytes: Database['bytesType']): string[] {
   return [
     'TABLE runs (run TEXT PRIMARY KEY, settings TEXT NOT NULL, started BIGINT NOT NULL)',
     'TABLE answers (task TEXT PRIMARY KEY, run TEXT NOT NULL, settled INTEGER NOT NULL, answer TEXT NOT NULL)',
     `TABLE task_bytes (task TEXT PRIMARY KEY, bytes ${bytes} NOT NULL)`,
+    'TABLE task_links (task TEXT PRIMARY KEY, linked TEXT NOT NULL)',
   ];
 }

@@ -1,3 +1,4 @@
+import type { RegistryDomain } from '../../lib/statement/signed-claim.ts';
 import { sanitize } from '../sanitize.ts';
 import { type Output, type VerifyOptions, verifyBy } from '../verify.ts';
 import { openAnswerStore } from './answer-store.ts';
@@ -12,6 +13,8 @@ export type SharedWork = {
   readonly db: string;
   /** A digest of what the answers rest on. */
   readonly settings: string;
+  /** The registry that statements are signed for. */
+  readonly domain: RegistryDomain;
 };
 
 /** Tasks that are handed in at once; workers have something to do, and memory stays flat. */
@@ -29,7 +32,7 @@ const PATIENCE_MS = 5_000;
  */
 export async function verifyByWorkers(
   names: readonly string[],
-  { queue: url, db, settings }: SharedWork,
+  { queue: url, db, settings, domain }: SharedWork,
   options: VerifyOptions,
   output: Output,
 ): Promise<number> {
@@ -48,7 +51,8 @@ export async function verifyByWorkers(
   try {
     const run = await store.openRun(settings, resume);
     return await verifyBy(
-      ({ thumbnails }) => workersAnswerer({ queue, store, run, thumbnails, told, signal }),
+      ({ thumbnails, note }) =>
+        workersAnswerer({ queue, store, run, domain, thumbnails, told, note, signal }),
       names,
       { ...others, own: [...(others.own ?? []), db], jobs: IN_HAND, signal },
       output,

@@ -80,8 +80,15 @@ export function taskWork(
     // Others may write to the same Redis: a pipe that they name would be waited for, and no other task done.
     if (path !== undefined)
       return lookAt(path)?.isFile() ? fileAt(path, name) : failing(name, new InputMissing(path));
-    const bytes = await patiently(() => store.bytesOf(task), { signal: never, told });
-    return bytes && { name, read: async () => bytes };
+    const sent = await patiently(() => store.sentFor(task), { signal: never, told });
+    return (
+      sent && {
+        name,
+        read: async () => sent.bytes,
+        linked: async (href) =>
+          Object.hasOwn(sent.linked, href) ? new TextEncoder().encode(sent.linked[href]) : undefined,
+      }
+    );
   }
 
   return work;

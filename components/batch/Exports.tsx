@@ -45,6 +45,9 @@ export function Exports({ batch, rows, shown }: Props) {
       const options = {
         type: TYPES[format],
         pictures: report.pictures,
+        ...(numbers.length < rows.length
+          ? { missing: { leftOut: { count: rows.length - numbers.length } } }
+          : {}),
         tell: (written: number) => setState({ written }),
       };
       hand(await writeReport(report.text, numbers, batch.answerOf, options), `colophon-report.${format}`);

@@ -4,21 +4,17 @@ import {
   ArchiveRefused,
   archiveKind,
   failing,
-  isLeftOut,
   MAX_DEPTH,
   onlyArchived,
   orNothing,
   tooDeep,
 } from './archive.ts';
 import type { Input } from './input.ts';
-import { type Allowance, ArchiveTooLarge, readStream, spend } from './read-stream.ts';
+import { type Allowance, readStream } from './read-stream.ts';
 import { warcInputs } from './warc-inputs.ts';
 import type { WebArchive } from './web-archive.ts';
 import { openEntry, packedEntry, type ZipEntry, zipEntries } from './zip-entries.ts';
-
-/** No more entries are read of one ZIP file, and names are cut, as they are shown and written down. */
-const MAX_ENTRIES = 100_000;
-const MAX_NAME = 1_000;
+import { requireChecksum, zipInputs } from './zip-inputs.ts';
 
 /** An archive whose files are inputs. */
 export type Archive = {
@@ -46,45 +42,20 @@ function inputsIn(archive: Archive): AsyncGenerator<Input> | undefined {
   const kind = archiveKind(name);
   if (!kind) return undefined;
   if (depth > MAX_DEPTH) return tooDeep(name);
-  if (kind === 'wacz') return onlyArchived(zipInputs(archive), name);
-  if (kind === 'zip') return zipInputs(archive);
+  if (kind === 'wacz') return onlyArchived(filesInZip(archive), name);
+  if (kind === 'zip') return filesInZip(archive);
   const open = async (from: number) => file.slice(from).stream();
   return warcInputs({ ...archive, open, opens: 'anywhere', keeps: 'place' });
 }
 
-/** The files in a ZIP, in its own order. Nothing is written anywhere, so a name that leads out of the archive leads nowhere. */
-export async function* zipInputs(archive: Archive): AsyncGenerator<Input> {
-  const { name, file, allowance } = archive;
-  let entries = 0;
-  try {
-    for await (const entry of zipEntries(file)) {
-      spend(allowance, { files: 1 });
-      if (++entries > MAX_ENTRIES) throw new ArchiveTooLarge();
-      yield* inputsFor(entry, archive);
-    }
-  } catch (error) {
-    const why = entries === 0 ? 'is no ZIP that can be read' : 'could not be read to its end';
-    yield failing(name, new ArchiveRefused(why, error));
-  }
-}
-
-async function* inputsFor(entry: ZipEntry, archive: Archive): AsyncGenerator<Input> {
-  const inside = entry.name.slice(0, MAX_NAME);
-  if (inside.endsWith('/') || isLeftOut(inside)) return;
-  const name = `${archive.name}!${inside}`;
-  if (entry.isEncrypted) {
-    yield failing(name, new ArchiveRefused('is encrypted', undefined, 'entry'));
-    return;
-  }
-  const stamp = stampOf(entry, archive);
-  const kind = archiveKind(inside);
-  if (kind === 'warc') yield* webArchiveIn(entry, { ...archive, name, stamp });
-  else if (kind) yield* zipIn(entry, { ...archive, name, stamp });
-  else yield { name, read: () => readEntry(entry, archive), stamp };
-}
-
-function stampOf({ crc, size, offset }: ZipEntry, { stamp }: Archive): string {
-  return `${stamp} ${crc}:${size}:${offset}`;
+/** The files in a ZIP: see {@link zipInputs}. */
+function filesInZip(archive: Archive): AsyncGenerator<Input> {
+  return zipInputs(zipEntries(archive.file), archive, (entry, named) => {
+    const kind = archiveKind(named.name);
+    if (kind === 'warc') return orNothing(webArchiveIn(entry, { ...archive, ...named }), named.name);
+    if (kind) return orNothing(zipIn(entry, { ...archive, ...named }), named.name);
+    return [{ ...named, read: () => readEntry(entry, archive) }];
+  });
 }
 
 /** @param archive the one it lies in, with its own name and stamp. */
@@ -113,8 +84,7 @@ async function* zipIn(entry: ZipEntry, archive: Archive): AsyncGenerator<Input> 
 async function readEntry(entry: ZipEntry, { file, allowance }: Archive): Promise<Uint8Array<ArrayBuffer>> {
   assertWithin(limits.fileBytes, entry.size);
   const bytes = await readStream(upTo(entry.size, await openEntry(file, entry)), allowance);
-  if (crc32(bytes) !== entry.crc)
-    throw new ArchiveRefused('is damaged: its checksum does not fit', undefined, 'entry');
+  requireChecksum(crc32(bytes), entry);
   return bytes;
 }
 

@@ -21,7 +21,7 @@ export async function* onlyArchived(inputs: AsyncIterable<Input>, name: string):
     if (input.name === name || /\.warc(\.gz)?(!|$)/i.test(input.name.slice(name.length))) yield input;
 }
 
-/** The inputs in an archive that was named; where there are none, one that says so. */
+/** The inputs in an archive; where there are none, one that says so. */
 export async function* orNothing(inputs: AsyncIterable<Input>, name: string): AsyncGenerator<Input> {
   let isEmpty = true;
   for await (const input of inputs) {

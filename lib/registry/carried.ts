@@ -5,7 +5,7 @@ import {
   EnvelopeInvalid,
   readEnvelope,
 } from '../statement/envelope.ts';
-import { isSignedByAuthor } from '../statement/signed-claim.ts';
+import { isSignedByAuthor, type RegistryDomain } from '../statement/signed-claim.ts';
 import { isRecordOf } from '../statement/source.ts';
 import type { StatementText } from '../statement/statement.ts';
 import type { RegistryLane } from './lane.ts';
@@ -13,7 +13,7 @@ import type { Registry } from './registry.ts';
 import { RegistryUnreachable } from './rpc.ts';
 
 /** The registry as far as signed statements are held against it. */
-type Judges = Pick<Registry, 'config' | 'isSigned'>;
+type Judges = Pick<Registry, 'isSigned'> & { readonly config: RegistryDomain };
 
 /** Of the statements that a page or file carries for one content, so many are looked at. */
 export const MAX_CARRIED = 4;

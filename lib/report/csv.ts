@@ -42,9 +42,16 @@ function nameOf(signer: Signer): string {
   return signer.lane === 'registry' ? signer.author : signer.name;
 }
 
-/** One row. A cell that a spreadsheet would take for a formula gets an apostrophe in front, which makes it text. */
+/**
+ * One row. What a spreadsheet would take for a formula gets an apostrophe in front, which makes it text: at the beginning of a cell, and
+ * where one would begin in a spreadsheet that parts cells by semicolons or tabs, to which our quotes mean nothing.
+ */
 export function csvRow(cells: readonly string[]): string {
-  return `${cells.map((cell) => quoted(/^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell)).join(',')}\r\n`;
+  return `${cells.map((cell) => quoted(asText(cell))).join(',')}\r\n`;
+}
+
+function asText(cell: string): string {
+  return cell.replaceAll(/(?<=(?:^|[;\t\r\n])[\s"]*)[=+\-@＝＋－＠]/g, "'$&").replace(/^(?=[\t\r\n])/, "'");
 }
 
 function quoted(cell: string): string {

@@ -6,7 +6,7 @@ import { textLines } from '../verdict/describe-text.ts';
 import { diffIn } from '../verdict/quote.ts';
 import type { Evidence } from '../verdict/verdict.ts';
 import { lookAlikes } from './look-alikes.ts';
-import type { ReportText } from './report-text.ts';
+import type { Missing, ReportText } from './report-text.ts';
 
 /** So many pictures are shown small; a few kilobytes each. */
 export const MAX_THUMBNAILS = 2_000;
@@ -62,7 +62,7 @@ export function reportPage({ view, style, time, t }: ReportParts): ReportText {
       if (row.heat !== undefined || row.diff) pictured++;
       return `${rows++ === 0 ? '' : ','}\n${jsonInHtml(row)}`;
     },
-    end: (how) => tail(view, alike.groups(), how),
+    end: (missing) => tail(view, alike.groups(), missing),
   };
 }
 
@@ -96,10 +96,21 @@ function head(view: string, style: string, time: number): string {
 }
 
 /** @param groups rows that look alike, by their numbers. */
-function tail(view: string, groups: readonly (readonly number[])[], how: 'early' | undefined): string {
-  const early = how ? `<p class="early">${EARLY}</p>\n` : '';
+function tail(view: string, groups: readonly (readonly number[])[], missing: Missing = {}): string {
+  const notes = notesOn(missing).map((note) => `<p class="missing">${note}</p>\n`);
   const alike = `<script type="application/json" id="alike">${jsonInHtml(groups)}</script>`;
-  return `\n]</script>\n${alike}\n${early}<script>${view}</script>\n</body>\n</html>\n`;
+  return `\n]</script>\n${alike}\n${notes.join('')}<script>${view}</script>\n</body>\n</html>\n`;
+}
+
+function notesOn({ early, leftOut }: Missing): string[] {
+  const { count = 0, only } = leftOut ?? {};
+  const chosen = only
+    ? `Only these are in this report: ${only.join(', ')}.`
+    : 'Only some inputs are in this report.';
+  return [
+    ...(early ? [EARLY] : []),
+    ...(leftOut ? [`${chosen} Others that are not: ${count.toLocaleString('en-US')}.`] : []),
+  ];
 }
 
 function digest(text: string): string {

@@ -4,6 +4,13 @@ import type { Answer } from '../batch/line.ts';
 export type ReportText = {
   readonly begin: () => string;
   readonly row: (answer: Answer) => string;
-  /** @param how `early` where inputs are missing, because the run was ended before them. */
-  readonly end: (how?: 'early') => string;
+  readonly end: (missing?: Missing) => string;
+};
+
+/** Which inputs a report does not have. */
+export type Missing = {
+  /** Those that came later: the run was ended before them. */
+  readonly early?: boolean;
+  /** So many that were left out, because others were asked for: those of these words, where that is how they were chosen. */
+  readonly leftOut?: { readonly count: number; readonly only?: readonly string[] };
 };

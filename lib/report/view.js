@@ -48,7 +48,7 @@
     body,
   ]);
   report.replaceChildren(
-    ...document.querySelectorAll('.early'),
+    ...document.querySelectorAll('.missing'),
     filters,
     element('div', { className: 'bar' }, [search]),
     status,
@@ -71,7 +71,7 @@
     status.textContent =
       found.length === 0
         ? 'Nothing here.'
-        : `${number(from + 1)} to ${number(from + part.length)} of ${number(found.length)}; ${number(rows.length)} in all`;
+        : `${number(from + 1)} to ${number(from + part.length)} of ${number(found.length)}; ${number(rows.length)} in this report`;
     back.disabled = state.page === 0;
     on.disabled = from + PAGE >= found.length;
   }

@@ -125,6 +125,9 @@ describe('colophon verify, of pictures with Content Credentials', { timeout: 90_
     const { code, err } = await verify('--trust', await file('none.pem', 'hello'), 'x.jpg');
     expect(code).toBe(64);
     expect(err).toContain('There is no PEM certificate in it');
+    const gone = await verify('--trust', 'nope.pem', 'x.jpg');
+    expect(gone.code).toBe(64);
+    expect(gone.err).toContain("nope.pem: It can't be read (ENOENT). Name a PEM file");
   });
 
   test('a registered file with broken credentials stays signed, and the contradiction is written out', async () => {

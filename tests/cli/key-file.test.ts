@@ -27,6 +27,13 @@ describe('a key file', () => {
     expect(addressOf(await readSecret(file, { COLOPHON_PASSPHRASE: PASSPHRASE }))).toBe(account);
   });
 
+  test('that is not there is no stack, and says how to make one', async () => {
+    const gone = readSecret(join(folder, 'gone.json'), { COLOPHON_PASSPHRASE: PASSPHRASE });
+    await expect(gone).rejects.toThrow(
+      /gone.json can't be read \(ENOENT\). Make a key file with: colophon key/,
+    );
+  });
+
   test('never holds the secret in the clear', async () => {
     const secret = await readSecret(file, { COLOPHON_PASSPHRASE: PASSPHRASE });
     expect(await readFile(file, 'utf8')).not.toContain(Buffer.from(secret).toString('hex'));

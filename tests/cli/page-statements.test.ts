@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -10,6 +12,9 @@ import { htmlSnippet } from '../../lib/sign/html-snippet.ts';
 import type { Envelope } from '../../lib/statement/envelope.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
 import { colophonAs } from './colophon.ts';
+import { startRedis } from './queue/redis-server.ts';
+
+const redis = await startRedis();
 
 const SECRET = 'd4'.repeat(32);
 const words = (from: number) => Array.from({ length: 60 }, (_, i) => `word${from + i}`).join(' ');
@@ -98,6 +103,47 @@ describe('an article whose claim only its own page knows', () => {
   test('is signed by the statement that its page links to, on the same site', async () => {
     const { word, asked: paths } = await verifyAt('/a', pageOf(link(PLACE)));
     expect({ word, paths }).toEqual({ word: 'signed', paths: ['/a', PLACE] });
+  });
+});
+
+describe.skipIf(!redis)('by workers on other machines', () => {
+  const shared = (db: string) => ['--queue', redis!.url, '--db', join(folder, db)];
+  let worker: ChildProcess;
+  beforeAll(async () => {
+    const { COLOPHON_RPC, COLOPHON_SERVICE } = {
+      COLOPHON_RPC: network.chain.rpcUrl,
+      COLOPHON_SERVICE: network.service.url,
+    };
+    worker = spawn(process.execPath, ['cli/main.ts', 'worker', ...shared('pages.db')], {
+      env: { ...process.env, COLOPHON_RPC, COLOPHON_SERVICE },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(worker.stdout!, 'data');
+  });
+  afterAll(async () => {
+    worker?.kill('SIGINT');
+    await redis?.down();
+  });
+
+  test.each([
+    ['that its page links to', '/queue-a', () => link(PLACE), [PLACE]],
+    ['in its page, whose link is not followed', '/queue-c', () => scriptOnly(envelope) + link(PLACE), []],
+  ])('it is signed by the statement %s', async (_title, path, head, linked) => {
+    pages.set(path, pageOf(head()));
+    asked.length = 0;
+    const { lines, err } = await colophonAs(
+      network,
+      SECRET,
+      'verify',
+      '--json',
+      siteUrl + path,
+      ...shared('pages.db'),
+    );
+    expect({ word: lines[0].verdict, err, asked }).toEqual({
+      word: 'signed',
+      err: '',
+      asked: [path, ...linked],
+    });
   });
 });
 

@@ -132,7 +132,7 @@ describe('the report of a run', () => {
     expect(await rows.count()).toBe(100);
     await page.getByRole('button', { name: 'Later' }).click();
     expect(await rows.first().locator('.name').textContent()).toBe('100.jpg');
-    expect(await page.getByRole('status').textContent()).toBe('101 to 200 of 10,000; 10,000 in all');
+    expect(await page.getByRole('status').textContent()).toBe('101 to 200 of 10,000; 10,000 in this report');
     await page.getByRole('searchbox').fill('9999');
     expect(await rows.count()).toBe(1);
   });
@@ -140,7 +140,7 @@ describe('the report of a run', () => {
   test('says above all rows that the run was ended early', async () => {
     const output = await reportOutput(at('early.html'));
     await output.add({ line: { input: 'a.jpg', error: 'gone' } });
-    await output.end('early');
+    await output.end({ early: true });
     const { page, errors } = await opened(at('early.html'));
     expect(await page.locator('#report > :first-child').textContent()).toContain('The run was ended early');
     expect(errors).toEqual([]);

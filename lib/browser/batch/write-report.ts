@@ -1,5 +1,5 @@
 import type { Answer } from '../../batch/line.ts';
-import type { ReportText } from '../../report/report-text.ts';
+import type { Missing, ReportText } from '../../report/report-text.ts';
 
 /** Text is handed to the browser, which may put it on the disk, so many characters at a time. */
 const PART = 4 << 20;
@@ -8,6 +8,7 @@ const PART = 4 << 20;
  * Writes a report of some rows, in their order. Answers are read one by one; what is written is not held here.
  *
  * @param pictures so many answers keep their small pictures.
+ * @param missing what the report says that it does not have.
  * @param tell told how many are written.
  */
 export async function writeReport(
@@ -17,8 +18,14 @@ export async function writeReport(
   {
     type,
     pictures,
+    missing,
     tell,
-  }: { readonly type: string; readonly pictures: number; readonly tell: (written: number) => void },
+  }: {
+    readonly type: string;
+    readonly pictures: number;
+    readonly missing?: Missing;
+    readonly tell: (written: number) => void;
+  },
 ): Promise<Blob> {
   const parts: Blob[] = [];
   let text = begin();
@@ -34,5 +41,5 @@ export async function writeReport(
     text = '';
     tell(i + 1);
   }
-  return new Blob([...parts, text + end()], { type });
+  return new Blob([...parts, text + end(missing)], { type });
 }

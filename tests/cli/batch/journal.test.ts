@@ -38,6 +38,17 @@ test('answers after it was opened again what was put in, for inputs that have no
   await journal.close();
 });
 
+test('keeps apart what has one name: two files of an archive, two captures of an address', async () => {
+  const journal = await opened();
+  await journal.add('a.zip!a.jpg', '1:2 0', { word: 'signed' });
+  await journal.add('a.zip!a.jpg', '1:2 90', { word: 'altered' });
+  await journal.close();
+  const again = await opened();
+  expect(await again.find('a.zip!a.jpg', '1:2 0')).toEqual({ word: 'signed' });
+  expect(await again.find('a.zip!a.jpg', '1:2 90')).toEqual({ word: 'altered' });
+  await again.close();
+});
+
 test('cut at any byte keeps every whole line, and goes on behind it', async () => {
   await written();
   const whole = await readFile(path);
@@ -73,6 +84,10 @@ test('of other settings, of another program, or there without --resume is refuse
   await written();
   await expect(opened('others')).rejects.toThrow('was written under other settings');
   await expect(opened('these', false)).rejects.toThrow('is there already: add --resume');
+  await writeFile(path, '{"colophon":"verify-journal","version":2,"settings":"x"}\n');
+  await expect(opened()).rejects.toThrow('is of version 2, and this program writes version 1: go on with');
+  const nowhere = openJournal(join(folder, 'gone/x'), 'these', { resume: true });
+  await expect(nowhere).rejects.toThrow("can't be opened (ENOENT): make its folder first");
   await writeFile(path, '{"something": "else"}\n');
   await expect(opened()).rejects.toThrow('is no journal of this program');
 });

@@ -168,6 +168,15 @@ describe('sources', () => {
     },
   );
 
+  test('a link that leads nowhere is told of where a pattern names it', async () => {
+    await symlink('nowhere', at('lost.lnk'));
+    const { code, out } = await colophon(['verify', at('*.lnk'), ...OFFLINE]);
+    expect(linesIn(out)).toEqual([
+      { input: at('lost.lnk'), error: expect.stringContaining('There is no file') },
+    ]);
+    expect(code).toBe(2);
+  });
+
   test('an archive is one file where that is asked for', async () => {
     await writeFile(at('one.zip'), zipOf([{ name: 'a.txt', bytes: 'x' }]));
     const { out } = await colophon(['verify', at('one.zip'), '--no-unpack', ...OFFLINE]);
@@ -205,6 +214,13 @@ describe('sources', () => {
     expect(missing.code).toBe(64);
     expect(missing.err).toContain('There is no column "photo" in the CSV file. There are: id, name.');
     expect((await colophon(['verify', '--csv-in', at('other.csv'), ...OFFLINE])).code).toBe(64);
+    await writeFile(at('twice.csv'), 'photo,id,photo\na.jpg,1,b.jpg\n');
+    const twice = await colophon(['verify', '--csv-in', at('twice.csv'), '--column', 'photo', ...OFFLINE]);
+    expect(twice).toMatchObject({
+      code: 64,
+      out: '',
+      err: expect.stringContaining('more than one column "photo"'),
+    });
     await writeFile(at('bare.csv'), 'id,name\n');
     const bare = await colophon(['verify', '--csv-in', at('bare.csv'), '--column', 'photo', ...OFFLINE]);
     expect(bare).toMatchObject({ code: 64, err: expect.stringContaining('There is no column "photo"') });
@@ -223,6 +239,10 @@ describe('what is shown', () => {
     const { code, out } = await colophon(only);
     expect(inputsIn(out)).toEqual(['/gone.txt']);
     expect(code).toBe(2);
+    await colophon([...only, '--report', at('some.html')]);
+    expect(await readFile(at('some.html'), 'utf8')).toContain(
+      'Only these are in this report: error, signed. Others that are not: 4.',
+    );
     const { code: usage, err } = await colophon(['verify', at('wire'), '--only', 'sinned']);
     expect(usage).toBe(64);
     expect(err).toContain('"sinned" is none of: signed, quoted');
@@ -248,7 +268,7 @@ describe('what is shown', () => {
   test('a file that can’t be written ends the run before anything is checked', async () => {
     const { code, out, err } = await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...OFFLINE]);
     expect({ code, out, hits }).toEqual({ code: 2, out: '', hits: [] });
-    expect(err).toContain("x.csv can't be written (ENOENT)");
+    expect(err).toContain("x.csv can't be written (ENOENT): make its folder first.");
     const kept = ['--journal', at('unused.journal')];
     await colophon(['verify', base, '--csv', '/no/such/folder/x.csv', ...kept, ...OFFLINE]);
     await expect(readFile(at('unused.journal'))).rejects.toThrow('ENOENT');
@@ -262,7 +282,7 @@ describe('what is shown', () => {
       const { code, err } = await colophon(['verify', at('wire'), ...flags]);
       expect({ code, err }).toEqual({
         code: 2,
-        err: `colophon: ${at('full.csv')} can't be written (ENOSPC).\n`,
+        err: `colophon: ${at('full.csv')} can't be written (ENOSPC): make room, and run it again.\n`,
       });
       await expect(readFile(at('torn.html'))).rejects.toThrow('ENOENT');
     },

@@ -186,9 +186,18 @@ test.each([
   await writeFile(path, bytes);
   await expect(openStorage(path)).rejects.toThrow(StorageUnusable);
   await expect(openStorage(path)).rejects.toThrow(path);
+  await expect(openStorage(path)).rejects.toThrow('Remove it, or name another file');
 });
 
 test('a PostgreSQL that is not there is refused', async () => {
   const nowhere = `postgres://nobody@localhost/none?host=${encodeURIComponent(folder)}`;
   await expect(openStorage(nowhere)).rejects.toThrow(StorageUnusable);
+  await expect(openStorage(nowhere)).rejects.toThrow('See that it runs');
+  await expect(openStorage(nowhere)).rejects.not.toThrow('emove it');
+});
+
+test('a file that can’t be reached is not said to be damaged', async () => {
+  const path = join(folder, 'gone/x.db');
+  await expect(openStorage(path)).rejects.toThrow('See that its folder is there');
+  await expect(openStorage(path)).rejects.not.toThrow('emove it');
 });

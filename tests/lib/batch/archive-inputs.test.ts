@@ -103,6 +103,24 @@ describe('a ZIP read without Node', () => {
     expect(lines.at(-1)).toContain('lies more than 2 archives deep');
   });
 
+  test('says of each archive in it that holds nothing which is checked', async () => {
+    const zip = zipOf([
+      { name: 'empty.zip', bytes: zipOf([]) },
+      { name: 'hidden.zip', bytes: zipOf([{ name: '.hidden', bytes: 'x' }]) },
+      { name: 'empty.wacz', bytes: zipOf([{ name: 'datapackage.json', bytes: '{}' }]) },
+      { name: 'empty.warc', bytes: '' },
+      { name: 'full.txt', bytes: 'Words.' },
+    ]);
+    const lines = await inBrowser(zip);
+    expect(lines).toEqual(await onNode(zip));
+    const empty = lines.slice(0, -1).map((line) => line.replace(/ .*✗ /, ' '));
+    expect(empty).toEqual(
+      ['empty.zip', 'hidden.zip', 'empty.wacz', 'empty.warc'].map(
+        (name) => `!${name} The archive holds nothing that is checked.`,
+      ),
+    );
+  });
+
   test('that is a bomb costs what one file may cost, and the others are still read', async () => {
     const zeros = Buffer.alloc(65 * 1024 * 1024);
     const lines = await inBrowser(

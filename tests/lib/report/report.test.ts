@@ -19,7 +19,26 @@ test.each([
   [['a', 'b c', ''], 'a,b c,\r\n'],
   [['say "hi"', 'a,b', 'two\nlines'], '"say ""hi""","a,b","two\nlines"\r\n'],
   [['=1+1', '+1', '-1', '@x', '\tx'], `'=1+1,'+1,'-1,'@x,'\tx\r\n`],
-  [['\r=1', '＝1', ' x'], `"'\r=1",'＝1," x"\r\n`],
+  [['\r=1', '＝1', ' x'], `"'\r'=1",'＝1," x"\r\n`],
+  [['a;=1', 'b; \t@x', '–;-1;=2'], `a;'=1,b; \t'@x,–;'-1;'=2\r\n`],
+  [['a\t＝1', 'b\n+1', 'c\r\n-1', 'd;"=1"'], `a\t'＝1,"b\n'+1","c\r\n'-1","d;""'=1"""\r\n`],
+  [['a-b=c@d+e.jpg', 'a; b', "it;'=1"], `a-b=c@d+e.jpg,a; b,it;'=1\r\n`],
 ])('the cells %j are the row %j', (cells, row) => {
   expect(csvRow(cells)).toBe(row);
+});
+
+test('in no spreadsheet, whatever parts its cells, does one begin with a formula', () =>
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom(...'a=+-@;\t\n\r" ') }), { minLength: 1 }),
+      (cells) => {
+        for (const part of csvRow(cells).split(/[;\t\r\n]/)) expect(part).not.toMatch(/^[\s"]*[=+\-@]/);
+      },
+    ),
+  ));
+
+test('a long cell takes no longer for what is in it', () => {
+  const began = performance.now();
+  for (const unit of ['\n', ' ', '"', '\n=', ';']) csvRow([unit.repeat(500_000)]);
+  expect(performance.now() - began).toBeLessThan(5_000);
 });

@@ -59,6 +59,15 @@ test('the reports of the batch page are those of the command line, to the byte',
   expect(await written(reportPage({ view: view!, style: style!, time, t }))).toBe(page);
 });
 
+test('a report says what was left out of it', async () => {
+  const parts = { view: '', style: '', time: 0, t };
+  const options = { type: 'text/plain', pictures: 0, tell: () => {} };
+  const missing = { leftOut: { count: 1_234 } };
+  const some = await writeReport(reportPage(parts), [0], async (n) => ANSWERS[n], { ...options, missing });
+  expect(await some.text()).toContain('Only some inputs are in this report. Others that are not: 1,234.');
+  expect(await written(reportPage(parts))).not.toContain('class="missing"');
+});
+
 test('only so many small pictures are in a report, and a row without an answer is left out', async () => {
   const parts = { view: '', style: '', time: 0, t };
   expect((await written(reportPage(parts), 2)).split(THUMBNAIL)).toHaveLength(3);
