@@ -324,6 +324,8 @@ describe('tampering', { timeout: 240_000 }, () => {
     await writeFile(at('made-up.receipt.json'), sealedAnew(forged));
     const { out } = await run(['receipt', 'check', at('made-up.receipt.json')]);
     expect(out).toContain('name, title and words of that statement may be made up');
+    const exported = await run(['receipt', 'export', at('made-up.receipt.json')], { COLOPHON_KEY: SECRET });
+    expect(exported.err).toContain('name, title and words of that statement may be made up');
 
     const [{ claim: passkey }] = forged.statements as unknown as [{ claim: { signer?: Hex } }];
     passkey.signer = `0x${'22'.repeat(PASSKEY_SIGNER_BYTES)}`;
