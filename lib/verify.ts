@@ -1,7 +1,7 @@
 import type { C2paEvidence } from './c2pa/evidence.ts';
 import type { KeepReport } from './c2pa/open-engine.ts';
 import type { Content } from './content/content.ts';
-import { contentEvidence } from './content/evidence.ts';
+import { type ContentEvidence, contentEvidence } from './content/evidence.ts';
 import { ContentFailure } from './content/limits.ts';
 import type { Raster } from './content/raster.ts';
 import { type Decode, stillOf } from './content/still.ts';
@@ -48,9 +48,11 @@ export async function verify(content: Content, lanes: Lanes): Promise<Verdict> {
     if (isUnreadable(registry)) return judge([...records, ...declared]);
     if (recordDecides(records)) return judge([...records, ...declared, skipped('record-decides')]);
     if (content.type === 'text') return judge([...records, await askTextDetector(content.text, lanes)]);
-    const { mark, raster } = (await stillOf(content, lanes.inColour)) ?? {};
-    const marked = declared.map((evidence) => withMark(evidence, mark));
-    return judge([...records, ...marked, await askDetector(raster, lanes)]);
+    const seen = await seenInColour(content, lanes);
+    // Whichever lane finds first that it can't be decoded, the same is told.
+    if ('code' in seen) return judge([seen, ...credentials, ...declared]);
+    const marked = declared.map((evidence) => withMark(evidence, seen.mark));
+    return judge([...records, ...marked, await askDetector(seen.raster, lanes)]);
   } catch (error) {
     if (error instanceof ContentFailure) return judge([contentEvidence(error)]);
     throw error;
@@ -66,6 +68,18 @@ async function lookedUp(content: Content, { fingerprint: decode, closer }: Lanes
   const print = fingerprint(content, await stillOf(content, decode));
   if (print.type === 'text' || !print.pixels || !closer) return print;
   return { ...print, closer: once(() => stillOf(content, closer)) };
+}
+
+async function seenInColour(
+  content: Content,
+  { inColour }: Lanes,
+): Promise<Partial<InColour> | ContentEvidence> {
+  try {
+    return (await stillOf(content, inColour)) ?? {};
+  } catch (error) {
+    if (error instanceof ContentFailure) return contentEvidence(error);
+    throw error;
+  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -308,6 +308,21 @@ describe('a verification', () => {
     });
   });
 
+  test('tells of a picture that can not be decoded the same, whether the registry is asked or not', async () => {
+    const declares = await jpegWith([xmpSegment(typed('trainedAlgorithmicMedia'))]);
+    const broken = image(declares.subarray(0, declares.length - 200));
+    const [asked, unasked] = [
+      await lanesOver([]),
+      await lanesOver([], { down: new RegistryUnreachable('not-asked', '') }),
+    ];
+    const verdict = await verify(broken, asked.lanes);
+    expect(verdict).toMatchObject({
+      declared: 'ai',
+      evidence: [{ code: 'content.unreadable' }, { lane: 'metadata' }],
+    });
+    expect(await verify(broken, unasked.lanes)).toEqual(verdict);
+  });
+
   test('looks for a watermark only where the picture is decoded for the detector', async () => {
     const marked = await readFile(new URL('../fixtures/watermark/flux.webp', import.meta.url));
     const signedToo = await lanesOver([marked]);
