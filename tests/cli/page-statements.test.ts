@@ -121,7 +121,11 @@ describe.skipIf(!redis)('by workers on other machines', () => {
     await once(worker.stdout!, 'data');
   });
   afterAll(async () => {
-    worker?.kill('SIGINT');
+    if (worker) {
+      const ended = once(worker, 'exit');
+      worker.kill('SIGKILL');
+      await ended;
+    }
     await redis?.down();
   });
 

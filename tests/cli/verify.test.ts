@@ -212,7 +212,7 @@ describe('colophon verify', () => {
   });
 
   test.skipIf(process.platform === 'win32')(
-    'links to files count, links to folders do not, and a pipe in a folder holds nothing up',
+    'links to files count, links to folders do not, lost ones are told of, and a pipe in a folder holds nothing up',
     async () => {
       await mkdir(at('links'));
       await symlink(at('signed.txt'), at('links/link.txt'));
@@ -221,7 +221,8 @@ describe('colophon verify', () => {
       await symlink('..', at('links/up'));
       execFileSync('mkfifo', [at('links/pipe')]);
       const { lines } = await verified([at('links')]);
-      expect(lines.map(({ input }) => input)).toEqual([at('links/link.txt')]);
+      expect(lines.map(({ input }) => input)).toEqual([at('links/dangling.txt'), at('links/link.txt')]);
+      expect(lines[0]!.error).toContain('is a link that leads nowhere');
     },
   );
 
