@@ -37,8 +37,6 @@ test('in no spreadsheet, whatever parts its cells, does one begin with a formula
     ),
   ));
 
-test('a long cell takes no longer for what is in it', () => {
-  const began = performance.now();
-  for (const unit of ['\n', ' ', '"', '\n=', ';']) csvRow([unit.repeat(500_000)]);
-  expect(performance.now() - began).toBeLessThan(5_000);
+test('a cell of half a million formulas has as many apostrophes', () => {
+  expect(csvRow(['\n='.repeat(500_000)]).match(/'=/g)).toHaveLength(500_000);
 });
