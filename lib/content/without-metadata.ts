@@ -1,3 +1,5 @@
+import { joined } from './joined.ts';
+
 /** PNG chunks without which a picture looks different; all others are what somebody says of it. */
 const PNG_KEPT: ReadonlySet<string> = new Set([
   ...['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'acTL', 'fcTL', 'fdAT'],
@@ -12,8 +14,13 @@ const PNG_HEAD = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
  * @returns undefined for other formats, and for files whose parts do not fit together.
  */
 export function withoutMetadata(bytes: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-  if (PNG_HEAD.every((byte, i) => bytes[i] === byte)) return joined(pngParts(bytes));
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return joined(jpegParts(bytes));
+  const parts = partsOf(bytes);
+  return parts && joined(parts);
+}
+
+function partsOf(bytes: Uint8Array): Uint8Array[] | undefined {
+  if (PNG_HEAD.every((byte, i) => bytes[i] === byte)) return pngParts(bytes);
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegParts(bytes);
   return undefined;
 }
 
@@ -47,15 +54,4 @@ function jpegParts(bytes: Uint8Array): Uint8Array[] | undefined {
     at = end;
   }
   return undefined;
-}
-
-function joined(parts: readonly Uint8Array[] | undefined): Uint8Array<ArrayBuffer> | undefined {
-  if (!parts) return undefined;
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
