@@ -196,8 +196,8 @@ export class EntryUnreadable extends Error {
 }
 
 /** Something that is no file where only files are read: a pipe or a device, which may never end. */
-export class NoFile extends Error {
-  override name = 'NoFile';
+export class PipeOrDevice extends Error {
+  override name = 'PipeOrDevice';
   constructor(path: string) {
     super(`"${path}" is a pipe or a device. Name it on the command line if it is to be read.`);
   }

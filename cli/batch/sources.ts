@@ -5,7 +5,7 @@ import { failing } from '../../lib/batch/archive.ts';
 import { ByteReader } from '../../lib/batch/byte-reader.ts';
 import { csvRows } from '../../lib/batch/csv-rows.ts';
 import { ListBroken } from '../../lib/batch/list-broken.ts';
-import { type Input, InputMissing, inputsOf, isWebAddress, lookAt, NoFile } from '../inputs.ts';
+import { type Input, InputMissing, inputsOf, isWebAddress, lookAt, PipeOrDevice } from '../inputs.ts';
 import { SIDECAR } from '../sidecar.ts';
 import { FlagsMismatched } from '../sign-flags.ts';
 import type { Asked } from './polite-fetch.ts';
@@ -75,7 +75,7 @@ async function* inputsFor(name: string, by: Asked['by'], options: SourceOptions)
       const inside = options.unpack === false ? undefined : unpack(input.path, options.note);
       if (inside) yield* inside;
       else if (by === 'list' && !(lookAt(input.path)?.isFile() ?? true))
-        yield failing(name, new NoFile(name));
+        yield failing(name, new PipeOrDevice(name));
       else yield { ...input, ...stampOf(input.path) };
     }
   }
