@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
 import { openEnvelope } from '../../lib/statement/envelope.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
-import { colophon } from './colophon.ts';
+import { colophonAs } from './colophon.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const [NEWSROOM, AGENT, STAFF, MAKER] = ['a1', 'a2', 'a3', 'a4'].map((byte) => byte.repeat(32)) as [
@@ -26,14 +26,7 @@ let folder: string;
 const at = (name: string) => join(folder, name);
 
 /** Runs the command as whoever has this secret. */
-async function as(secret: string, ...args: string[]) {
-  const { rpcUrl } = network.chain;
-  const run = await colophon(args, {
-    env: { COLOPHON_RPC: rpcUrl, COLOPHON_SERVICE: network.service.url, COLOPHON_KEY: secret },
-  });
-  const lines = run.out.split('\n').filter(Boolean);
-  return { ...run, lines: lines.map((line) => JSON.parse(line)) };
-}
+const as = (secret: string, ...args: string[]) => colophonAs(network, secret, ...args);
 
 async function picture(name: string, hue: number): Promise<string> {
   const background = { r: hue, g: 120, b: 40 };

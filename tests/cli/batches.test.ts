@@ -19,7 +19,7 @@ import { type AnchoredEnvelope, openEnvelope } from '../../lib/statement/envelop
 import { addressOf } from '../../lib/statement/signed-claim.ts';
 import { photographs } from '../lib/fingerprint/photographs.ts';
 import { aggregated } from '../lib/registry/batches.ts';
-import { colophon } from './colophon.ts';
+import { colophon, withLines } from './colophon.ts';
 
 const [AUTHOR, AGENT, STRANGER] = ['b1', 'b2', 'b3'].map((byte) => byte.repeat(32)) as [
   string,
@@ -39,14 +39,7 @@ const at = (name: string) => join(folder, name);
 
 async function run(secret: string, args: readonly string[], service = relay.url) {
   const env = { COLOPHON_RPC: network.chain.rpcUrl, COLOPHON_SERVICE: service, COLOPHON_KEY: secret };
-  const done = await colophon(args, { env });
-  return {
-    ...done,
-    lines: done.out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  };
+  return withLines(await colophon(args, { env }));
 }
 
 async function verify(path: string, service = relay.url) {

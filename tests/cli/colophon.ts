@@ -34,6 +34,19 @@ export async function colophon(
 // biome-ignore lint/suspicious/noExplicitAny: what a line holds is what a test is about.
 export type JsonRun = Run & { readonly lines: any[] };
 
+/** A run that prints JSON lines and nothing else, with what they say. */
+export function withLines(run: Run): JsonRun {
+  return { ...run, lines: linesIn(run.out) };
+}
+
+/** What JSON lines say. */
+export function linesIn(text: string): JsonRun['lines'] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
 /** Runs `colophon` on a development network, as whoever has the secret. */
 export async function colophonAs(
   { chain, service }: Pick<DevNetwork, 'chain' | 'service'>,
@@ -41,9 +54,7 @@ export async function colophonAs(
   ...args: string[]
 ): Promise<JsonRun> {
   const env = { COLOPHON_RPC: chain.rpcUrl, COLOPHON_SERVICE: service.url, COLOPHON_KEY: secret };
-  const run = await colophon(args, { env });
-  const lines = run.out.split('\n').filter(Boolean);
-  return { ...run, lines: lines.map((line) => JSON.parse(line)) };
+  return withLines(await colophon(args, { env }));
 }
 
 /**

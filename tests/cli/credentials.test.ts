@@ -16,7 +16,7 @@ import {
   signedPicture,
   withChangedPixel,
 } from '../lib/c2pa/signed-pictures.ts';
-import { colophon, type JsonRun } from './colophon.ts';
+import { colophon, type JsonRun, withLines } from './colophon.ts';
 
 let network: DevNetwork;
 let folder: string;
@@ -26,14 +26,7 @@ const served = new Map<string, Uint8Array | string>();
 
 async function verify(...args: string[]): Promise<JsonRun> {
   const env = { COLOPHON_RPC: network.chain.rpcUrl, COLOPHON_SERVICE: network.service.url };
-  const run = await colophon(['verify', '--json', ...args], { env });
-  return {
-    ...run,
-    lines: run.out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  };
+  return withLines(await colophon(['verify', '--json', ...args], { env }));
 }
 
 async function file(name: string, bytes: Uint8Array | string): Promise<string> {

@@ -8,7 +8,7 @@ import { openChain } from '../../cli/relay/chain.ts';
 import { type RunningRelay, startRelay } from '../../cli/relay/start.ts';
 import { REGISTRY_ABI } from '../../lib/registry/abi.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
-import { colophon, type JsonRun } from './colophon.ts';
+import { colophon, type JsonRun, withLines } from './colophon.ts';
 
 // Each run of the command is a process of its own, and a test here runs several.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -34,14 +34,7 @@ async function as(
   { rpc = network.chain.rpcUrl, service = network.service.url, stdin = '' } = {},
 ): Promise<JsonRun> {
   const env = { COLOPHON_RPC: rpc, COLOPHON_SERVICE: service, COLOPHON_KEY: secret };
-  const run = await colophon(args, { env, stdin });
-  return {
-    ...run,
-    lines: run.out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  };
+  return withLines(await colophon(args, { env, stdin }));
 }
 
 /** Signs as an author who asks no RPC: there is none. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { close, listen } from '../../cli/dev/listen.ts';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
-import { colophon } from './colophon.ts';
+import { colophon, linesIn } from './colophon.ts';
 
 const AUTHOR = '0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a';
 let network: DevNetwork;
@@ -15,11 +15,6 @@ let origin: string;
 let listed: string[];
 let env: Record<string, string>;
 const at = (name: string) => join(folder, name);
-const lines = (out: string) =>
-  out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
 
 beforeAll(async () => {
   network = await startNetwork();
@@ -53,7 +48,7 @@ afterAll(async () => {
 describe('prove', () => {
   test('shows that a claim is there, and that another is not, up to the same header', async () => {
     const { code, out } = await colophon(['prove', at('signed.txt'), at('other.txt')], { env });
-    const [signed, other] = lines(out);
+    const [signed, other] = linesIn(out);
     expect(code).toBe(0);
     expect(signed).toMatchObject({
       state: 'included',
@@ -81,7 +76,10 @@ describe('who', () => {
     listed = [`eip155:31337:${AUTHOR}`];
     const { code, out } = await who('--json', '--page', origin);
     expect(code).toBe(0);
-    expect(lines(out)[0]).toMatchObject({ code: 'identity.domain.bound', details: { origin, page: 'same' } });
+    expect(linesIn(out)[0]).toMatchObject({
+      code: 'identity.domain.bound',
+      details: { origin, page: 'same' },
+    });
   });
 
   test('proves nothing where only the account says so', async () => {

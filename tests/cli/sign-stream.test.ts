@@ -10,7 +10,7 @@ import { REGISTRY_ADDRESS } from '../../lib/registry/deployment.ts';
 import { openEnvelope } from '../../lib/statement/envelope.ts';
 import { addressOf } from '../../lib/statement/signed-claim.ts';
 import { photographs } from '../lib/fingerprint/photographs.ts';
-import { colophon } from './colophon.ts';
+import { colophon, withLines } from './colophon.ts';
 
 const SECRET = 'e1'.repeat(32);
 const author = addressOf(Buffer.from(SECRET, 'hex'));
@@ -40,14 +40,7 @@ const STREAM = ['sign', '--stream', '--kind', 'textAi'];
 
 async function stream(lines: readonly unknown[], ...flags: string[]) {
   const stdin = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-  const run = await colophon([...STREAM, ...flags], { env: env(), stdin });
-  return {
-    ...run,
-    lines: run.out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  };
+  return withLines(await colophon([...STREAM, ...flags], { env: env(), stdin }));
 }
 
 describe('colophon sign --stream', () => {

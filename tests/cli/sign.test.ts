@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { close, listen } from '../../cli/dev/listen.ts';
 import { type DevNetwork, startNetwork } from '../../cli/dev/network.ts';
 import { photographs } from '../lib/fingerprint/photographs.ts';
-import { colophon } from './colophon.ts';
+import { colophon, linesIn } from './colophon.ts';
 
 const SECRET = '11'.repeat(32);
 const AUTHOR = '0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a';
@@ -32,15 +32,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const lines = (out: string) =>
-  out
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-
 async function verdicts(...args: string[]) {
   const { code, out } = await colophon(['verify', '--json', ...args], { env });
-  return { code, words: lines(out).map(({ verdict }) => verdict), lines: lines(out) };
+  return { code, words: linesIn(out).map(({ verdict }) => verdict), lines: linesIn(out) };
 }
 
 describe('what is signed', () => {
@@ -58,7 +52,7 @@ describe('what is signed', () => {
     ];
     const { code, out, err } = await colophon([...args, ...about], { env });
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(lines(out)).toMatchObject([
+    expect(linesIn(out)).toMatchObject([
       { input: at('photograph.jpg'), author: AUTHOR },
       { input: at('article.txt'), author: AUTHOR },
     ]);
@@ -100,9 +94,9 @@ describe('what is signed', () => {
   test('can be handed in on standard input', async () => {
     const { code, out } = await colophon(['verify', '-', '--json'], { env, stdin: photograph });
     expect(code).toBe(0);
-    expect(lines(out)).toMatchObject([{ input: '-', type: 'image', verdict: 'signed' }]);
+    expect(linesIn(out)).toMatchObject([{ input: '-', type: 'image', verdict: 'signed' }]);
     const nothing = await colophon(['verify', '-', '--json'], { env });
-    expect(lines(nothing.out)).toMatchObject([{ input: '-', verdict: 'unavailable' }]);
+    expect(linesIn(nothing.out)).toMatchObject([{ input: '-', verdict: 'unavailable' }]);
     expect(nothing.code).toBe(2);
   });
 
@@ -113,7 +107,7 @@ describe('what is signed', () => {
       { env },
     );
     expect(code).toBe(0);
-    const { block } = lines(out)[0];
+    const { block } = linesIn(out)[0];
     expect(block).toBeLessThanOrEqual(await network.provider.getBlockNumber());
     expect((await verdicts(at('article.txt'))).lines[0].evidence[0].details.claims).toHaveLength(1);
   });
@@ -143,7 +137,7 @@ describe('colophon sign', () => {
     const args = ['sign', at('mine.txt'), '--kind', 'textHuman', '--key', key];
     const { code, out } = await colophon(args, { env: { ...env, COLOPHON_PASSPHRASE: PASSPHRASE } });
     expect(code).toBe(0);
-    expect(lines(out)).toMatchObject([{ author: account }]);
+    expect(linesIn(out)).toMatchObject([{ author: account }]);
     const again = await colophon(['key', key], { env: { COLOPHON_PASSPHRASE: PASSPHRASE } });
     expect(again.code).toBe(2);
     expect(JSON.parse(await readFile(key, 'utf8')).address).toBe(account);
@@ -197,7 +191,7 @@ test('colophon verify without a chain says that it could not ask, in bounded tim
     env: { ...env, COLOPHON_RPC: 'http://127.0.0.1:9/secret-key' },
   });
   expect(code).toBe(2);
-  expect(lines(out)).toMatchObject([
+  expect(linesIn(out)).toMatchObject([
     { verdict: 'unavailable', evidence: [{ code: 'registry.unavailable.rpc-down' }, { lane: 'detector' }] },
   ]);
   expect(out).not.toContain('secret-key');

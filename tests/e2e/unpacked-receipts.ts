@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openEntry, zipEntries } from '../../lib/batch/zip-entries.ts';
-import { colophon, type JsonRun } from '../cli/colophon.ts';
+import { colophon, type JsonRun, withLines } from '../cli/colophon.ts';
 
 /** Unpacks the ZIP of a batch page's receipts. @returns the folder. */
 export async function unpackReceipts(zipFile: string, folder: string): Promise<string> {
@@ -16,12 +16,5 @@ export async function unpackReceipts(zipFile: string, folder: string): Promise<s
 
 /** Checks receipts with the command line, which is told of no network. */
 export async function checkReceipts(...args: string[]): Promise<JsonRun> {
-  const run = await colophon(['receipt', 'check', ...args, '--json']);
-  return {
-    ...run,
-    lines: run.out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  };
+  return withLines(await colophon(['receipt', 'check', ...args, '--json']));
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type VerifyLine, verifyBy } from '../../../cli/verify.ts';
-import { colophon } from '../colophon.ts';
+import { colophon, linesIn } from '../colophon.ts';
 import { zipOf } from './zip-file.ts';
 
 // The real command. Without the registry it needs no network: every word is `unavailable`, and says that nobody was asked.
@@ -45,13 +45,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const linesIn = (text: string): VerifyLine[] =>
-  text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
 const inputsIn = (text: string) =>
-  linesIn(text).map(({ input }) => input.replace(folder, '').replace(base, ''));
+  linesIn(text).map(({ input }: VerifyLine) => input.replace(folder, '').replace(base, ''));
 
 function started(flags: readonly string[]): {
   child: ChildProcess;

@@ -15,7 +15,7 @@ import { buildEpoch } from '../../../lib/index/epoch.ts';
 import { readProved, writeProved } from '../../../lib/index/epoch-source.ts';
 import { addressOf } from '../../../lib/statement/signed-claim.ts';
 import { photographs } from '../../lib/fingerprint/photographs.ts';
-import { colophon } from '../colophon.ts';
+import { colophonAs } from '../colophon.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const [AUTHOR, PUBLISHER] = ['b1', 'b2'].map((byte) => byte.repeat(32)) as [string, string];
@@ -31,18 +31,7 @@ const [boat, cat, stranger] = ['nagasaki-boats', 'locomotion-house-cat', 'airpla
 ) as [Buffer, Buffer, Buffer];
 
 /** Runs the command as whoever has this secret, and reads its lines. */
-async function as(secret: string, ...args: string[]) {
-  const { rpcUrl } = network.chain;
-  const env = { COLOPHON_RPC: rpcUrl, COLOPHON_SERVICE: network.service.url, COLOPHON_KEY: secret };
-  const run = await colophon(args, { env });
-  return {
-    ...run,
-    lines: run.out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  };
-}
+const as = (secret: string, ...args: string[]) => colophonAs(network, secret, ...args);
 
 async function sign(name: string, bytes: Buffer): Promise<void> {
   await writeFile(at(name), bytes);

@@ -8,7 +8,7 @@ import { bundleOf, type ReceiptBundle } from '../../../lib/receipt/bundle.ts';
 import { documentBytes } from '../../../lib/receipt/seal.ts';
 import { REGISTRY_ADDRESS } from '../../../lib/registry/deployment.ts';
 import { zipOf } from '../batch/zip-file.ts';
-import { colophon } from '../colophon.ts';
+import { colophon, linesIn } from '../colophon.ts';
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
@@ -21,10 +21,7 @@ async function copied(name: string): Promise<{ readonly place: string; readonly 
 
 async function check(...args: string[]) {
   const { code, out, err } = await colophon(['receipt', 'check', ...args, '--json']);
-  const lines: CheckLine[] = out
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
+  const lines: CheckLine[] = linesIn(out);
   return { code, err, lines };
 }
 

@@ -8,7 +8,7 @@ import { runWatch } from '../../../cli/receipts/watch.ts';
 import { GAZETTE, LIND, signAs, withdrawAs } from '../../../cli/samples/authors.ts';
 import type { Hex } from '../../../lib/content/hex.ts';
 import { camera, signedPicture } from '../../lib/c2pa/signed-pictures.ts';
-import { colophon, type JsonRun, signText } from '../colophon.ts';
+import { colophon, type JsonRun, signText, withLines } from '../colophon.ts';
 
 const [SIGNED, UNSIGNED] = ['These words were signed by the Gazette.', 'Nobody had signed these words.'];
 const NOWHERE = 'http://127.0.0.1:9';
@@ -19,14 +19,9 @@ let key: Hex;
 const at = (...names: string[]) => join(folder, ...names);
 
 async function run(args: readonly string[], rpc = network.chain.rpcUrl): Promise<JsonRun> {
-  const run = await colophon(args, { env: { COLOPHON_RPC: rpc, COLOPHON_SERVICE: network.service.url } });
-  return {
-    ...run,
-    lines: run.out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line)),
-  };
+  return withLines(
+    await colophon(args, { env: { COLOPHON_RPC: rpc, COLOPHON_SERVICE: network.service.url } }),
+  );
 }
 const watch = (...flags: string[]) => run(['watch', at('receipts'), '--json', ...flags]);
 const changes = ({ lines }: JsonRun) =>
