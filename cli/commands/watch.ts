@@ -30,8 +30,8 @@ export function addWatchCommand(program: Command, output: Output): void {
       `
 Tells of claims that were withdrawn, disputed or restored, of new claims on the exact content, of claims that are gone, of trust lists
 that are others now, and of verdicts that change with them. It looks for no new near originals: verify the files again for that. A receipt
-that does not hold is not watched. Why something could not be asked is told once, with the first receipt that it concerns, and again when
-that is over.
+that does not hold, or is of another registry, is not watched. Why something could not be asked is told once, with the first receipt
+that it concerns, and again when that is over.
 
 Ends with 0 when nothing changed, 1 when something did, 2 when nothing did and something could not be asked.`,
     )

@@ -43,7 +43,7 @@ const AT_ONCE = 64;
 
 /**
  * Asks again about the contents of receipts, once or on a schedule, and prints what changed since they were made, or since it was told
- * last. A receipt that does not hold is not watched. What can't be asked is told when that begins, and when it is over.
+ * last. A receipt that does not hold, or is of another registry, is not watched. What can't be asked is told when that begins, and when it is over.
  *
  * @param open opens the lanes anew for each round, so that the index follows the registry.
  * @returns 0 where nothing changed, 1 where something did, 2 where nothing did and something could not be asked.
@@ -117,9 +117,15 @@ function lasting(over: (trouble: string) => void = () => {}): Lasting {
 /** How it went with each receipt that was looked at. */
 async function round(
   names: readonly string[],
-  { lanes, lists }: NodeMeans,
+  { lanes, lists, client }: NodeMeans,
   { known, journal, signal, tell, err, codes, errors, unwatched }: Round,
 ): Promise<readonly ('asked' | 'failed')[]> {
+  function leave(path: string, why: string): undefined {
+    codes.add(EXIT.unchecked);
+    const said = `${path} is not watched: ${why}`;
+    if (unwatched.begins(said)) err(sanitize(`colophon: ${said}`));
+  }
+
   const inTurn = gate(AT_ONCE);
   const used = lists.map(usedList);
   const looked = (await receiptsAt(names)).map((path) =>
@@ -127,12 +133,12 @@ async function round(
       if (signal.aborted) return undefined;
       const bytes = await fileBytesAt(path);
       const { receipt, state } = bytes ? await checkReceipt(bytes) : { receipt: undefined, state: 'missing' };
-      if (!bytes || !receipt || state !== 'holds') {
-        codes.add(EXIT.unchecked);
-        const why = `${path} is not watched: it is ${state}. See: colophon receipt check`;
-        if (unwatched.begins(why)) err(sanitize(`colophon: ${why}`));
-        return undefined;
-      }
+      if (!bytes || !receipt || state !== 'holds')
+        return leave(path, `it is ${state}. See: colophon receipt check`);
+      const { chainId, address } = receipt.registry;
+      // Another registry knows nothing of these claims, and would be taken to say that they are gone.
+      if (chainId !== client.config.chainId || address !== client.config.address)
+        return leave(path, `it is of another registry: add --registry ${address} --chain-id ${chainId}`);
       const id: Hex = `0x${hash('sha256', bytes)}`;
       const was = known.get(id) ?? (await journal?.find(id, undefined)) ?? watchedIn(receipt);
       const { told, now } = await look(path, receipt, was, (since) =>

@@ -55,6 +55,15 @@ describe('colophon watch', () => {
     expect(lost.code).toBe(2);
   });
 
+  test('does not take another registry’s silence for claims that are gone, and says which one to name', async () => {
+    const elsewhere = await watch('--registry', `0x${'0e'.repeat(20)}`);
+    expect({ code: elsewhere.code, out: elsewhere.out }).toEqual({ code: 2, out: '' });
+    expect(elsewhere.err).toContain(
+      `it is of another registry: add --registry ${network.domain.address} --chain-id ${network.domain.chainId}`,
+    );
+    expect(elsewhere.err).toContain('looked at 0 receipts.');
+  });
+
   test('tells once what was withdrawn, newly claimed, and judged by another list', async () => {
     await withdrawAs(GAZETTE, key, 'rights', network);
     await signText(network, Buffer.from(LIND.secret).toString('hex'), UNSIGNED);
